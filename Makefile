@@ -1,12 +1,19 @@
 # Everything a person does with this project. `make` alone lists it.
 
 VENV := .venv
-PYTHON := $(VENV)/bin/python
+BIN := $(VENV)/bin
 REQUIREMENTS := requirements/runtime.txt requirements/postgres.txt requirements/redis.txt requirements/dev.txt
 STAMP := $(VENV)/.installed
 
+PORT ?= 8000
+DEMO ?= 1
+# One a core. `make test WORKERS=0` runs them one after the other, which a debugger needs.
+WORKERS ?= auto
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope
+CHECKED := app.py gunicorn.conf.py practice_hub migrations tests benchmarks
+
 .DEFAULT_GOAL := help
-.PHONY: help setup lock
+.PHONY: help setup run test check faults bench lock parts javascript-tools lint types contracts templates javascript node-tests
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -14,9 +21,67 @@ help:  ## list these commands
 setup: $(STAMP)  ## build .venv from the pinned requirements, when they changed
 	@:
 
-# The stamp is the sum of the files, not their age: a fresh clone or a change of branch gives files new ages.
+# The script compares the files' sums, not only their ages: a fresh clone or a change of branch gives files new ages.
 $(STAMP): $(REQUIREMENTS) .ci/setup
-	@.ci/setup $(VENV) $(REQUIREMENTS)
+	@PYTHON3=$(PYTHON3) .ci/setup $(VENV) $(REQUIREMENTS)
 
-lock:  ## compile requirements/*.in again (the newest versions that they allow)
+# Programs started with & ignore Ctrl-C, so both are ended from here; each finishes what it has in hand.
+run: export HUB_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+run: setup  ## serve at http://127.0.0.1:8000 with demonstration data (PORT=9000, DEMO=0 for none)
+	@$(BIN)/flask db upgrade
+	@if [ "$(DEMO)" != 0 ]; then $(BIN)/flask demo --if-empty; fi
+	@echo
+	@echo "Practice Hub is at $(HUB_PUBLIC_URL) (Ctrl-C ends it)."
+	@if [ "$(DEMO)" != 0 ]; then echo "To watch colleagues at work, in another terminal: $(BIN)/flask demo --live"; fi
+	@echo
+	@$(BIN)/gunicorn -c gunicorn.conf.py --bind 127.0.0.1:$(PORT) app:app & server=$$!; \
+	$(BIN)/flask work & worker=$$!; \
+	end() { trap '' INT TERM; kill $$server $$worker 2>/dev/null; wait; }; \
+	trap 'end; exit 0' INT TERM; \
+	status=0; wait $$server || status=$$?; end; exit $$status
+
+test: setup parts node-tests  ## run the tests, with what they need from Debian's packages
+	@$(PYTEST)
+
+check: setup parts lint types contracts templates javascript node-tests  ## everything that CI runs
+	@$(PYTEST)
+
+faults: setup parts  ## the fault lab with true times and large numbers: an hour or so
+	@$(BIN)/pytest tests/faults --true-times --timeout 3600
+
+bench: setup parts  ## measure what people wait for
+	@$(BIN)/python -m benchmarks.first
+
+lock:  ## compile requirements/*.in again, to the newest versions that they allow
 	@.ci/lock
+
+# ── The parts of a check ──────────────────────────────────────────────────────────────────────────────────────────
+
+parts:
+	@.ci/parts
+
+lint: setup
+	@$(BIN)/ruff format --check --quiet --diff .
+	@$(BIN)/ruff check .
+
+types: setup
+	@$(BIN)/mypy $(wildcard $(CHECKED))
+
+contracts: setup
+	@$(BIN)/lint-imports --no-timing >/dev/null || $(BIN)/lint-imports
+
+templates: setup
+	@$(BIN)/djlint templates --lint --quiet
+
+javascript-tools: parts
+	@.ci/javascript
+
+javascript: javascript-tools
+	@if [ -d node_modules/.bin ]; then \
+	    node_modules/.bin/biome check --error-on-warnings && node_modules/.bin/tsc --project jsconfig.json; \
+	fi
+
+# Named one by one: what `node --test` does with a folder differs between versions of Node.
+node-tests: parts
+	@tests=$$(find tests/js -name '*.test.js' 2>/dev/null || true); \
+	if [ -n "$$tests" ] && command -v node >/dev/null; then node --test $$tests; fi
