@@ -1,0 +1,77 @@
+"""Practice Hub: the composition root, the only file that may import every room."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from practice_hub import cli, logs
+from practice_hub.accounts.signed_in import init_sign_in
+from practice_hub.base.config import Settings
+from practice_hub.base.database import Database, WriteSession
+from practice_hub.live import health, poll, stream
+from practice_hub.live.listening import init_live
+from practice_hub.realtime import log
+from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
+from practice_hub.web.errors import init_errors
+from practice_hub.web.fragments import Fragments
+from practice_hub.web.security import init_security
+from practice_hub.web.sessions import init_sessions
+from practice_hub.web.templating import build_of, init_templating
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class EventUnit:
+    """What the exit of every unit of work does with its events: into the log, then ring the bell."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    def append(self, session: WriteSession) -> int:
+        return log.write_noted(session)
+
+    def ring(self, tenant_id: int, head: int) -> None:
+        self._bus.publish(WakeUp(Kind.HEAD, tenant_id, {"head": head}))
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """The application. `overrides` go into Flask's configuration (tests use it)."""
+    settings = settings or Settings.from_environment()
+    logs.set_up(settings.log_level)
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(HUB=settings)
+    bus = make_bus(settings)
+    database = Database(settings.database_url, EventUnit(bus))
+    app.extensions.update(hub_bus=bus, hub_readiness=[])
+    init_sessions(app, database)
+    init_security(app, settings)
+    app.config.update(overrides)
+    init_errors(app)
+    app.config["HUB_BUILD"] = build_of([ROOT / "practice_hub", ROOT / "static", ROOT / "templates"])
+    init_templating(app, app.config["HUB_BUILD"])
+    init_sign_in(app)
+    fragments = add_rooms(app)
+    init_live(app, settings, database, bus, fragments)
+    cli.init_commands(app)
+    return app
+
+
+def make_bus(settings: Settings) -> Bus:
+    """Redis when it is named, else the bus of one process."""
+    if settings.redis_url is None:
+        return MemoryBus()
+    from practice_hub.realtime.redis_bus import RedisBus  # noqa: PLC0415 - an extra that the embedded set-up lacks
+
+    return RedisBus(settings.redis_url)
+
+
+def add_rooms(app: Flask) -> Fragments:
+    """Each room's routes, renderers and what it shows on pages of rooms below."""
+    fragments = Fragments()
+    for module in (stream, poll, health):
+        app.register_blueprint(module.bp)
+    return fragments

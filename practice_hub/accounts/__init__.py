@@ -1,0 +1,1 @@
+"""Accounts: sign-in, signed-in browsers, invitations, the team, practice settings."""

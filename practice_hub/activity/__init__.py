@@ -1,0 +1,1 @@
+"""Activity: the story of the practice and its audit trail; the feed."""

@@ -1,0 +1,52 @@
+"""The one write of this room: something was done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from practice_hub.activity.events import ActivityEvent
+from practice_hub.activity.models import Activity
+from practice_hub.base.database import WriteSession
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.realtime.event import EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The record that something was done to, named by the room that knows it."""
+
+    type: str
+    id: int
+    name: str
+    link: str = ""
+
+
+def record(
+    session: WriteSession,
+    *,
+    by: Viewer,
+    action: str,
+    verb: str,
+    subject: Subject,
+    description: str = "",
+    changes: Mapping[str, Any] | None = None,
+    audience: str = EVERYONE,
+) -> Activity:
+    """Write a line of the story in this unit of work, and note its event for those of `audience`."""
+    activity = Activity(
+        actor_id=by.user_id or None,
+        actor_name=by.name,
+        action=action,
+        verb=verb,
+        subject_type=subject.type,
+        subject_id=subject.id,
+        subject_name=subject.name[:200],
+        description=description[:500],
+        changes=dict(changes or {}),
+        link=subject.link,
+        audience=audience,
+    )
+    session.add(activity)
+    log.append(session, ActivityEvent.NEW, "activity", activity, audience=audience)
+    return activity

@@ -1,0 +1,202 @@
+"""Settings: every `HUB_…` variable in one frozen dataclass, which refuses to start on a bad one and names it."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it and says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator decides, already checked. Durations are seconds unless the name says otherwise."""
+
+    data_dir: Path
+    database_url: str
+    migration_database_url: str
+    redis_url: str | None
+    public_url: str
+    secret_key: str
+    smtp_url: str | None
+    mail_from: str
+    proxy_hops: int
+    web_concurrency: int
+    signed_in_idle_hours: float
+    signed_in_days: float
+    streams_per_user: int
+    streams_per_process: int
+    heartbeat_seconds: float
+    drain_spread_seconds: float
+    event_retention_days: int
+    event_retention_count: int
+    log_level: str
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Host names that a request may carry; loopback names always may, with any port."""
+        host = urlsplit(self.public_url).hostname or ""
+        return [*LOOPBACK_HOSTS, f"[{host}]" if ":" in host else host]
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings; raises `SettingsError` naming the first one that cannot be used."""
+        read = _Reader(os.environ if environ is None else environ)
+        data_dir = Path(read.text("HUB_DATA_DIR", "instance")).absolute()
+        database_url = read.checked("HUB_DATABASE_URL", f"sqlite:///{data_dir / 'practice_hub.db'}", _database_url)
+        settings = cls(
+            data_dir=data_dir,
+            database_url=database_url,
+            migration_database_url=read.checked("HUB_MIGRATION_DATABASE_URL", database_url, _database_url),
+            redis_url=read.optional("HUB_REDIS_URL", _redis_url),
+            public_url=read.checked("HUB_PUBLIC_URL", "http://127.0.0.1:8000", _public_url),
+            secret_key=_secret_key(read.optional("HUB_SECRET_KEY", _long_secret), data_dir, database_url),
+            smtp_url=read.optional("HUB_SMTP_URL", _smtp_url),
+            mail_from=read.text("HUB_MAIL_FROM", "Practice Hub <practice-hub@localhost>"),
+            proxy_hops=read.whole("HUB_PROXY_HOPS", 0, 0, 5),
+            web_concurrency=read.whole("WEB_CONCURRENCY", 1, 1, 64),
+            signed_in_idle_hours=read.number("HUB_SIGNED_IN_IDLE_HOURS", 12, 0.001, 24 * 30),
+            signed_in_days=read.number("HUB_SIGNED_IN_DAYS", 7, 0.001, 90),
+            streams_per_user=read.whole("HUB_STREAMS_PER_USER", 10, 1, 1_000),
+            streams_per_process=read.whole("HUB_STREAMS_PER_PROCESS", 3_000, 1, 100_000),
+            # Office proxies cut a connection that is silent for 30 to 60 seconds.
+            heartbeat_seconds=read.number("HUB_HEARTBEAT_SECONDS", 25, 0.1, 55),
+            # The width over which the clients of an ended process come back.
+            drain_spread_seconds=read.number("HUB_DRAIN_SPREAD_SECONDS", 5, 0, 120),
+            event_retention_days=read.whole("HUB_EVENT_RETENTION_DAYS", 7, 1, 3_650),
+            event_retention_count=read.whole("HUB_EVENT_RETENTION_COUNT", 10_000, 500, 10_000_000),
+            log_level=read.checked("HUB_LOG_LEVEL", "info", _log_level),
+        )
+        _refuse_lonely_workers(settings)
+        return settings
+
+
+class _Reader:
+    """Takes one variable at a time, treating an empty one as unset."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        return self._environ.get(name, "").strip() or default
+
+    def checked(self, name: str, default: str, check: Callable[[str], str]) -> str:
+        value = self.text(name, default)
+        try:
+            return check(value)
+        except ValueError as error:
+            raise SettingsError(f"{name} {error}") from error
+
+    def optional(self, name: str, check: Callable[[str], str]) -> str | None:
+        return self.checked(name, "", check) if self.text(name, "") else None
+
+    def number(self, name: str, default: float, lowest: float, highest: float) -> float:
+        raw = self.text(name, str(default))
+        try:
+            value = float(raw)
+        except ValueError as error:
+            raise SettingsError(f"{name} must be a number, not {raw!r}") from error
+        if not lowest <= value <= highest:
+            raise SettingsError(f"{name} must be between {lowest:g} and {highest:g}, not {raw}")
+        return value
+
+    def whole(self, name: str, default: int, lowest: int, highest: int) -> int:
+        value = self.number(name, default, lowest, highest)
+        if value != int(value):
+            raise SettingsError(f"{name} must be a whole number, not {value:g}")
+        return int(value)
+
+
+def _database_url(value: str) -> str:
+    try:
+        url = make_url(value)
+    except ArgumentError as error:
+        raise ValueError("is not a database address such as postgresql://user@host/name") from error
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise ValueError(f"must begin with sqlite:/// or postgresql://, not {url.drivername}://")
+    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ValueError("must name a file: a database in memory cannot be shared with the worker")
+    return url.render_as_string(hide_password=False)
+
+
+def _redis_url(value: str) -> str:
+    if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return value
+
+
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be the address people open, such as https://hub.example.co.uk")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("must be a host without a path: Practice Hub lives at the root of its host")
+    return value.rstrip("/")
+
+
+def _smtp_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("must be smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465")
+    return value
+
+
+def _long_secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("must be at least 32 characters of chance, such as `openssl rand -hex 32` prints")
+    return value
+
+
+def _log_level(value: str) -> str:
+    if value.lower() not in ("debug", "info", "warning", "error"):
+        raise ValueError("must be debug, info, warning or error")
+    return value.lower()
+
+
+def _secret_key(given: str | None, data_dir: Path, database_url: str) -> str:
+    """The given key; in the embedded set-up one that is made once and kept beside the database."""
+    if given:
+        return given
+    if not database_url.startswith("sqlite"):
+        raise SettingsError(
+            "HUB_SECRET_KEY must be set when HUB_DATABASE_URL is not SQLite: every process needs the same"
+        )
+    path = data_dir / "secret_key"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise SettingsError(f"HUB_DATA_DIR {data_dir} cannot be written: {error.strerror}") from error
+    return path.read_text()
+
+
+def _refuse_lonely_workers(settings: Settings) -> None:
+    """Several server processes need a bus between them, and a database that serves several."""
+    if settings.web_concurrency == 1:
+        return
+    if settings.is_sqlite:
+        raise SettingsError("WEB_CONCURRENCY must be 1 with SQLite: set HUB_DATABASE_URL to PostgreSQL for more")
+    if settings.redis_url is None:
+        raise SettingsError("WEB_CONCURRENCY above 1 needs HUB_REDIS_URL, which carries news between the processes")

@@ -1,0 +1,245 @@
+"""The directory: what must be found before a tenant is known. The only door to its tables.
+
+Its tables have no row-level security. Every function takes the session it works in, so that signing a colleague off
+and changing their role are one unit of work.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from practice_hub.base import clock
+from practice_hub.base.database import BigId, Model
+
+
+class Tenant(Model):
+    """One practice, as the directory knows it: a number."""
+
+    __tablename__ = "tenants"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SignIn(Model):
+    """An e-mail address (lower case, one in the installation) with its password's hash, and whose it is."""
+
+    __tablename__ = "sign_ins"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    user_id: Mapped[int] = mapped_column(BigId)
+    active: Mapped[bool] = mapped_column(default=True)
+    __table_args__ = (Index(None, "tenant_id", "user_id"),)
+
+
+class Browser(Model):
+    """A signed-in browser. Its cookie's token is stored hashed; its role holds for its whole life."""
+
+    __tablename__ = "browsers"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    user_id: Mapped[int] = mapped_column(BigId)
+    role: Mapped[str] = mapped_column(String(20))
+    description: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(45), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_active_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "tenant_id", "user_id"),)
+
+
+class OneTimeLink(Model):
+    """An invitation, a forgotten password, the first set-up: a secret that opens one door once."""
+
+    __tablename__ = "one_time_links"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    tenant_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("tenants.id"))
+    user_id: Mapped[int | None] = mapped_column(BigId)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+def hashed(token: str) -> str:
+    """What is stored of a secret: tokens are long and random, so one round of SHA-256 suffices."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+# --- tenants -----------------------------------------------------------------------------------------------------
+
+
+def add_tenant(session: Session) -> Tenant:
+    tenant = Tenant()
+    session.add(tenant)
+    session.flush()
+    return tenant
+
+
+def tenant_ids(session: Session) -> Sequence[int]:
+    """Every tenant, in number order: sweeps open one session for each."""
+    return session.scalars(select(Tenant.id).order_by(Tenant.id)).all()
+
+
+# --- sign-ins ----------------------------------------------------------------------------------------------------
+
+
+def normal_email(email: str) -> str:
+    return email.strip().lower()
+
+
+def find_sign_in(session: Session, email: str) -> SignIn | None:
+    return session.scalar(select(SignIn).where(SignIn.email == normal_email(email)))
+
+
+def sign_in_of(session: Session, tenant_id: int, user_id: int) -> SignIn | None:
+    return session.scalar(select(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id))
+
+
+def add_sign_in(session: Session, *, email: str, password_hash: str, tenant_id: int, user_id: int) -> SignIn:
+    """Raises `IntegrityError` at the flush when the address is taken, in whichever practice."""
+    row = SignIn(email=normal_email(email), password_hash=password_hash, tenant_id=tenant_id, user_id=user_id)
+    session.add(row)
+    session.flush()
+    return row
+
+
+# --- signed-in browsers ------------------------------------------------------------------------------------------
+
+
+def add_browser(
+    session: Session, *, tenant_id: int, user_id: int, role: str, description: str = "", address: str = ""
+) -> tuple[Browser, str]:
+    """A new signed-in browser and the token for its cookie, which is nowhere stored."""
+    token = secrets.token_urlsafe(32)
+    browser = Browser(
+        token_hash=hashed(token),
+        tenant_id=tenant_id,
+        user_id=user_id,
+        role=role,
+        description=description[:200],
+        address=address[:45],
+    )
+    session.add(browser)
+    session.flush()
+    return browser, token
+
+
+def find_browser(session: Session, token: str, *, idle: timedelta, whole: timedelta) -> Browser | None:
+    """The signed-in browser with this token, unless it was ended or has expired."""
+    now = clock.now()
+    return session.scalar(
+        select(Browser).where(
+            Browser.token_hash == hashed(token),
+            Browser.ended_at.is_(None),
+            Browser.last_active_at > now - idle,
+            Browser.created_at > now - whole,
+        )
+    )
+
+
+def live_browsers(session: Session, browser_ids: Iterable[int], *, idle: timedelta, whole: timedelta) -> set[int]:
+    """Which of these browsers are still signed in: the question that every process asks every few seconds."""
+    now = clock.now()
+    wanted = list(browser_ids)
+    if not wanted:
+        return set()
+    return set(
+        session.scalars(
+            select(Browser.id).where(
+                Browser.id.in_(wanted),
+                Browser.ended_at.is_(None),
+                Browser.last_active_at > now - idle,
+                Browser.created_at > now - whole,
+            )
+        )
+    )
+
+
+def browsers_of(session: Session, tenant_id: int, user_id: int, *, idle: timedelta, whole: timedelta) -> list[Browser]:
+    """A person's signed-in browsers, the last used first."""
+    now = clock.now()
+    return list(
+        session.scalars(
+            select(Browser)
+            .where(
+                Browser.tenant_id == tenant_id,
+                Browser.user_id == user_id,
+                Browser.ended_at.is_(None),
+                Browser.last_active_at > now - idle,
+                Browser.created_at > now - whole,
+            )
+            .order_by(Browser.last_active_at.desc(), Browser.id.desc())
+        )
+    )
+
+
+def touch_browser(session: Session, browser_id: int) -> None:
+    session.execute(update(Browser).where(Browser.id == browser_id).values(last_active_at=clock.now()))
+
+
+def end_browsers(session: Session, tenant_id: int, user_id: int, *, only: int | None = None, but: int = 0) -> int:
+    """End a person's signed-in browsers: one, all, or all but the one in use. Answers how many were ended."""
+    wanted = update(Browser).where(
+        Browser.tenant_id == tenant_id, Browser.user_id == user_id, Browser.ended_at.is_(None), Browser.id != but
+    )
+    if only is not None:
+        wanted = wanted.where(Browser.id == only)
+    return cast("CursorResult[object]", session.execute(wanted.values(ended_at=clock.now()))).rowcount
+
+
+# --- one-time links ----------------------------------------------------------------------------------------------
+
+
+def add_link(
+    session: Session, purpose: str, *, tenant_id: int | None, user_id: int | None, expires_at: datetime
+) -> str:
+    """A new one-time link; answers its token, which is nowhere stored."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        OneTimeLink(
+            token_hash=hashed(token), purpose=purpose, tenant_id=tenant_id, user_id=user_id, expires_at=expires_at
+        )
+    )
+    session.flush()
+    return token
+
+
+def find_link(session: Session, purpose: str, token: str) -> OneTimeLink | None:
+    """The link with this token, unless it was used or has expired."""
+    return session.scalar(
+        select(OneTimeLink).where(
+            OneTimeLink.token_hash == hashed(token),
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > clock.now(),
+        )
+    )
+
+
+def use_link(session: Session, link: OneTimeLink) -> bool:
+    """Use the link up; False when somebody was quicker."""
+    own = update(OneTimeLink).where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
+    return cast("CursorResult[object]", session.execute(own.values(used_at=clock.now()))).rowcount == 1
+
+
+def withdraw_links(session: Session, purpose: str, tenant_id: int, user_id: int) -> None:
+    """An older link of the same purpose stops working when a newer one is made."""
+    session.execute(
+        update(OneTimeLink)
+        .where(
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.tenant_id == tenant_id,
+            OneTimeLink.user_id == user_id,
+            OneTimeLink.used_at.is_(None),
+        )
+        .values(used_at=clock.now())
+    )

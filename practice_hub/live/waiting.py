@@ -1,0 +1,56 @@
+"""How a stream waits under gevent: for a wake-up, or for its own socket to become readable (its client left).
+
+Without the socket a generator learns that its client is gone only at the second write after it, 30 to 60 s later.
+"""
+
+import socket
+from typing import Any
+
+from practice_hub.realtime.channel import ThreadWaiter, Waiter
+
+try:
+    import gevent
+    from gevent.event import Event as GeventEvent
+    from gevent.monkey import is_module_patched
+except ImportError:  # pragma: no cover - gevent is a requirement of the server alone
+    gevent = None
+
+
+def waiter_for(environ: dict[str, Any]) -> Waiter:
+    """The waiter for the server that this request came through."""
+    connection = environ.get("gunicorn.socket")
+    if connection is None or gevent is None or not is_module_patched("socket"):
+        return ThreadWaiter()
+    return SocketWaiter(connection)
+
+
+class SocketWaiter:
+    """Parks a greenlet until it is woken or its client left, which it learns in milliseconds."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.gone = False
+        self._connection = connection
+        self._woken = GeventEvent()
+        self._watcher = gevent.get_hub().loop.io(connection.fileno(), 1)
+
+    def wait(self) -> None:
+        self._watcher.start(self._readable)
+        try:
+            self._woken.wait()
+            self._woken.clear()
+        finally:
+            self._watcher.stop()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def close(self) -> None:
+        """Let the loop's watcher go with the stream."""
+        self._watcher.stop()
+        self._watcher.close()
+
+    def _readable(self) -> None:
+        """A client of a stream has nothing more to say: what can be read is its end, or a next request it must not send."""
+        self.gone = True
+        self._watcher.stop()
+        self._woken.set()

@@ -1,0 +1,48 @@
+"""The permission table: pages, actions and streams all ask it, and nothing else."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MANAGER = "manager"
+    STAFF = "staff"
+    READ_ONLY = "read_only"
+
+    @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS = {
+    Role.OWNER: "Owner",
+    Role.MANAGER: "Manager",
+    Role.STAFF: "Staff",
+    Role.READ_ONLY: "Read-only",
+}
+
+
+class Permission(StrEnum):
+    EDIT_CLIENTS = "edit_clients"
+    ARCHIVE_CLIENTS = "archive_clients"
+    SEE_AUDIT = "see_audit"
+    """Sign-ins and exports, which are not for every screen."""
+    EXPORT = "export"
+    MANAGE_TEAM = "manage_team"
+    MANAGE_PRACTICE = "manage_practice"
+
+
+_STAFF = frozenset({Permission.EDIT_CLIENTS})
+_MANAGER = _STAFF | {Permission.ARCHIVE_CLIENTS, Permission.SEE_AUDIT, Permission.EXPORT}
+_OWNER = _MANAGER | {Permission.MANAGE_TEAM, Permission.MANAGE_PRACTICE}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: _OWNER,
+    Role.MANAGER: _MANAGER,
+    Role.STAFF: _STAFF,
+    Role.READ_ONLY: frozenset(),
+}
+
+
+def permissions_of(role: Role) -> frozenset[Permission]:
+    return PERMISSIONS[role]

@@ -1,0 +1,38 @@
+"""The viewer: who is asking, as pages, actions and streams know them."""
+
+from dataclasses import dataclass
+
+from practice_hub.people.permissions import Permission, Role, permissions_of
+from practice_hub.realtime.event import audiences_of
+
+
+class NotAllowed(Exception):
+    """The viewer's role does not hold the permission that this needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in person, frozen for one request. `browser_id` is 0 for the command line and the worker."""
+
+    tenant_id: int
+    user_id: int
+    name: str
+    role: Role
+    browser_id: int = 0
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return permissions_of(self.role)
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """Every audience of events and activities that this person may hear."""
+        return audiences_of(self.user_id, frozenset(map(str, self.permissions)))
+
+    def may(self, permission: Permission | str) -> bool:
+        return Permission(permission) in self.permissions
+
+    def must(self, permission: Permission) -> None:
+        """Raises `NotAllowed` unless the role holds the permission: every action asks this first."""
+        if permission not in self.permissions:
+            raise NotAllowed(permission)

@@ -1,0 +1,98 @@
+"""The Redis backend of the bus: publish/subscribe on `tenant:<id>` (docs/realtime.md, section 1).
+
+redis-py's own reconnecting is silent and loses what was rung meanwhile, so the loop is ours: after every (re)subscribe
+the listener is told that it may have missed something.
+"""
+
+import json
+import logging
+import threading
+import time
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from practice_hub.realtime.bus import Kind, Listener, WakeUp, call_safely
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "tenant:"
+# A ring waits in a person's request: redis-py's default would hold it for 3.2 s when Redis is gone.
+CONNECT_SECONDS = 0.3
+ANSWER_SECONDS = 0.5
+# A dead connection is noticed by a ping that gets no answer in this time.
+LISTEN_SECONDS = 5.0
+RETRY_SECONDS = 0.5
+
+
+class RedisBus:
+    """One subscription a process for all tenants; wake-ups of tenants that nobody here reads are dropped."""
+
+    def __init__(self, url: str) -> None:
+        self._publisher = redis.Redis.from_url(
+            url,
+            retry=Retry(NoBackoff(), 0),
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+        )
+        self._reader = redis.Redis.from_url(
+            url, retry=Retry(NoBackoff(), 0), socket_connect_timeout=CONNECT_SECONDS, socket_timeout=LISTEN_SECONDS
+        )
+        self._closed = threading.Event()
+        self.failed_rings = 0
+
+    def publish(self, wake_up: WakeUp) -> None:
+        message = json.dumps({"kind": wake_up.kind, "data": dict(wake_up.data)})
+        try:
+            self._publisher.publish(f"{CHANNEL}{wake_up.tenant_id}", message)
+        except (redis.RedisError, OSError) as error:
+            self.failed_rings += 1
+            logger.warning("the bus could not ring: %s", error)
+
+    def listen(self, listener: Listener) -> None:
+        threading.Thread(target=self._listen, args=(listener,), name="redis-bus", daemon=True).start()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._publisher.close()
+        self._reader.close()
+
+    def _listen(self, listener: Listener) -> None:
+        while not self._closed.is_set():
+            try:
+                self._listen_once(listener)
+            except (redis.RedisError, OSError, ValueError) as error:
+                if not self._closed.is_set():
+                    logger.warning("the bus is away, the sweep goes on: %s", error)
+            self._closed.wait(RETRY_SECONDS)
+
+    def _listen_once(self, listener: Listener) -> None:
+        """One connection's life: subscribe, say that news may have been missed, pass on, ping when it is quiet."""
+        with self._reader.pubsub() as subscription:
+            subscription.psubscribe(f"{CHANNEL}*")
+            asked_at = None
+            while not self._closed.is_set():
+                message = subscription.get_message(timeout=LISTEN_SECONDS)
+                if message is None:
+                    if asked_at is not None:
+                        raise redis.ConnectionError("no answer to a ping")
+                    subscription.ping()
+                    asked_at = time.monotonic()
+                    continue
+                asked_at = None
+                if message["type"] == "psubscribe":
+                    call_safely(listener.may_have_missed)
+                elif message["type"] == "pmessage":
+                    _pass_on(listener, message["channel"], message["data"])
+
+
+def _pass_on(listener: Listener, channel: bytes, data: bytes) -> None:
+    try:
+        tenant_id = int(channel.decode().removeprefix(CHANNEL))
+        told = json.loads(data)
+        wake_up = WakeUp(Kind(told["kind"]), tenant_id, told["data"])
+    except (ValueError, KeyError, TypeError):
+        logger.warning("an unreadable wake-up on %r", channel)
+        return
+    call_safely(lambda: listener.heard(wake_up))

@@ -1,0 +1,75 @@
+"""Error pages: what failed, what still works, and a reference that the log carries too."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, g, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+logger = logging.getLogger(__name__)
+
+PAGES = {401, 403, 404, 413, 429, 500, 503}
+# The doors of the real-time core answer a page's script, which swaps no error page.
+PLAIN = "/realtime/"
+# Codes without a page of their own are told by the nearest one.
+NEAREST = {400: 403, 405: 404, 410: 404, 414: 413, 431: 413}
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(Exception, _fault)
+
+
+def reference() -> str:
+    """Names this request in the log and on an error page."""
+    if "hub_reference" not in g:
+        g.hub_reference = secrets.token_hex(4)
+    return str(g.hub_reference)
+
+
+def error_page(code: int, words: str = "", error: HTTPException | None = None) -> Response:
+    """The page of an error. It needs neither the database nor a viewer."""
+    if request.path.startswith(PLAIN):
+        return _plain(code, error)
+    page = code if code in PAGES else NEAREST.get(code, 500 if code >= 500 else 404)
+    g.hub_error = True
+    response = make_response(
+        render_template(f"errors/{page}.html", code=code, words=words, reference=reference(), path=request.path), code
+    )
+    return _with_headers(response, error)
+
+
+def _plain(code: int, error: HTTPException | None) -> Response:
+    """For doors that no person reads."""
+    return _with_headers(Response(f"{code}\n", code, content_type="text/plain; charset=utf-8"), error)
+
+
+def _with_headers(response: Response, error: HTTPException | None) -> Response:
+    for name, value in error.get_headers() if error is not None else ():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None and isinstance(error.response, Response):
+        return error.response
+    if error.code is None or error.code < 400:
+        return Response(error.get_response(request.environ))  # a redirect
+    words = error.description or ""
+    return error_page(error.code, "" if words == type(error).description else words, error)
+
+
+def _database_away(error: Exception) -> Response:
+    logger.exception("the database is away (%s)", reference(), exc_info=error)
+    return error_page(503, error=ServiceUnavailable(retry_after=5))
+
+
+def _fault(error: Exception) -> Response:
+    logger.exception("a fault (%s) at %s", reference(), request.path, exc_info=error)
+    return error_page(500, error=InternalServerError())

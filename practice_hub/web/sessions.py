@@ -1,0 +1,52 @@
+"""The database sessions of a request: one snapshot to read, units of work to write."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import cast
+
+from flask import Flask, current_app, g
+
+from practice_hub.base.database import Database, ReadSession, WriteSession
+
+
+def init_sessions(app: Flask, database: Database) -> None:
+    """Every request of this app may read and write through `database`; its snapshot ends with it."""
+    app.extensions["hub_database"] = database
+    app.teardown_appcontext(_close_snapshot)
+
+
+def database() -> Database:
+    return cast(Database, current_app.extensions["hub_database"])
+
+
+def serve_tenant(tenant_id: int) -> None:
+    """The practice of this request: said once, by whoever knows who is signed in."""
+    g.hub_tenant_id = tenant_id
+
+
+def reading() -> ReadSession:
+    """The request's one snapshot, opened at the first call: the page is exactly its cursor."""
+    if "hub_read" not in g:
+        g.hub_read_exit = ExitStack()
+        g.hub_read = g.hub_read_exit.enter_context(database().read(g.hub_tenant_id))
+    return cast(ReadSession, g.hub_read)
+
+
+def forget_snapshot() -> None:
+    """After a write, the page that answers must see it: the next `reading()` takes a new snapshot."""
+    stack = g.pop("hub_read_exit", None)
+    g.pop("hub_read", None)
+    if stack is not None:
+        stack.close()
+
+
+@contextmanager
+def writing() -> Iterator[WriteSession]:
+    """A unit of work for the request's practice."""
+    forget_snapshot()
+    with database().write(g.hub_tenant_id) as session:
+        yield session
+
+
+def _close_snapshot(_error: BaseException | None) -> None:
+    forget_snapshot()
