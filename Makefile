@@ -13,7 +13,7 @@ PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope
 CHECKED := app.py gunicorn.conf.py practice_hub migrations tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check faults bench lock parts javascript-tools lint types contracts templates javascript node-tests
+.PHONY: help setup run test check fix faults bench lock parts javascript-tools lint types contracts templates javascript node-tests
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -45,6 +45,11 @@ test: setup parts node-tests  ## run the tests, with what they need from Debian'
 
 check: setup parts lint types contracts templates javascript node-tests  ## everything that CI runs
 	@$(PYTEST)
+
+fix: setup javascript-tools  ## format everything, and correct what the linters can correct by themselves
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+	@node_modules/.bin/biome check --write .
 
 faults: setup parts  ## the fault lab with true times and large numbers: an hour or so
 	@$(BIN)/pytest tests/faults --true-times --timeout 3600
