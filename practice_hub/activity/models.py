@@ -33,9 +33,12 @@ class Activity(TenantOwned, Model):
     link: Mapped[str] = mapped_column(String(200), default="")
     audience: Mapped[str] = mapped_column(String(60), default="")
     occurred_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # Each filter of the activity page has an index that ends in the list's order, so that no page reads the whole story.
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         Index("ix_activities_feed", "tenant_id", "occurred_at", "id"),
-        Index("ix_activities_subject", "tenant_id", "subject_type", "subject_id", "id"),
-        Index("ix_activities_actor", "tenant_id", "actor_id", "id"),
+        Index("ix_activities_kind", "tenant_id", "subject_type", "occurred_at", "id"),
+        Index("ix_activities_subject", "tenant_id", "subject_type", "subject_id", "occurred_at", "id"),
+        Index("ix_activities_actor", "tenant_id", "actor_id", "occurred_at", "id"),
+        Index("ix_activities_action", "tenant_id", "action", "occurred_at", "id"),
     )
