@@ -1,0 +1,362 @@
+"""The hub: cursors into a ring, audiences, limits, the right to hear, farewell."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from practice_hub.base.clock import now
+from practice_hub.realtime import frames
+from practice_hub.realtime.bus import Kind, MemoryBus, WakeUp
+from practice_hub.realtime.channel import MOST_REPLAYED, Hearer, Span, Subscription, ThreadWaiter
+from practice_hub.realtime.event import Cursor
+from practice_hub.realtime.hub import Hub, Refused, TooManyForUser
+from practice_hub.realtime.ring import Frame
+from tests.parts import waiting
+from tests.realtime.whatwg import Message, Reader
+
+TENANT = 1
+
+
+class Log:
+    """A source that is a list: what the database's log is to the hub."""
+
+    def __init__(self) -> None:
+        self.epoch = "a"
+        self.said: list[Frame] = []
+        self.reads = 0
+        self._lock = threading.Lock()
+
+    def head(self, tenant_id: int) -> Cursor:
+        return Cursor(self.epoch, self.said[-1].position if self.said else 0)
+
+    def span(self, tenant_id: int, after: int, limit: int) -> Span:
+        with self._lock:
+            self.reads += 1
+            return Span(self.head(tenant_id), [frame for frame in self.said if frame.position > after][:limit])
+
+    def say(self, *words: str, audience: str = "") -> None:
+        with self._lock:
+            for word in words:
+                position = self.head(TENANT).position + 1
+                self.said.append(Frame(position, audience, frames.content(Cursor(self.epoch, position), word)))
+
+
+def make_hub(log: Log, **limits: int) -> Hub:
+    settings = {"streams_per_user": 10, "streams_per_process": 100} | limits
+    return Hub(log, MemoryBus(), build="b1", drain_spread_seconds=5, **settings)
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+@pytest.fixture
+def hub(log: Log) -> Iterator[Hub]:
+    hub = make_hub(log)
+    yield hub
+    hub.close()
+
+
+def hearer(user: int = 1, browser: int = 0, *audiences: str) -> Hearer:
+    return Hearer(TENANT, user, browser or user, frozenset({"", f"user:{user}", *audiences}))
+
+
+class Page:
+    """A subscription read by a thread of its own, as a stream's generator does."""
+
+    def __init__(self, hub: Hub, who: Hearer, cursor: Cursor | None = None) -> None:
+        self.messages: list[Message] = []
+        self.subscription: Subscription = hub.subscribe(who, cursor, ThreadWaiter())
+        self._reader = Reader()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    @property
+    def words(self) -> list[str]:
+        return [message.data for message in list(self.messages) if message.event == "message"]
+
+    @property
+    def controls(self) -> list[str]:
+        return [message.event for message in list(self.messages) if message.event != "message"]
+
+    def saw(self, *words: str) -> bool:
+        return bool(waiting.until(lambda: self.words == list(words), f"{words}, not {self.words}"))
+
+    def heard(self, control: str) -> bool:
+        return bool(waiting.until(lambda: control in self.controls, f"{control}, not {self.controls}"))
+
+    def close(self) -> None:
+        self.subscription.close()
+
+    def _run(self) -> None:
+        while True:
+            self.messages += self._reader.feed(self.subscription.take())
+            if self.subscription.ended:
+                return
+            self.subscription.waiter.wait()
+
+
+def ring(hub: Hub) -> None:
+    hub.heard(WakeUp(Kind.HEAD, TENANT))
+
+
+def test_a_page_hears_what_comes_after_its_cursor_and_then_what_happens(log: Log, hub: Hub) -> None:
+    log.say("one", "two", "three")
+    page = Page(hub, hearer(), Cursor("a", 1))
+    assert page.saw("two", "three")
+    log.say("four")
+    ring(hub)
+    assert page.saw("two", "three", "four")
+
+
+def test_without_a_cursor_a_page_hears_from_now_on(log: Log, hub: Hub) -> None:
+    log.say("before")
+    page = Page(hub, hearer())
+    log.say("after")
+    ring(hub)
+    assert page.saw("after")
+
+
+def test_what_was_committed_while_the_page_connected_is_neither_lost_nor_doubled(log: Log, hub: Hub) -> None:
+    first = Page(hub, hearer(1))
+    log.say("one")
+    second = Page(hub, hearer(2), Cursor("a", 0))
+    ring(hub)
+    log.say("two")
+    ring(hub)
+    assert first.saw("one", "two")
+    assert second.saw("one", "two")
+
+
+def test_a_page_that_is_ahead_of_the_ring_makes_the_hub_read_and_is_not_reset(log: Log, hub: Hub) -> None:
+    Page(hub, hearer(1))
+    log.say("one")
+    page = Page(hub, hearer(2), Cursor("a", 1))
+    log.say("two")
+    ring(hub)
+    assert page.saw("two")
+    assert page.controls == []
+
+
+def test_each_hears_their_own_and_a_managers_frame_reaches_no_staff(log: Log, hub: Hub) -> None:
+    alice, bob = Page(hub, hearer(1, 0, "may:see_audit")), Page(hub, hearer(2))
+    log.say("for alice", audience="user:1")
+    log.say("for managers", audience="may:see_audit")
+    log.say("for all")
+    ring(hub)
+    assert alice.saw("for alice", "for managers", "for all")
+    assert bob.saw("for all")
+    assert bob.subscription.cursor == Cursor("a", 3)
+
+
+def test_another_practice_hears_nothing(log: Log, hub: Hub) -> None:
+    ours = Page(hub, hearer())
+    theirs = hub.subscribe(Hearer(2, 9, 9, frozenset({""})), Cursor("a", 0), ThreadWaiter())
+    log.say("ours")
+    ring(hub)
+    assert ours.saw("ours")
+    assert hub.subscriber_count(2) == 1
+    assert theirs.cursor == Cursor("a", 0), "its channel was not even woken"
+
+
+def test_a_reader_that_fell_out_of_the_ring_reads_the_log(log: Log) -> None:
+    hub = make_hub(log)
+    Page(hub, hearer(1))
+    log.say(*map(str, range(MOST_REPLAYED)))
+    ring(hub)
+    late = Page(hub, hearer(2), Cursor("a", 0))
+    assert late.saw(*map(str, range(MOST_REPLAYED)))
+    hub.close()
+
+
+def test_a_reader_too_far_behind_starts_over_at_the_head(log: Log, hub: Hub) -> None:
+    log.say(*map(str, range(MOST_REPLAYED + 1)))
+    late = Page(hub, hearer(), Cursor("a", 0))
+    assert late.heard("rt:reset")
+    assert late.words == []
+    assert late.subscription.cursor == Cursor("a", MOST_REPLAYED + 1)
+    log.say("new")
+    ring(hub)
+    assert late.saw("new")
+
+
+@pytest.mark.parametrize("cursor", [Cursor("other", 1), Cursor("a", 99)], ids=["another life", "beyond the head"])
+def test_a_cursor_that_cannot_be_served_starts_over(log: Log, hub: Hub, cursor: Cursor) -> None:
+    log.say("one", "two")
+    page = Page(hub, hearer(), cursor)
+    assert page.heard("rt:reset")
+    assert page.messages[0].id == "a-2"
+
+
+def test_a_pruned_history_is_a_reset_never_a_guess(log: Log, hub: Hub) -> None:
+    log.say("one", "two", "three")
+    log.said = log.said[2:]
+    page = Page(hub, hearer(), Cursor("a", 0))
+    assert page.heard("rt:reset")
+    assert page.words == []
+
+
+def test_when_the_log_begins_a_new_life_open_pages_start_over(log: Log, hub: Hub) -> None:
+    log.say("one")
+    page = Page(hub, hearer(), Cursor("a", 0))
+    assert page.saw("one")
+    log.epoch = "b"
+    hub.compare({TENANT: Cursor("b", 1)})
+    assert page.heard("rt:reset")
+    log.say("two")
+    ring(hub)
+    assert page.saw("one", "two")
+    assert page.messages[-1].id == "b-2"
+
+
+def test_a_lost_wake_up_costs_time_and_no_event(log: Log, hub: Hub) -> None:
+    page = Page(hub, hearer())
+    log.say("silently")
+    hub.compare({TENANT: log.head(TENANT)})
+    assert page.saw("silently")
+
+
+def test_a_batch_is_drawn_once_for_a_crowd(log: Log, hub: Hub) -> None:
+    crowd = [Page(hub, hearer(number)) for number in range(1, 21)]
+    reads = log.reads
+    log.say("one", "two")
+    ring(hub)
+    assert all(page.saw("one", "two") for page in crowd)
+    assert log.reads - reads == 1
+
+
+def test_a_heartbeat_goes_to_who_stands_at_the_end_and_says_where_that_is(log: Log, hub: Hub) -> None:
+    log.say("for managers", audience="may:see_audit")
+    page = Page(hub, hearer())
+    hub.beat(datetime(2026, 11, 23, tzinfo=UTC))
+    assert page.heard("rt:heartbeat")
+    assert page.messages[-1].id == "a-1"
+
+
+def test_a_failing_database_is_asked_again(log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(hub, hearer())
+    failed = []
+    span = log.span
+
+    def away_once(*asked: int) -> Span:
+        if not failed:
+            failed.append(True)
+            raise OSError("the database is away")
+        return span(*asked)
+
+    monkeypatch.setattr(log, "span", away_once)
+    monkeypatch.setattr("practice_hub.realtime.channel.RETRY_SECONDS", 0)
+    log.say("one")
+    ring(hub)
+    assert page.saw("one")
+
+
+def test_signed_out_elsewhere_ends_that_browsers_streams_and_no_other(log: Log, hub: Hub) -> None:
+    here, elsewhere, bob = Page(hub, hearer(1, 11)), Page(hub, hearer(1, 12)), Page(hub, hearer(2, 13))
+    hub.heard(WakeUp(Kind.ENDED, TENANT, {"browsers": [12]}))
+    assert elsewhere.heard("rt:signed-out")
+    log.say("still here")
+    ring(hub)
+    assert here.saw("still here")
+    assert bob.saw("still here")
+    assert elsewhere.words == []
+
+
+def test_a_person_who_lost_their_role_loses_every_stream_but_the_one_that_is_spared(hub: Hub) -> None:
+    pages = {browser: Page(hub, hearer(1, browser)) for browser in (11, 12, 13)}
+    hub.heard(WakeUp(Kind.ENDED, TENANT, {"user": 1, "but": 12}))
+    assert pages[11].heard("rt:signed-out")
+    assert pages[13].heard("rt:signed-out")
+    assert pages[12].controls == []
+
+
+def test_the_count_of_subscribers_is_right_when_they_come_and_go(hub: Hub) -> None:
+    pages = [Page(hub, hearer(number)) for number in range(1, 4)]
+    assert hub.subscriber_count(TENANT) == hub.stream_count == 3
+    for page in pages:
+        page.close()
+        page.close()
+    assert hub.subscriber_count(TENANT) == hub.stream_count == 0
+
+
+def test_too_many_pages_of_one_person_are_told_to_come_back_later(log: Log) -> None:
+    hub = make_hub(log, streams_per_user=2)
+    pages = [Page(hub, hearer(1)) for _ in range(2)]
+    with pytest.raises(TooManyForUser) as refusal:
+        Page(hub, hearer(1))
+    assert (refusal.value.status, refusal.value.retry_after) == (429, 30)
+    Page(hub, hearer(2))
+    pages[0].close()
+    Page(hub, hearer(1))
+    hub.close()
+
+
+def test_a_full_process_sends_further_pages_to_polling(log: Log) -> None:
+    hub = make_hub(log, streams_per_process=2)
+    for number in (1, 2):
+        Page(hub, hearer(number))
+    with pytest.raises(Refused) as refusal:
+        Page(hub, hearer(3))
+    assert refusal.value.status == 503
+    assert hub.poll(hearer(3), None)[0] == b""
+    hub.close()
+
+
+def test_a_poll_brings_the_same_bytes_as_a_stream(log: Log, hub: Hub) -> None:
+    log.say("one", "two")
+    log.say("secret", audience="user:2")
+    data, cursor = hub.poll(hearer(1), Cursor("a", 0))
+    assert [message.data for message in Reader().feed(data)] == ["one", "two"]
+    assert cursor == Cursor("a", 3)
+    assert hub.poll(hearer(1), cursor) == (b"", cursor)
+    assert hub.stream_count == 0
+
+
+def test_when_the_server_ends_every_page_gets_its_last_frames_and_goodbye(log: Log, hub: Hub) -> None:
+    pages = [Page(hub, hearer(number)) for number in range(1, 6)]
+    hub.drain()
+    for page in pages:
+        assert page.heard("rt:bye")
+    with pytest.raises(Refused, match="restart"):
+        Page(hub, hearer(9))
+
+
+def test_a_channel_nobody_reads_is_closed_after_a_while(
+    log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Page(hub, hearer())
+    monkeypatch.setattr("practice_hub.realtime.channel.LINGER_SECONDS", 0)
+    hub.beat(now())
+    assert hub.tenants() == [TENANT]
+    page.close()
+    hub.beat(now())
+    assert hub.tenants() == []
+
+
+USERS = st.integers(1, 3)
+AUDIENCES = st.sampled_from(["", "user:1", "user:2", "user:3", "may:export", "may:see_audit"])
+RIGHTS = st.sets(st.sampled_from(["may:export", "may:see_audit"]))
+
+
+@given(st.lists(AUDIENCES, max_size=30), st.lists(st.tuples(USERS, RIGHTS, st.integers(0, 30)), max_size=5))
+def test_no_frame_reaches_anyone_it_is_not_for_and_every_frame_whom_it_is_for(
+    said: list[str], readers: list[tuple[int, set[str], int]]
+) -> None:
+    log = Log()
+    hub = make_hub(log)
+    for number, audience in enumerate(said, 1):
+        log.say(f"{number} {audience}", audience=audience)
+    for user, rights, position in readers:
+        who = hearer(user, 0, *rights)
+        start = min(position, len(said))
+        data, cursor = hub.poll(who, Cursor("a", start))
+        heard = [message.data for message in Reader().feed(data)]
+        allowed = {"", f"user:{user}", *rights}
+        assert heard == [f"{n} {a}" for n, a in enumerate(said, 1) if n > start and a in allowed]
+        assert cursor.position == len(said)
+    hub.close()
