@@ -1,0 +1,37 @@
+// docs/realtime.md, "The browser". What the browser does to a page (hide, freeze, restore, cut off) and what the client does then.
+// @ts-check
+
+/**
+ * @param {import("./client.js").RealtimeClient} client
+ * @param {import("./tabs.js").Tabs} tabs
+ * @param {{ restored: () => void }} hooks restored: the page came back out of the back/forward cache
+ */
+export function followPage(client, tabs, { restored }) {
+  let away = false;
+  const settle = () => client.setActive(!away && (!document.hidden || tabs.isLeader));
+
+  document.addEventListener("visibilitychange", () => {
+    settle();
+    if (!document.hidden) client.look();
+  });
+
+  // A page kept for going back keeps an open stream too, and after six of them the browser cannot open a seventh.
+  addEventListener("pagehide", () => {
+    away = true;
+    settle();
+    tabs.leave();
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    away = false;
+    restored();
+    tabs.join(settle);
+    settle();
+  });
+
+  // After a cut the old connection may be dead without a word.
+  addEventListener("online", () => client.renew());
+
+  tabs.join(settle);
+  settle();
+}
