@@ -1,0 +1,1 @@
+"""Compliance: statutory deadlines, when they fall and why."""
