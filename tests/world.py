@@ -1,5 +1,6 @@
 """The people of the tests: Alice (owner), Megan (manager), Bob (staff), Rita (read-only) of one practice, and Charlie
-(owner) of another, who has data of his own."""
+(owner) of another, who has data of his own.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -75,8 +76,6 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     database: Database = app.extensions["hub_database"]
     metadata.create_all(database.engine)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
     return file
 

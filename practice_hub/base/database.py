@@ -9,7 +9,7 @@ import logging
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol, cast
@@ -28,8 +28,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
-from sqlalchemy.orm import with_loader_criteria
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    mapped_column,
+    with_loader_criteria,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -176,12 +183,11 @@ class Database:
     def founding(self) -> Iterator[WriteSession]:
         """A unit of work whose tenant is made inside it; `serve()` it before its tables are touched."""
         head: int | None = None
-        with WriteSession(self._writes, expire_on_commit=False) as session:
-            with session.begin():
-                yield session
-                session.flush()
-                if self.unit is not None and session.noted:
-                    head = self.unit.append(session)
+        with WriteSession(self._writes, expire_on_commit=False) as session, session.begin():
+            yield session
+            session.flush()
+            if self.unit is not None and session.noted:
+                head = self.unit.append(session)
         if self.unit is not None and head is not None:
             self.unit.ring(session.tenant_id, head)
         session.run_afterwards()
@@ -217,8 +223,7 @@ def _check_bulk_insert(state: ORMExecuteState, tenant_id: int | None) -> None:
     mapper = state.bind_mapper
     if mapper is None or not issubclass(mapper.class_, TenantOwned):
         return
-    rows = cast("Sequence[Mapping[str, Any]] | Mapping[str, Any] | None", state.parameters)
-    rows = [rows] if isinstance(rows, Mapping) else rows
+    rows = [state.parameters] if isinstance(state.parameters, Mapping) else state.parameters
     if not rows or any(row.get("tenant_id") != tenant_id for row in rows):
         raise TenantError("a bulk insert must name this session's own tenant in every row")
 

@@ -1,4 +1,4 @@
-"""What the doors share: the hub of this process, the cursor that is asked for, and a refusal (docs/realtime.md, section 4)."""
+"""What the doors share: the hub of this process, the asked cursor, and a refusal (docs/realtime.md, section 4)."""
 
 from typing import cast
 

@@ -1,11 +1,12 @@
-"""The gunicorn worker: accepted sockets that do not hang, and streams that end in order (docs/realtime.md, section 2)."""
+"""The gunicorn worker: accepted sockets that do not hang, streams that end in order (docs/realtime.md, section 2)."""
 
 import resource
 import socket
 import sys
-from typing import Any
+from typing import Any, cast
 
 import gevent
+from flask import Flask
 from gevent.monkey import is_module_patched
 from gunicorn.workers.ggevent import GeventWorker
 
@@ -37,8 +38,7 @@ class HubWorker(GeventWorker):
     def _drain_when_told(self) -> None:
         while self.alive:
             gevent.sleep(LOOK_SECONDS)
-        hub = self.wsgi.extensions["hub"]
-        hub.drain()
+        cast(Flask, self.wsgi).extensions["hub"].drain()
 
 
 def _refuse_late_patch() -> None:

@@ -1,4 +1,4 @@
-"""Where the hub's frames come from: the log, drawn by the rooms' renderers in one snapshot (docs/realtime.md, section 2)."""
+"""Where the hub's frames come from: the log, drawn by the rooms in one snapshot (docs/realtime.md, section 2)."""
 
 from practice_hub.base.database import Database
 from practice_hub.realtime import log

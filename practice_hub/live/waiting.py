@@ -6,20 +6,17 @@ Without the socket a generator learns that its client is gone only at the second
 import socket
 from typing import Any
 
-from practice_hub.realtime.channel import ThreadWaiter, Waiter
+import gevent
+from gevent.event import Event as GeventEvent
+from gevent.monkey import is_module_patched
 
-try:
-    import gevent
-    from gevent.event import Event as GeventEvent
-    from gevent.monkey import is_module_patched
-except ImportError:  # pragma: no cover - gevent is a requirement of the server alone
-    gevent = None
+from practice_hub.realtime.channel import ThreadWaiter, Waiter
 
 
 def waiter_for(environ: dict[str, Any]) -> Waiter:
     """The waiter for the server that this request came through."""
     connection = environ.get("gunicorn.socket")
-    if connection is None or gevent is None or not is_module_patched("socket"):
+    if connection is None or not is_module_patched("socket"):
         return ThreadWaiter()
     return SocketWaiter(connection)
 
@@ -50,7 +47,7 @@ class SocketWaiter:
         self._watcher.close()
 
     def _readable(self) -> None:
-        """A client of a stream has nothing more to say: what can be read is its end, or a next request it must not send."""
+        """A client of a stream has nothing more to say: what can be read is its end, or a request it must not send."""
         self.gone = True
         self._watcher.stop()
         self._woken.set()

@@ -141,6 +141,7 @@ class Channel:
         self._lock = threading.Lock()  # the ring, for a moment
         self._reading = threading.Lock()  # the log, one reader at a time
         self._bell = threading.Event()
+        self._rung = self._answered = 0  # where they differ, the bell rang for what may not be in the ring yet
         self._closed = False
 
     # --- for the hub -----------------------------------------------------------------------------------------------
@@ -155,6 +156,7 @@ class Channel:
 
     def wake(self) -> None:
         """There is more in the log."""
+        self._rung += 1
         self._bell.set()
 
     def close(self) -> None:
@@ -171,9 +173,9 @@ class Channel:
         return self.reader(hearer, cursor, waiter).counted(on_close)
 
     def reader(self, hearer: Hearer, cursor: Cursor | None, waiter: Waiter | None = None) -> Subscription:
-        """Someone who can take once, without being in the register."""
+        """Someone who can take once, without being in the register. What was rung before is in the ring by then."""
         ring = self._ring
-        if ring is None or cursor is None or cursor.position > ring.end:
+        if self._answered != self._rung or ring is None or cursor is None or cursor.position > ring.end:
             self.read_log()
         assert self.end is not None
         return Subscription(self, hearer, cursor or self.end, waiter or ThreadWaiter())
@@ -201,10 +203,12 @@ class Channel:
     def read_log(self) -> None:
         """Bring the ring to the log's end, and wake everybody."""
         with self._reading:
+            rung = self._rung
             if self._ring is None:
                 self._begin_at(self._source.head(self.tenant_id))
             while self._append(self._source.span(self.tenant_id, self._ring_end(), MOST_REPLAYED)):
                 pass
+            self._answered = rung
         wake_in_slices(self.subscriptions)
 
     def _take_from_log(self, cursor: Cursor, audiences: frozenset[str]) -> tuple[bytes, Cursor]:

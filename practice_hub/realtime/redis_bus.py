@@ -69,7 +69,7 @@ class RedisBus:
 
     def _listen_once(self, listener: Listener) -> None:
         """One connection's life: subscribe, say that news may have been missed, pass on, ping when it is quiet."""
-        with self._reader.pubsub() as subscription:
+        with self._reader.pubsub() as subscription:  # type: ignore[no-untyped-call]
             subscription.psubscribe(f"{CHANNEL}*")
             asked_at = None
             while not self._closed.is_set():

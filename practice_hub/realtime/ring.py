@@ -1,4 +1,4 @@
-"""The ring: the last frames of one tenant, finished bytes that every subscription shares (docs/realtime.md, section 2)."""
+"""The ring: one tenant's last frames, finished bytes that every subscription shares (docs/realtime.md, section 2)."""
 
 from collections import deque
 from collections.abc import Iterable

@@ -10,11 +10,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 
 logger = logging.getLogger(__name__)
 
-PAGES = {401, 403, 404, 413, 429, 500, 503}
+PAGES = {400, 401, 403, 404, 413, 429, 500, 503}
 # The doors of the real-time core answer a page's script, which swaps no error page.
 PLAIN = "/realtime/"
 # Codes without a page of their own are told by the nearest one.
-NEAREST = {400: 403, 405: 404, 410: 404, 414: 413, 431: 413}
+NEAREST = {405: 404, 410: 404, 414: 413, 431: 413}
 
 
 def init_errors(app: Flask) -> None:
@@ -38,7 +38,7 @@ def error_page(code: int, words: str = "", error: HTTPException | None = None) -
     page = code if code in PAGES else NEAREST.get(code, 500 if code >= 500 else 404)
     g.hub_error = True
     response = make_response(
-        render_template(f"errors/{page}.html", code=code, words=words, reference=reference(), path=request.path), code
+        render_template(f"errors/{page}.html", code=code, words=words, reference=reference()), code
     )
     return _with_headers(response, error)
 
@@ -60,16 +60,16 @@ def _http_error(error: HTTPException) -> Response:
     if error.response is not None and isinstance(error.response, Response):
         return error.response
     if error.code is None or error.code < 400:
-        return Response(error.get_response(request.environ))  # a redirect
+        return make_response(error.get_response(request.environ))  # a redirect
     words = error.description or ""
     return error_page(error.code, "" if words == type(error).description else words, error)
 
 
 def _database_away(error: Exception) -> Response:
-    logger.exception("the database is away (%s)", reference(), exc_info=error)
+    logger.error("the database is away (%s)", reference(), exc_info=error)
     return error_page(503, error=ServiceUnavailable(retry_after=5))
 
 
 def _fault(error: Exception) -> Response:
-    logger.exception("a fault (%s) at %s", reference(), request.path, exc_info=error)
+    logger.error("a fault (%s) at %s", reference(), request.path, exc_info=error)
     return error_page(500, error=InternalServerError())

@@ -1,7 +1,7 @@
-"""What every template can use: links, assets, dates. Pages get more (see `init_templating`); partials get this alone."""
+"""What every template can use: links, assets, dates. Pages get more, partials get this alone."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def absolute(moment: datetime) -> str:
 
 
 def ago(moment: datetime) -> str:
-    """“Just now”, “12 min ago”, “3 h ago” under 12 hours, then the time today or the day: what times.js ticks on from."""
+    """“Just now”, “12 min ago”, “3 h ago” under 12 hours, then the time or the day: times.js ticks on from there."""
     seconds = (clock.now() - moment).total_seconds()
     if seconds < 60:
         return "Just now"

@@ -240,7 +240,7 @@ def test_a_heartbeat_goes_to_who_stands_at_the_end_and_says_where_that_is(log: L
 
 def test_a_failing_database_is_asked_again(log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     page = Page(hub, hearer())
-    failed = []
+    failed: list[bool] = []
     span = log.span
 
     def away_once(*asked: int) -> Span:
@@ -317,7 +317,7 @@ def test_a_poll_brings_the_same_bytes_as_a_stream(log: Log, hub: Hub) -> None:
     assert hub.stream_count == 0
 
 
-def test_when_the_server_ends_every_page_gets_its_last_frames_and_goodbye(log: Log, hub: Hub) -> None:
+def test_when_the_server_ends_every_page_gets_its_last_frames_and_goodbye(hub: Hub) -> None:
     pages = [Page(hub, hearer(number)) for number in range(1, 6)]
     hub.drain()
     for page in pages:
@@ -326,9 +326,7 @@ def test_when_the_server_ends_every_page_gets_its_last_frames_and_goodbye(log: L
         Page(hub, hearer(9))
 
 
-def test_a_channel_nobody_reads_is_closed_after_a_while(
-    log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_channel_nobody_reads_is_closed_after_a_while(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     page = Page(hub, hearer())
     monkeypatch.setattr("practice_hub.realtime.channel.LINGER_SECONDS", 0)
     hub.beat(now())

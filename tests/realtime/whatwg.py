@@ -1,4 +1,4 @@
-"""A reader of event streams after WHATWG HTML, “9.2.6 Interpreting an event stream”: what a browser makes of our bytes."""
+"""A reader of event streams after WHATWG HTML, “Interpreting an event stream”: what a browser makes of our bytes."""
 
 from dataclasses import dataclass
 
