@@ -228,7 +228,7 @@ export class RealtimeClient {
     if (verdict !== "retry") return this.#enter("refused", verdict);
     const wait = this.#hurry ? this.#noWait() : this.#countAndWait(outcome.retryAfter);
     this.#liveSince = this.#heardAt = null;
-    if (this.#mayRun()) await this.#sleep.for(wait);
+    if (wait > 0 && this.#mayRun()) await this.#sleep.for(wait);
   }
 
   #noWait() {

@@ -2,9 +2,9 @@
 // @ts-check
 
 /**
- * What subscribers are given. Events from the server carry `key`, the cursor of the event, and the further attributes of
- * its `<hx-event>` in `data`; the client's own (`connection:state`, `polling:started`, …) carry members of their own.
- * @typedef {{ type: string, key?: string, data?: Record<string, string>, [member: string]: any }} RealtimeEvent
+ * What subscribers are given. Events of the practice carry `key` (their cursor), `subject` ("client-7") and `data`;
+ * the client's own (`connection:state`, `polling:started`, …) carry members of their own.
+ * @typedef {{ type: string, key?: string, subject?: string, data?: any, [member: string]: any }} RealtimeEvent
  * @typedef {(event: RealtimeEvent) => void} Listener
  */
 
@@ -70,13 +70,12 @@ export function eventExtension(emit) {
   };
 }
 
-/** @param {Element} element */
+/** @param {Element} element @returns {RealtimeEvent} */
 function readEvent(element) {
-  const { hx: _mark, type: _kind, name, key, ...data } = attributesOf(element);
-  return { type: name, key, data };
-}
-
-/** @param {Element} element @returns {Record<string, string>} */
-function attributesOf(element) {
-  return Object.fromEntries([...element.attributes].map((attribute) => [attribute.name, attribute.value]));
+  return {
+    type: element.getAttribute("name") ?? "",
+    key: element.getAttribute("key") ?? "",
+    subject: element.getAttribute("subject") ?? "",
+    data: JSON.parse(element.getAttribute("data") || "{}"),
+  };
 }
