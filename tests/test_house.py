@@ -75,12 +75,11 @@ def test_no_requirement_is_pinned_twice_to_different_versions() -> None:
     assert {name: versions for name, versions in pins.items() if len(versions) > 1} == {}
 
 
-def test_the_lock_of_the_javascript_tools_names_no_registry() -> None:
-    lock = json.loads((ROOT / "package-lock.json").read_text())
-    packages = {name: package for name, package in lock["packages"].items() if name}
-    assert packages
-    assert [name for name, package in packages.items() if "resolved" in package] == []
-    assert [name for name, package in packages.items() if not package["integrity"].startswith("sha512-")] == []
+def test_the_javascript_tools_are_pinned_to_exact_versions_and_serve_nobody() -> None:
+    package = json.loads((ROOT / "package.json").read_text())
+    assert "dependencies" not in package
+    assert [tool for tool, version in package["devDependencies"].items() if not re.fullmatch(r"[\d.]+", version)] == []
+    assert not (ROOT / "package-lock.json").exists()
 
 
 # ── Vendored browser files ─────────────────────────────────────────────────────────────────────────────────────────
