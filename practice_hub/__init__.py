@@ -8,6 +8,9 @@ from flask import Flask
 
 from practice_hub import cli, logs
 from practice_hub.accounts.signed_in import init_sign_in
+from practice_hub.activity import routes as activity
+from practice_hub.activity.fragments import init_fragments as init_activity_fragments
+from practice_hub.activity.kinds import init_kinds
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.live import health, poll, stream
@@ -54,7 +57,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config["HUB_BUILD"] = build_of([ROOT / "practice_hub", ROOT / "static", ROOT / "templates"])
     init_templating(app, app.config["HUB_BUILD"])
     init_sign_in(app)
-    fragments = add_rooms(app)
+    fragments = app.extensions["hub_fragments"] = add_rooms(app)
     init_live(app, settings, database, bus, fragments)
     cli.init_commands(app)
     return app
@@ -72,6 +75,8 @@ def make_bus(settings: Settings) -> Bus:
 def add_rooms(app: Flask) -> Fragments:
     """Each room's routes, renderers and what it shows on pages of rooms below."""
     fragments = Fragments()
-    for module in (stream, poll, health):
+    init_kinds(app)
+    init_activity_fragments(app, fragments)
+    for module in (stream, poll, health, activity):
         app.register_blueprint(module.bp)
     return fragments

@@ -75,7 +75,7 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Settings.from_environment({"HUB_DATA_DIR": str(file.parent), "HUB_DATABASE_URL": f"sqlite:///{file}"})
     )
     database: Database = app.extensions["hub_database"]
-    metadata.create_all(database.engine)
+    metadata.create_all(database.engine.execution_options(hub_mode="write"))
     database.dispose()
     return file
 

@@ -1,8 +1,10 @@
 """Every read of activities, filtered by what the viewer may hear."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import TenantSession
@@ -10,17 +12,46 @@ from practice_hub.people.viewer import Viewer
 
 # The feed shows the newest 50; older ones stand on the activity page.
 FEED_LENGTH = 50
+# A page of the activity list.
+PAGE_LENGTH = 50
+# Questions that no index answers alone look at so many activities a page, however long the story has become.
+WINDOW = 5_000
+
+Found = Select[Activity]
 
 
-def heard_by(viewer: Viewer) -> Select[tuple[Activity]]:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the activity page is asked for. Empty members ask for everything; `until` itself is no longer in it."""
+
+    person: int | None = None
+    kind: str = ""
+    record: int | None = None
+    text: str = ""
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A page of the story, newest first. `newer` and `older` name the activities where its neighbours begin."""
+
+    items: Sequence[Activity]
+    newer: int | None = None
+    older: int | None = None
+    looked_back_to: datetime | None = None
+    """Set when the search stopped here so as not to take too long; it goes on from `older`."""
+
+
+def heard_by(viewer: Viewer) -> Found:
     """The activities that this person may read."""
     return select(Activity).where(Activity.audience.in_(viewer.audiences))
 
 
 def feed(session: TenantSession, viewer: Viewer, length: int = FEED_LENGTH) -> Sequence[Activity]:
     """The newest activities, newest first."""
-    newest = heard_by(viewer).order_by(Activity.occurred_at.desc(), Activity.id.desc()).limit(length)
-    return session.scalars(newest).all()
+    return session.scalars(_newest_first(heard_by(viewer)).limit(length)).all()
 
 
 def timeline(
@@ -28,9 +59,116 @@ def timeline(
 ) -> Sequence[Activity]:
     """What was done to one record, newest first."""
     own = heard_by(viewer).where(Activity.subject_type == subject_type, Activity.subject_id == subject_id)
-    return session.scalars(own.order_by(Activity.id.desc()).limit(length)).all()
+    return session.scalars(_newest_first(own).limit(length)).all()
 
 
 def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Activity]:
     """Activities by number, for drawing events."""
     return {row.id: row for row in session.scalars(select(Activity).where(Activity.id.in_(ids)))}
+
+
+def get_activity(session: TenantSession, viewer: Viewer, activity_id: int) -> Activity | None:
+    return session.scalar(heard_by(viewer).where(Activity.id == activity_id))
+
+
+def count_since(session: TenantSession, viewer: Viewer, moment: datetime) -> int:
+    """How many activities this person may read since `moment`, the beginning of a day: never the whole story."""
+    own = heard_by(viewer).where(Activity.occurred_at >= moment)
+    return session.scalar(own.with_only_columns(func.count(Activity.id))) or 0
+
+
+def count(session: TenantSession, viewer: Viewer, sought: Sought, most: int) -> int:
+    """How many activities are sought, counted no further than `most`."""
+    indexed, rest = _split(viewer, sought)
+    some = indexed.where(*rest).with_only_columns(Activity.id).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def stretch(
+    session: TenantSession,
+    viewer: Viewer,
+    sought: Sought,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    length: int = PAGE_LENGTH,
+) -> Stretch:
+    """The activities sought that are older than one (`before`) or newer than one (`after`); else the newest."""
+    if after is not None and (near := get_activity(session, viewer, after)) is not None:
+        return _newer(session, viewer, sought, near, length)
+    near = None if before is None else get_activity(session, viewer, before)
+    return _older(session, viewer, sought, near, length)
+
+
+def _older(session: TenantSession, viewer: Viewer, sought: Sought, near: Activity | None, length: int) -> Stretch:
+    indexed, rest = _split(viewer, sought)
+    if near is not None:
+        indexed = indexed.where(_order() < _place(near))
+    items = session.scalars(_newest_first(_in_window(_newest_first(indexed), rest)).limit(length + 1)).all()
+    newer = items[0].id if items and near is not None else None
+    if len(items) > length:
+        return Stretch(items[:length], newer, items[length - 1].id)
+    end = session.scalar(_newest_first(indexed).offset(WINDOW - 1).limit(1)) if rest else None
+    return Stretch(items, newer, end.id, end.occurred_at) if end is not None else Stretch(items, newer)
+
+
+def _newer(session: TenantSession, viewer: Viewer, sought: Sought, near: Activity, length: int) -> Stretch:
+    indexed, rest = _split(viewer, sought)
+    indexed = indexed.where(_order() > _place(near))
+    rows = session.scalars(_oldest_first(_in_window(_oldest_first(indexed), rest)).limit(length + 1)).all()
+    if len(rows) <= length:
+        return _older(session, viewer, sought, None, length)
+    items = rows[:length][::-1]
+    return Stretch(items, items[0].id, items[-1].id)
+
+
+def _split(viewer: Viewer, sought: Sought) -> tuple[Found, list[ColumnElement[bool]]]:
+    """The part of the question that one index answers in the list's order, and what is left to look at row by row."""
+    indexed = heard_by(viewer)
+    if sought.since is not None:
+        indexed = indexed.where(Activity.occurred_at >= sought.since)
+    if sought.until is not None:
+        indexed = indexed.where(Activity.occurred_at < sought.until)
+    equal = _equalities(sought)
+    rest = equal[1:]
+    if sought.text:
+        rest.append(Activity.subject_name.icontains(sought.text, autoescape=True))
+    return indexed.where(*equal[:1]), rest
+
+
+def _equalities(sought: Sought) -> list[ColumnElement[bool]]:
+    """Each has an index of its own; the one that leaves the fewest comes first."""
+    asked: list[ColumnElement[bool]] = []
+    if sought.kind and sought.record is not None:
+        asked.append(and_(Activity.subject_type == sought.kind, Activity.subject_id == sought.record))
+    if sought.person is not None:
+        asked.append(Activity.actor_id == sought.person)
+    if sought.action:
+        asked.append(Activity.action == sought.action)
+    if sought.kind and sought.record is None:
+        asked.append(Activity.subject_type == sought.kind)
+    return asked
+
+
+def _in_window(ordered: Found, rest: list[ColumnElement[bool]]) -> Found:
+    """Look at the rest of the question in a window of the indexed answer only."""
+    if not rest:
+        return ordered.order_by(None)
+    window = ordered.limit(WINDOW).with_only_columns(Activity.id).subquery()
+    return select(Activity).where(Activity.id.in_(select(window.c.id)), *rest)
+
+
+def _order() -> ColumnElement[tuple[datetime, int]]:
+    return tuple_(Activity.occurred_at, Activity.id)
+
+
+def _place(activity: Activity) -> tuple[datetime, int]:
+    return activity.occurred_at, activity.id
+
+
+def _newest_first(found: Found) -> Found:
+    return found.order_by(Activity.occurred_at.desc(), Activity.id.desc())
+
+
+def _oldest_first(found: Found) -> Found:
+    return found.order_by(Activity.occurred_at, Activity.id)

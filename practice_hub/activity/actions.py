@@ -1,4 +1,4 @@
-"""The one write of this room: something was done."""
+"""The writes of this room: something was done. Nothing here changes or deletes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ from typing import Any
 from practice_hub.activity.events import ActivityEvent
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import WriteSession
+from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
-from practice_hub.realtime.event import EVERYONE
+from practice_hub.realtime.event import EVERYONE, those_who_may
+from practice_hub.web.templating import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,17 @@ def record(
     session.add(activity)
     log.append(session, ActivityEvent.NEW, "activity", activity, audience=audience)
     return activity
+
+
+def export(session: WriteSession, by: Viewer, *, rows: int, filters: str) -> Activity:
+    """Somebody takes the story away as a file: managers and owners hear of it, with its size."""
+    by.must(Permission.EXPORT)
+    return record(
+        session,
+        by=by,
+        action="activity.exported",
+        verb="exported",
+        subject=Subject("activity", 0, "the activity list", "/activity"),
+        description=counted(rows, "row") + (f": {filters}" if filters else ""),
+        audience=those_who_may(Permission.SEE_AUDIT),
+    )

@@ -33,7 +33,7 @@ class Activity(TenantOwned, Model):
     link: Mapped[str] = mapped_column(String(200), default="")
     audience: Mapped[str] = mapped_column(String(60), default="")
     occurred_at: Mapped[datetime] = mapped_column(default=clock.now)
-    # Each filter of the activity page has an index that ends in the list's order, so that no page reads the whole story.
+    # Each filter of the activity page has an index that ends in the order of the list: no page reads the whole story.
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         Index("ix_activities_feed", "tenant_id", "occurred_at", "id"),

@@ -1,0 +1,111 @@
+"""The activity page's filters, as its address carries them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Form, ValidationError
+from wtforms.validators import Optional
+
+from practice_hub.activity.access import Sought
+from practice_hub.base import clock
+from practice_hub.base.clock import LONDON
+
+PERIODS = {"today": "Today", "7": "Last 7 days", "30": "Last 30 days", "custom": "Between two dates"}
+# No name of a record is longer.
+LONGEST_TEXT = 200
+# More digits are no number of ours.
+MOST_DIGITS = 18
+
+
+class DatesForm(Form):
+    """The two dates of a period, each optional."""
+
+    since = DateField("From", [Optional()])
+    until = DateField("To", [Optional()])
+
+    def validate_since(self, since: DateField) -> None:
+        _check_year(since)
+
+    def validate_until(self, until: DateField) -> None:
+        _check_year(until)
+        if self.since.data and until.data and until.data < self.since.data:
+            raise ValidationError("To must be the same day as From, or later.")
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        for one in (self.since, self.until):
+            if one.process_errors:
+                one.errors = [f"{one.label.text} must be a date, such as 6 Jan 2027."]
+        return good
+
+
+def _check_year(one: DateField) -> None:
+    if one.data and not 1900 <= one.data.year <= 2100:
+        raise ValidationError(f"{one.label.text} must be a year between 1900 and 2100.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for: raw words for links, checked ones for the query."""
+
+    arguments: dict[str, str]
+    sought: Sought
+    dates: DatesForm
+    before: int | None = None
+    after: int | None = None
+
+    @property
+    def is_first_page(self) -> bool:
+        return self.before is None and self.after is None
+
+
+def read_filters(raw: "MultiDict[str, str]") -> Filters:
+    """Read an address. What is no filter is left out; a date that is none is told beside its field."""
+    names = ("person", "type", "record", "q", "action", "period", "since", "until")
+    arguments = {name: raw.get(name, "").strip()[:LONGEST_TEXT] for name in names}
+    if arguments["period"] not in PERIODS:
+        arguments["period"] = ""
+    if arguments["period"] != "custom":
+        arguments.update(since="", until="")
+    dates = DatesForm(MultiDict({name: arguments[name] for name in ("since", "until")}))
+    dates.validate()
+    since, until = _period(arguments["period"], dates)
+    sought = Sought(
+        person=number(arguments["person"]),
+        kind=arguments["type"],
+        record=number(arguments["record"]),
+        text=arguments["q"],
+        action=arguments["action"],
+        since=since,
+        until=until,
+    )
+    return Filters(
+        {name: value for name, value in arguments.items() if value},
+        sought,
+        dates,
+        before=number(raw.get("before", "")),
+        after=number(raw.get("after", "")),
+    )
+
+
+def number(raw: str) -> int | None:
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= MOST_DIGITS else None
+
+
+def _period(period: str, dates: DatesForm) -> tuple[datetime | None, datetime | None]:
+    if period == "custom":
+        ok = not dates.errors
+        until = dates.until.data if ok else None
+        return _start_of(dates.since.data) if ok else None, _start_of(until + timedelta(days=1)) if until else None
+    if not period:
+        return None, None
+    days = 1 if period == "today" else int(period)
+    return _start_of(clock.today() - timedelta(days=days - 1)), None
+
+
+def _start_of(day: date | None) -> datetime | None:
+    """Midnight in London, where the practice's days begin."""
+    return None if day is None else datetime.combine(day, time(), LONDON)

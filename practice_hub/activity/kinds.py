@@ -1,0 +1,57 @@
+"""What can be done here, in the words of the activity page's filters. Each room says what its actions are called."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import Flask, current_app
+
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of record, and the actions on it by name (`client.created`) with their words (“Client created”)."""
+
+    type: str
+    label: str
+    actions: Mapping[str, str] = field(default_factory=dict)
+    permission: Permission | None = None
+    """Who hears of such records; None is everyone."""
+
+
+class Kinds:
+    """The register of kinds, filled by the composition root."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, Kind] = {}
+
+    def register(self, *kinds: Kind) -> None:
+        self._kinds.update({kind.type: kind for kind in kinds})
+
+    def heard_by(self, viewer: Viewer) -> Sequence[Kind]:
+        """The kinds that a person may hear of."""
+        return [kind for kind in self._kinds.values() if kind.permission is None or viewer.may(kind.permission)]
+
+    def actions(self) -> dict[str, str]:
+        """Every action's words by its name."""
+        return {name: words for kind in self._kinds.values() for name, words in kind.actions.items()}
+
+    def label(self, type: str) -> str:
+        """A type's words; those of a type that no room names are made of its name."""
+        return self._kinds[type].label if type in self._kinds else type.replace("_", " ").capitalize()
+
+
+ACTIVITY = Kind("activity", "Activity", {"activity.exported": "Activity exported"}, Permission.SEE_AUDIT)
+
+
+def init_kinds(app: Flask) -> Kinds:
+    """The register of this app, with this room's own kind."""
+    app.extensions["hub_activity_kinds"] = kinds = Kinds()
+    kinds.register(ACTIVITY)
+    return kinds
+
+
+def kinds_of_app() -> Kinds:
+    return cast(Kinds, current_app.extensions["hub_activity_kinds"])

@@ -1,0 +1,87 @@
+"""The activity page, one activity's own page, and the export."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.activity import access, actions, export
+from practice_hub.activity.choices import chips, in_words, menus
+from practice_hub.activity.forms import read_filters
+from practice_hub.activity.kinds import kinds_of_app
+from practice_hub.activity.models import Activity
+from practice_hub.base import clock
+from practice_hub.base.clock import LONDON
+from practice_hub.people import access as people
+from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.web.sessions import database, reading, writing
+from practice_hub.web.templating import short_date
+
+bp = Blueprint("activity", __name__, url_prefix="/activity")
+
+# The largest number of the database; a larger one in an address is not found.
+MOST_ID = 2**63 - 1
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    filters, by, session, kinds = read_filters(request.args), viewer(), reading(), kinds_of_app()
+    names = people.names_by_id(session)
+    set_chips = chips(filters, names, kinds)
+    stretch = access.stretch(session, by, filters.sought, before=filters.before, after=filters.after)
+    return render_template(
+        "activity/index.html",
+        filters=filters,
+        chips=set_chips,
+        words=in_words(set_chips),
+        menus=menus(filters, by, names, kinds),
+        stretch=stretch,
+        days=_by_day(stretch.items),
+        today_count=access.count_since(session, by, _midnight()),
+        may_export=by.may(Permission.EXPORT),
+    )
+
+
+@bp.get(f"/<int(max={MOST_ID}):activity_id>")
+def show(activity_id: int) -> ResponseReturnValue:
+    activity = access.get_activity(reading(), viewer(), activity_id) or abort(404)
+    return render_template("activity/show.html", activity=activity, kind=kinds_of_app().label(activity.subject_type))
+
+
+@bp.post("/exports")
+def add_export() -> ResponseReturnValue:
+    filters, by, kinds = read_filters(request.form), viewer(), kinds_of_app()
+    by.must(Permission.EXPORT)
+    if filters.dates.errors:
+        abort(400)
+    rows = access.count(reading(), by, filters.sought, export.MOST_ROWS)
+    words = in_words(chips(filters, people.names_by_id(reading()), kinds))
+    with writing() as session:
+        own = actions.export(session, by, rows=rows, filters=words)
+    lines = export.lines(database(), by, filters.sought, newest=own.id, rows=rows, kinds=kinds)
+    return Response(lines, content_type="text/csv; charset=utf-8", headers=_as_file())
+
+
+def _as_file() -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="activity-{clock.today().isoformat()}.csv"',
+        "Cache-Control": "no-store",
+    }
+
+
+def _by_day(activities: Iterable[Activity]) -> list[tuple[str, list[Activity]]]:
+    """The activities under the words of their day in London."""
+    days = groupby(activities, key=lambda activity: activity.occurred_at.astimezone(LONDON).date())
+    return [(_day_words(day), list(own)) for day, own in days]
+
+
+def _day_words(day: date) -> str:
+    near = {clock.today(): "Today", clock.today() - timedelta(days=1): "Yesterday"}
+    return near.get(day) or short_date(day)
+
+
+def _midnight() -> datetime:
+    return datetime.combine(clock.today(), time(), LONDON)

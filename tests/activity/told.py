@@ -1,0 +1,18 @@
+"""What the tests of this room tell of."""
+
+from typing import Any
+
+from practice_hub.activity.actions import Subject, record
+from practice_hub.activity.models import Activity
+from practice_hub.people.viewer import Viewer
+from tests.world import World
+
+ABC = Subject("client", 7, "ABC Ltd", "/clients/7")
+XYZ = Subject("client", 8, "XYZ Ltd", "/clients/8")
+
+
+def tell(world: World, by: Viewer, subject: Subject = ABC, **more: Any) -> Activity:
+    """Somebody did something to a record."""
+    words = {"action": "client.updated", "verb": "updated", **more}
+    with world.write(by) as session:
+        return record(session, by=by, subject=subject, **words)
