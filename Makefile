@@ -7,9 +7,9 @@ STAMP := $(VENV)/.installed
 
 PORT ?= 8000
 DEMO ?= 1
-# One a core. `make test WORKERS=0` runs them one after the other, which a debugger needs.
-WORKERS ?= auto
-PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope
+# One a core: each has its own servers and browser. `make test WORKERS=0` runs them one after the other, which a debugger needs.
+WORKERS ?= logical
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadscope
 CHECKED = app.py gunicorn.conf.py practice_hub tests $(patsubst %/,%,$(sort $(dir $(wildcard migrations/*.py benchmarks/*.py))))
 
 .DEFAULT_GOAL := help

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # The page's times (heartbeats, back-off, polling) shrink by this in a check, and with them all that waits for them.
 CHECK_DIVISOR = 20
@@ -21,6 +22,13 @@ class Pace:
     def count(self, check: int, lab: int) -> int:
         """How many connections, events, faults."""
         return lab if self.true else check
+
+
+def pytest_configure() -> None:
+    """A slow example on a busy machine proves nothing. What Hypothesis itself sets for CI (no chance) stays."""
+    patient = settings(settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("hub", patient)
+    settings.load_profile("hub")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
