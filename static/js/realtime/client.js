@@ -166,6 +166,10 @@ export class RealtimeClient {
     this.#run();
   }
 
+  isActive() {
+    return this.#active;
+  }
+
   /** The tab was shown: a stream that died meanwhile is seen now, and an attempt in waiting comes at once. */
   look() {
     this.#closeIfStale();

@@ -19,7 +19,8 @@ const ASKABLE = "[data-live-region], [data-live-list]";
  * @typedef {object} RegionHooks
  * @property {() => { release: () => void, broken: () => boolean }} hold keeps frames waiting
  * @property {(region: Element, fresh: Element) => void} beforeMorph a last look at what a region will become
- * @property {(status: number) => void} refused the page answered 401 or belongs to somebody else
+ * @property {() => void} refused the page answered 401, or belongs to somebody else now
+ * @property {() => void} outdated the page can no longer be read (not found, not allowed)
  */
 
 export class Regions {
@@ -62,10 +63,16 @@ export class Regions {
     const parts = topmost([...document.querySelectorAll(ASKABLE)]);
     if (parts.length === 0) return { cursor: "" };
     const page = await askPage();
+    if (page.gone) return this.#goOnFromNow();
     if (!this.#accept(page)) return null;
     this.#due.clear();
     await this.#morph(parts, page.document);
     return { cursor: page.cursor };
+  }
+
+  #goOnFromNow() {
+    this.#hooks.outdated();
+    return { cursor: "" };
   }
 
   /** @param {number} delay milliseconds */
@@ -103,7 +110,7 @@ export class Regions {
 
   /** @param {Answer} page @returns {page is Answer & { document: Document }} */
   #accept(page) {
-    if (page.status === 401) this.#hooks.refused(401);
+    if (page.status === 401) this.#hooks.refused();
     return page.document !== null;
   }
 
@@ -131,14 +138,15 @@ export class Regions {
 async function askPage() {
   const response = await request();
   const status = response?.status ?? 0;
-  const gone = status >= 400 && status < 500 && status !== 429;
+  const gone = [403, 404, 405, 410].includes(status);
   if (!response?.ok || !response.headers.get("Content-Type")?.startsWith("text/html")) {
     return { status, document: null, cursor: "", gone };
   }
   const page = new DOMParser().parseFromString(await response.text().catch(() => ""), "text/html");
-  const mine = page.body.dataset.userId === document.body.dataset.userId;
-  const cursor = page.getElementById("rt")?.dataset.cursor;
-  if (!mine || cursor === undefined) return { status: mine ? 0 : 401, document: null, cursor: "", gone: false };
+  const { cursor, viewer } = page.getElementById("rt")?.dataset ?? {};
+  if (cursor === undefined) return { status: 0, document: null, cursor: "", gone: false };
+  if (viewer !== document.getElementById("rt")?.dataset.viewer)
+    return { status: 401, document: null, cursor: "", gone: false };
   return { status, document: page, cursor, gone: false };
 }
 
