@@ -1,18 +1,25 @@
 """Practice Hub: the composition root, the only file that may import every room."""
 
 import logging
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import MetaData
 
 from practice_hub import cli, logs
+from practice_hub.accounts.room import init_accounts
 from practice_hub.accounts.signed_in import init_sign_in
 from practice_hub.activity import routes as activity
 from practice_hub.activity.fragments import init_fragments as init_activity_fragments
 from practice_hub.activity.kinds import init_kinds
 from practice_hub.base.config import Settings
-from practice_hub.base.database import Database, WriteSession
+from practice_hub.base.database import Database, WriteSession, metadata
+from practice_hub.base.migrations import Migrations
+from practice_hub.base.readiness import DatabaseReadiness
 from practice_hub.live import health, poll, stream
 from practice_hub.live.listening import init_live
 from practice_hub.realtime import log
@@ -49,7 +56,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config.update(HUB=settings)
     bus = make_bus(settings)
     database = Database(settings.database_url, EventUnit(bus))
-    app.extensions.update(hub_bus=bus, hub_readiness=[])
+    migrations = Migrations(settings, every_table, ROOT / "migrations")
+    readiness = [DatabaseReadiness(database, migrations)]
+    app.extensions.update(hub_bus=bus, hub_migrations=migrations, hub_readiness=readiness)
     init_sessions(app, database)
     init_security(app, settings)
     app.config.update(overrides)
@@ -61,6 +70,16 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     init_live(app, settings, database, bus, fragments)
     cli.init_commands(app)
     return app
+
+
+def every_table() -> MetaData:
+    """The tables of every room, of those too whose pages are not there yet: what the database must hold."""
+    for room in pkgutil.iter_modules(__path__, f"{__name__}."):
+        if room.ispkg and find_spec(f"{room.name}.models"):
+            import_module(f"{room.name}.models")
+    for name in ("attempts", "directory", "installation"):
+        import_module(f"{__name__}.base.{name}")
+    return metadata
 
 
 def make_bus(settings: Settings) -> Bus:
@@ -76,6 +95,7 @@ def add_rooms(app: Flask) -> Fragments:
     """Each room's routes, renderers and what it shows on pages of rooms below."""
     fragments = Fragments()
     init_kinds(app)
+    init_accounts(app)
     init_activity_fragments(app, fragments)
     for module in (stream, poll, health, activity):
         app.register_blueprint(module.bp)

@@ -2,6 +2,11 @@
 
 from flask import Flask
 
+from practice_hub.accounts import commands as accounts
+from practice_hub.base.commands import database_commands
+
 
 def init_commands(app: Flask) -> None:
     """Hang every group of commands on the app."""
+    app.cli.add_command(database_commands(app.extensions["hub_migrations"]))
+    accounts.init_commands(app)

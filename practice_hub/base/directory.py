@@ -89,6 +89,11 @@ def tenant_ids(session: Session) -> Sequence[int]:
     return session.scalars(select(Tenant.id).order_by(Tenant.id)).all()
 
 
+def has_tenants(session: Session) -> bool:
+    """Whether anybody has set up a practice yet."""
+    return session.scalar(select(Tenant.id).limit(1)) is not None
+
+
 # --- sign-ins ----------------------------------------------------------------------------------------------------
 
 
@@ -110,6 +115,12 @@ def add_sign_in(session: Session, *, email: str, password_hash: str, tenant_id: 
     session.add(row)
     session.flush()
     return row
+
+
+def set_password(session: Session, tenant_id: int, user_id: int, password_hash: str) -> None:
+    """The person's password is this one from here on."""
+    own = update(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id)
+    session.execute(own.values(password_hash=password_hash))
 
 
 # --- signed-in browsers ------------------------------------------------------------------------------------------
@@ -184,6 +195,17 @@ def browsers_of(session: Session, tenant_id: int, user_id: int, *, idle: timedel
 
 def touch_browser(session: Session, browser_id: int) -> None:
     session.execute(update(Browser).where(Browser.id == browser_id).values(last_active_at=clock.now()))
+
+
+def end_browser(session: Session, tenant_id: int, user_id: int, browser_id: int) -> Browser | None:
+    """End one of a person's signed-in browsers and answer it; None when it is not theirs or has ended."""
+    own = update(Browser).where(
+        Browser.id == browser_id,
+        Browser.tenant_id == tenant_id,
+        Browser.user_id == user_id,
+        Browser.ended_at.is_(None),
+    )
+    return session.scalar(own.values(ended_at=clock.now()).returning(Browser))
 
 
 def end_browsers(session: Session, tenant_id: int, user_id: int, *, only: int | None = None, but: int = 0) -> int:

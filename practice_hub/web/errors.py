@@ -36,7 +36,7 @@ def error_page(code: int, words: str = "", error: HTTPException | None = None) -
     if request.path.startswith(PLAIN):
         return _plain(code, error)
     page = code if code in PAGES else NEAREST.get(code, 500 if code >= 500 else 404)
-    g.hub_error = True
+    g.hub_error = code
     response = make_response(
         render_template(f"errors/{page}.html", code=code, words=words, reference=reference()), code
     )

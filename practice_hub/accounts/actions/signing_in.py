@@ -1,0 +1,129 @@
+"""Signing in and out."""
+
+from datetime import timedelta
+
+from practice_hub.accounts import passwords
+from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, person_subject
+from practice_hub.accounts.rules import address_group
+from practice_hub.activity.actions import Subject, record
+from practice_hub.base import attempts, directory
+from practice_hub.base.attempts import Limit
+from practice_hub.base.database import Database, WriteSession
+from practice_hub.base.directory import Browser, SignIn
+from practice_hub.people import access
+from practice_hub.people.models import User
+from practice_hub.people.permissions import Role
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.bus import Bus
+
+# Enough for a bad morning; at this rate a password of twelve characters is safe from guessing.
+BY_ACCOUNT = Limit("sign-in by account", 10, timedelta(minutes=15))
+# A whole office may stand behind one address; good sign-ins do not count.
+BY_ADDRESS = Limit("sign-in by address", 50, timedelta(minutes=15))
+
+STRANGER = "Somebody"
+
+
+class WrongPassword(Exception):
+    """Nobody signs in with these: whether the person, the password or the account is missing is not said."""
+
+
+class TooManyAttempts(Exception):
+    """Refused without a look at the password."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+def sign_in(database: Database, email: str, password: str, *, address: str, description: str) -> tuple[Browser, str]:
+    """A new signed-in browser and its cookie's token. Raises `WrongPassword`, `TooManyAttempts` or `TooBusy`."""
+    check_attempts(database, email, address)
+    with database.directory() as session:
+        known = directory.find_sign_in(session, email)
+    right = passwords.verify(known.password_hash if known and known.active else "", password)
+    if known is None or not right:
+        raise WrongPassword
+    # Hashed before the unit of work: nothing waits inside one.
+    stronger = passwords.hash_password(password) if passwords.is_outdated(known.password_hash) else ""
+    with database.write(known.tenant_id) as session:
+        user = _still_welcome(session, known)
+        if stronger:
+            directory.set_password(session, known.tenant_id, known.user_id, stronger)
+        attempts.forgive(session, BY_ACCOUNT, directory.normal_email(email))
+        attempts.refund(session, BY_ADDRESS, address_group(address))
+        return open_browser(session, user, address=address, description=description)
+
+
+def check_attempts(database: Database, email: str, address: str) -> None:
+    """Count an attempt on this account from this address. Raises `TooManyAttempts`."""
+    email = directory.normal_email(email)
+    with database.directory(write=True) as session:
+        by_address = attempts.charge(session, BY_ADDRESS, address_group(address))
+        by_account = attempts.charge(session, BY_ACCOUNT, email)
+    if by_account.count == BY_ACCOUNT.most + 1:
+        _record_pause(database, email, address)
+    waits = [standing.wait for standing in (by_address, by_account) if standing.wait is not None]
+    if waits:
+        raise TooManyAttempts(max(waits))
+
+
+def open_browser(session: WriteSession, user: User, *, address: str, description: str) -> tuple[Browser, str]:
+    """This person is signed in from here on."""
+    browser, token = directory.add_browser(
+        session,
+        tenant_id=user.tenant_id,
+        user_id=user.id,
+        role=user.role,
+        description=description,
+        address=address,
+    )
+    by = Viewer(user.tenant_id, user.id, user.name, Role(user.role), browser.id)
+    _record_browser(session, browser, "person.signed_in", "signed in with", by=by)
+    return browser, token
+
+
+def sign_out(session: WriteSession, *, by: Viewer, bus: Bus) -> None:
+    """End the browser in use. Twice is harmless."""
+    browser = directory.end_browser(session, by.tenant_id, by.user_id, by.browser_id)
+    if browser is not None:
+        _record_browser(session, browser, "person.signed_out", "signed out of", by=by)
+        end_hearing(session, bus, browsers=[browser.id])
+
+
+def _still_welcome(session: WriteSession, known: SignIn) -> User:
+    """The person, unless they were deactivated or their password changed while it was being checked."""
+    now = directory.sign_in_of(session, known.tenant_id, known.user_id)
+    user = access.get_user(session, known.user_id)
+    if now is None or not now.active or now.password_hash != known.password_hash or user is None or not user.active:
+        raise WrongPassword
+    return user
+
+
+def _record_browser(session: WriteSession, browser: Browser, action: str, verb: str, *, by: Viewer) -> None:
+    subject = Subject("browser", browser.id, browser.description or "a browser")
+    words = f"From {browser.address}." if browser.address else ""
+    record(session, by=by, action=action, verb=verb, subject=subject, description=words, audience=WATCHERS)
+
+
+def _record_pause(database: Database, email: str, address: str) -> None:
+    """Said once, at the attempt that is refused first: single slips would only be noise, and would tell by their time
+    which accounts exist.
+    """
+    with database.directory() as session:
+        known = directory.find_sign_in(session, email)
+    if known is None:
+        return
+    with database.write(known.tenant_id) as session:
+        user = access.get_user(session, known.user_id)
+        if user is None:
+            return
+        record(
+            session,
+            by=Viewer(known.tenant_id, 0, STRANGER, Role.READ_ONLY),
+            action="person.sign_in_paused",
+            verb=f"gave {BY_ACCOUNT.most} wrong passwords for",
+            subject=person_subject(user),
+            description=f"From {address}. Sign-in is paused for this account for a few minutes.",
+            audience=WATCHERS,
+        )

@@ -1,0 +1,53 @@
+"""What the writes of this room say to others: lines of the story, facts for open pages, and who must stop hearing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from practice_hub.accounts.events import PersonEvent
+from practice_hub.activity.actions import Subject, record
+from practice_hub.base.database import WriteSession
+from practice_hub.people.models import User
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.realtime.bus import Bus, Kind, WakeUp
+from practice_hub.realtime.event import EVERYONE, those_who_may
+
+# Who came in, from where, and who may do what: for those who watch over the practice.
+WATCHERS = those_who_may(Permission.SEE_AUDIT)
+
+
+def person_subject(user: User) -> Subject:
+    return Subject("person", user.id, user.name, f"/team/{user.id}")
+
+
+def tell_of_person(
+    session: WriteSession,
+    user: User,
+    action: str,
+    verb: str,
+    *,
+    by: Viewer,
+    audience: str = WATCHERS,
+    description: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    """A line of the story about a person, and the fact for open team pages, which hold nothing secret."""
+    session.flush()
+    record(
+        session,
+        by=by,
+        action=action,
+        verb=verb,
+        subject=person_subject(user),
+        description=description,
+        changes=changes,
+        audience=audience,
+    )
+    log.append(session, PersonEvent.CHANGED, "person", user, audience=EVERYONE)
+
+
+def end_hearing(session: WriteSession, bus: Bus, **whose: Any) -> None:
+    """Once this is committed, the streams of `browsers=[…]`, or of `user=` (`but=` one browser), close everywhere."""
+    wake_up = WakeUp(Kind.ENDED, session.tenant_id, whose)
+    session.after_commit(lambda: bus.publish(wake_up))

@@ -1,0 +1,124 @@
+"""`flask practice` and `flask user`: what the operator does about practices and people."""
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask import Flask
+from flask.cli import AppGroup, with_appcontext
+
+from practice_hub.accounts import passwords
+from practice_hub.accounts.actions import founding
+from practice_hub.accounts.actions.founding import EmailTaken
+from practice_hub.accounts.rules import password_problem
+from practice_hub.base import directory
+from practice_hub.base.directory import SignIn
+from practice_hub.people.permissions import Role
+from practice_hub.web.sessions import database
+
+T = TypeVar("T")
+
+practice_group = AppGroup("practice", help="Practices.")
+user_group = AppGroup("user", help="People of a practice.")
+
+ROLES = {str(role).replace("_", "-"): role for role in Role}
+
+
+def init_commands(app: Flask) -> None:
+    app.cli.add_command(practice_group)
+    app.cli.add_command(user_group)
+
+
+class EmailAddress(click.ParamType[str]):
+    """An e-mail address, in the lower case in which it is kept."""
+
+    name = "email"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            validate_email(value, check_deliverability=False)
+        except EmailNotValidError:
+            self.fail(f"{value} is not an email address", param, ctx)
+        return directory.normal_email(value)
+
+
+class Name(click.ParamType[str]):
+    """A name of somebody or something: not empty, and not a paragraph."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not 0 < len(value.strip()) <= 120:
+            self.fail("a name has 1 to 120 characters", param, ctx)
+        return value.strip()
+
+
+password_option = click.option(
+    "--password-stdin", is_flag=True, required=True, help="Read the password from standard input, its first line."
+)
+
+
+@practice_group.command("create")
+@click.option("--name", type=Name(), required=True, help="The practice's name.")
+@click.option("--owner-name", type=Name(), required=True)
+@click.option("--owner-email", type=EmailAddress(), required=True)
+@password_option
+@with_appcontext
+def create_practice(name: str, owner_name: str, owner_email: str, password_stdin: bool) -> None:  # noqa: ARG001 - click
+    """Make a practice with its owner."""
+    hashed = _hashed_password(owner_email)
+    _unless_taken(
+        lambda: founding.found_practice(
+            database(), name, owner_name=owner_name, owner_email=owner_email, password_hash=hashed
+        )
+    )
+    click.echo(f"{name} is ready. {owner_name} signs in as {owner_email}.")
+
+
+@user_group.command("add")
+@click.option("--practice-of", type=EmailAddress(), required=True, help="The email address of the practice's owner.")
+@click.option("--name", type=Name(), required=True)
+@click.option("--email", type=EmailAddress(), required=True)
+@click.option("--role", type=click.Choice(list(ROLES)), required=True)
+@password_option
+@with_appcontext
+def add_user(practice_of: str, name: str, email: str, role: str, password_stdin: bool) -> None:  # noqa: ARG001 - click
+    """Add a person to a practice."""
+    owner, hashed = _known(practice_of), _hashed_password(email)
+
+    def add() -> None:
+        with database().write(owner.tenant_id) as session:
+            founding.add_person(session, name, email, ROLES[role], hashed)
+
+    _unless_taken(add)
+    click.echo(f"{name} can sign in as {email}.")
+
+
+def _known(email: str) -> SignIn:
+    with database().directory() as session:
+        found = directory.find_sign_in(session, email)
+    if found is None:
+        raise click.ClickException(f"Nobody signs in as {email}.")
+    return found
+
+
+def _unless_taken(call: Callable[[], T]) -> T:
+    try:
+        return call()
+    except EmailTaken as error:
+        raise click.ClickException(f"{error} is in use already. Every person signs in with their own.") from None
+
+
+def _hashed_password(email: str) -> str:
+    """The password from standard input. The operator's word counts: a weak one is warned about, not refused, because
+    what a script once chose must go on working.
+    """
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise click.UsageError("The password on standard input is empty.")
+    problem = password_problem(password, email)
+    if problem:
+        click.echo(f"Warning, this password is weak. {problem}.", err=True)
+    return passwords.hash_password(password)

@@ -1,0 +1,151 @@
+"""What every page of a signed-in person shows around its content: who they are, the rail, the cursor."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask, current_app, g, request
+from flask_login import current_user
+
+from practice_hub.accounts.signed_in import SignedIn, how_long, signed_in
+from practice_hub.base import clock
+from practice_hub.base.database import TenantSession
+from practice_hub.people import access
+from practice_hub.people.models import User
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.web.sessions import reading
+from practice_hub.web.templating import add_page_context, initials, path_builder
+
+TEAM = ("team.index", "Team", "users-group")
+PRACTICE = ("practice.page", "Practice settings", "building")
+PREFERENCES = ("preferences.page", "Preferences", "settings")
+
+Count = Callable[[TenantSession, Viewer], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room's place in the rail; `count` is one cheap query, `count_words` its unit for those who hear the page."""
+
+    endpoint: str
+    label: str
+    icon: str
+    count: Count | None = None
+    count_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the frame, ready to be drawn."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool = False
+    count: int | None = None
+    count_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The viewer as pages know them: with display preferences."""
+
+    who: Viewer
+    role_label: str
+    theme: str
+    density: str
+    shortcuts: bool
+
+    @classmethod
+    def of(cls, user: User, who: Viewer) -> "Person":
+        return cls(who, who.role.label, user.theme, user.density, user.shortcuts)
+
+    @property
+    def user_id(self) -> int:
+        return self.who.user_id
+
+    @property
+    def name(self) -> str:
+        return self.who.name
+
+    @property
+    def initials(self) -> str:
+        return initials(self.who.name)
+
+    def may(self, permission: Permission | str) -> bool:
+        return self.who.may(permission)
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """When this signed-in browser ends at the latest, and when it ends if it is not used."""
+
+    expires_at: datetime
+    idle_expires_at: datetime
+
+
+def init_context(app: Flask) -> None:
+    app.extensions["hub_rooms"] = []
+    add_page_context(app, _context)
+
+
+def add_room(app: Flask, room: Room) -> None:
+    """Put a room into the rail, after those that are there."""
+    app.extensions["hub_rooms"].append(room)
+
+
+def _context() -> Mapping[str, Any]:
+    clocks = {"now": clock.now(), "today": clock.today()}
+    # A fault's page must not ask the database again; it may be the one that failed.
+    if g.get("hub_error", 0) >= 500 or not current_user.is_authenticated:
+        return {"viewer": None, "realtime": None, **clocks}
+    return {**_of_person(signed_in()), **clocks}
+
+
+def _of_person(own: SignedIn) -> Mapping[str, Any]:
+    session, who = reading(), own.viewer
+    return {
+        "viewer": Person.of(own.user, who),
+        "practice_name": access.get_practice(session).name,
+        "rooms": _rooms(session, who),
+        "foot_links": _foot(who),
+        "account_links": _links(("account.page", "My account", "user-circle"), PREFERENCES),
+        "sign_in": expiry(own),
+        "realtime": {"cursor": str(log.head(session)), "build": current_app.config["HUB_BUILD"]},
+    }
+
+
+def expiry(own: SignedIn) -> Expiry:
+    length = how_long(current_app.config["HUB"])
+    return Expiry(own.browser.created_at + length["whole"], own.browser.last_active_at + length["idle"])
+
+
+def _rooms(session: TenantSession, who: Viewer) -> list[Link]:
+    rooms = cast("list[Room]", current_app.extensions["hub_rooms"])
+    return [
+        _link(
+            room.endpoint,
+            room.label,
+            room.icon,
+            count=room.count(session, who) if room.count else None,
+            count_words=room.count_words,
+        )
+        for room in rooms
+    ]
+
+
+def _foot(who: Viewer) -> list[Link]:
+    return _links(TEAM, *([PRACTICE] if who.may(Permission.MANAGE_PRACTICE) else []), PREFERENCES)
+
+
+def _links(*links: tuple[str, str, str]) -> list[Link]:
+    return [_link(*link) for link in links if link[0] in current_app.view_functions]
+
+
+def _link(endpoint: str, label: str, icon: str, **more: Any) -> Link:
+    """Current on every page of the endpoint's blueprint."""
+    own = request.blueprint is not None and endpoint.partition(".")[0] == request.blueprint
+    return Link(path_builder(current_app)(endpoint), label, icon, current=own, **more)

@@ -1,0 +1,100 @@
+"""The gate: every page needs a sign-in, except those named here."""
+
+import logging
+from urllib.parse import urlencode
+
+from flask import Flask, Response, abort, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+
+from practice_hub.accounts.signed_in import signed_in
+from practice_hub.base import clock, directory
+from practice_hub.people.viewer import NotAllowed
+from practice_hub.web.errors import error_page
+from practice_hub.web.htmx import is_htmx
+from practice_hub.web.sessions import database
+
+logger = logging.getLogger(__name__)
+
+# What anybody may ask for. Everything else is for those who are signed in, whatever room adds it.
+OPEN_ENDPOINTS = frozenset(
+    {
+        "static",
+        "assets",
+        "health.healthz",
+        "health.readyz",
+        "signing_in.page",
+        "signing_in.sign_in",
+        "signing_in.sign_out",
+        "links.forgotten_password",
+        "links.send_reset_link",
+        "links.reset_page",
+        "links.reset_password",
+        "links.invitation",
+        "links.join",
+        "set_up.ask_for_link",
+        "set_up.page",
+        "set_up.begin",
+    }
+)
+# A page that streams or polls must not keep an idle sign-in alive.
+REALTIME = "/realtime/"
+# How exactly the last activity is known; each more exact one costs a write.
+TOUCH_SECONDS = 60
+
+
+def init_gate(app: Flask) -> None:
+    app.before_request(_ask_who)
+    app.register_error_handler(NotAllowed, lambda _: error_page(403))
+    app.register_error_handler(CSRFError, _refused_form)
+
+
+def _ask_who() -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    if not current_user.is_authenticated:
+        return _sign_in_first()
+    if not request.path.startswith(REALTIME):
+        touch()
+    return None
+
+
+def _sign_in_first() -> ResponseReturnValue:
+    """A person is sent to the sign-in page and back; a script, or a form that would be lost, is told."""
+    if request.path.startswith(REALTIME) or is_htmx() or request.method not in ("GET", "HEAD"):
+        abort(401)
+    if nobody_yet():
+        return redirect("/set-up")
+    wanted = request.full_path.rstrip("?")
+    return redirect("/sign-in" if wanted == "/" else "/sign-in?" + urlencode({"next": wanted}))
+
+
+def nobody_yet() -> bool:
+    """Whether the installation has no practice: its first visitor sets one up."""
+    with database().directory() as session:
+        return not directory.has_tenants(session)
+
+
+def touch(*, at_once: bool = False) -> None:
+    """The person is active: written down once a minute at the most, before the request's snapshot is taken."""
+    browser = signed_in().browser
+    now = clock.now()
+    if not at_once and (now - browser.last_active_at).total_seconds() < TOUCH_SECONDS:
+        return
+    try:
+        with database().directory(write=True) as session:
+            directory.touch_browser(session, browser.id)
+    except OperationalError:
+        # Another writer was in the way: the next page writes it down.
+        logger.warning("the last activity of browser %s could not be written", browser.id)
+        return
+    browser.last_active_at = now
+
+
+def _refused_form(error: CSRFError) -> Response:
+    """A form whose sign-in has ended says so; another one is told what to do."""
+    if request.endpoint not in OPEN_ENDPOINTS and not current_user.is_authenticated:
+        return error_page(401)
+    return error_page(400, error=error)
