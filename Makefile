@@ -13,7 +13,8 @@ PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadsc
 CHECKED = app.py gunicorn.conf.py practice_hub tests $(patsubst %/,%,$(sort $(dir $(wildcard migrations/*.py benchmarks/*.py))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix faults bench lock parts javascript-tools lint types contracts templates javascript node-tests
+.PHONY: help setup run test check fix faults bench lock parts javascript-tools lint types contracts templates javascript node-tests \
+	python-tests
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -40,11 +41,9 @@ run: setup  ## serve at http://127.0.0.1:8000 with demonstration data (PORT=9000
 	trap 'end; exit 0' INT TERM; \
 	status=0; wait $$server || status=$$?; end; exit $$status
 
-test: setup parts node-tests  ## run the tests, with what they need from Debian's packages
-	@$(PYTEST)
+test: node-tests python-tests  ## run the tests, with what they need from Debian's packages
 
-check: setup parts lint types contracts templates javascript node-tests  ## everything that CI runs
-	@$(PYTEST)
+check: lint types contracts templates javascript node-tests python-tests  ## everything that CI runs
 
 fix: setup javascript-tools  ## format everything, and correct what the linters can correct by themselves
 	@$(BIN)/ruff check --fix-only --quiet .
@@ -90,3 +89,6 @@ javascript: javascript-tools
 node-tests: parts
 	@tests=$$(find tests/js -name '*.test.js' 2>/dev/null || true); \
 	if [ -n "$$tests" ] && command -v node >/dev/null; then node --test $$tests; fi
+
+python-tests: setup parts
+	@$(PYTEST)
