@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.parts.rawcdp",
     "tests.parts.server",
     "tests.world",
+    "tests.faults.lab",
 ]
 
 # ── The application ────────────────────────────────────────────────────────────────────────────────────────────────

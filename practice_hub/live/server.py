@@ -3,11 +3,14 @@
 import resource
 import socket
 import sys
+from functools import partial
 from typing import Any, cast
 
 import gevent
 from flask import Flask
 from gevent.monkey import is_module_patched
+from gevent.pool import Pool
+from gevent.server import StreamServer
 from gunicorn.workers.ggevent import GeventWorker
 
 # A client that never reads would hold its greenlet in send() for ever, and 3.4 MB of the kernel's memory with it.
@@ -15,18 +18,41 @@ SEND_TIMEOUT_MS = 30_000
 SEND_BUFFER_BYTES = 64 * 1024
 # How often the worker looks whether it was told to stop: SIGTERM to gone takes 2 s at the most.
 LOOK_SECONDS = 0.1
+# What requests under way may still need; streams end at once.
+FINISH_SECONDS = 1.5
 # Descriptors beside the connections: database, Redis, files, the listener.
 SPARE_DESCRIPTORS = 200
 
 
 class HubWorker(GeventWorker):
-    """gevent's worker, which on SIGTERM (and before it recycles) ends all streams at once and is gone in 2 s."""
+    """gevent's worker, which on SIGTERM (and before it recycles) ends all streams at once and is gone in 2 s.
+
+    gunicorn's own waits in steps of a second and for every idle connection that a browser keeps open.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._busy = 0
 
     def init_process(self) -> None:
         _refuse_late_patch()
         _make_room_for(self.worker_connections)
-        gevent.spawn(self._drain_when_told)
         super().init_process()
+
+    def run(self) -> None:
+        """Serve until told to stop, then end in order."""
+        servers = [self._serve(listener) for listener in self.sockets]
+        while self.alive:
+            self.notify()
+            gevent.sleep(LOOK_SECONDS)
+        for server in servers:
+            server.close()
+        cast(Flask, self.wsgi).extensions["hub"].drain()
+        with gevent.Timeout(FINISH_SECONDS, False):  # type: ignore[arg-type]  # False: ends silently
+            while self._busy:
+                gevent.sleep(LOOK_SECONDS / 10)
+        for server in servers:
+            server.stop(timeout=LOOK_SECONDS)
 
     def handle(self, listener: socket.socket, client: socket.socket, addr: Any) -> None:
         if client.family != socket.AF_UNIX:
@@ -35,10 +61,21 @@ class HubWorker(GeventWorker):
         client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         super().handle(listener, client, addr)
 
-    def _drain_when_told(self) -> None:
-        while self.alive:
-            gevent.sleep(LOOK_SECONDS)
-        cast(Flask, self.wsgi).extensions["hub"].drain()
+    def handle_request(self, listener_name: Any, req: Any, sock: socket.socket, addr: Any) -> bool:
+        self._busy += 1
+        try:
+            return super().handle_request(listener_name, req, sock, addr)
+        finally:
+            self._busy -= 1
+
+    def _serve(self, listener: socket.socket) -> StreamServer:
+        listener.setblocking(True)
+        server = StreamServer(listener, handle=partial(self.handle, listener), spawn=Pool(self.worker_connections))
+        if self.cfg.workers > 1:
+            # Processes that take one connection at a time share them evenly.
+            server.max_accept = 1
+        server.start()
+        return server
 
 
 def _refuse_late_patch() -> None:
