@@ -25,7 +25,7 @@ EXAMPLES = Path(__file__).with_name("deadline_examples.csv")
 def test_every_worked_example_comes_out_as_its_source_says() -> None:
     report = examples.check(EXAMPLES.read_bytes())
     assert not report.mismatches, "\n".join(map(str, report.mismatches))
-    assert report.examples == 170
+    assert report.examples == 176
 
 
 def test_every_rule_and_every_output_has_a_worked_example() -> None:
@@ -150,11 +150,24 @@ def test_a_charity_with_a_february_year_end_gets_no_date_but_a_word() -> None:
     assert "type it" in result.cautions[0]
 
 
+def test_a_charity_learns_when_its_months_can_be_counted_in_two_ways() -> None:
+    assert "30 Jul 2027 is safe" in evaluate("charity-annual-return", {"period_end": "2026-09-30"}).cautions[0]
+    assert evaluate("charity-annual-return", {"period_end": "2026-12-31"}).cautions == ()
+
+
 def test_a_date_before_a_rule_began_carries_a_doubt() -> None:
     before = evaluate("confirmation-statement", {"incorporated": "2014-06-01"})
     after = evaluate("confirmation-statement", {"incorporated": "2016-06-01"})
     assert any("30 Jun 2016" in caution for caution in before.cautions)
     assert after.cautions == ()
+
+
+def test_the_first_and_the_last_day_of_a_rule_carry_no_doubt() -> None:
+    rule = RULES["mtd-income-tax-entry"]
+    assert rule.valid_to is not None
+    assert rule.doubts(rule.valid_from) == rule.doubts(rule.valid_to) == ()
+    assert "from 6 Apr 2024" in rule.doubts(date(2024, 4, 5))[0]
+    assert "until 5 Apr 2027" in rule.doubts(date(2027, 4, 6))[0]
 
 
 def test_first_accounts_of_more_than_18_months_carry_a_doubt() -> None:
