@@ -65,7 +65,7 @@ parts:
 	@.ci/parts
 
 lint: setup
-	@$(BIN)/ruff format --check --quiet --diff .
+	@$(BIN)/ruff format --check --output-format concise .
 	@$(BIN)/ruff check .
 
 types: setup
