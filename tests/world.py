@@ -12,14 +12,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from practice_hub import create_app
+from practice_hub import ROOT, create_app, every_table
 from practice_hub.base import directory
 from practice_hub.base.config import Settings
-from practice_hub.base.database import Database, WriteSession, metadata
+from practice_hub.base.database import Database, WriteSession
+from practice_hub.base.migrations import Migrations
 from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from tests.parts.postgres import PostgresDatabase, PostgresServer
 
 
 @dataclass
@@ -67,24 +69,51 @@ def add_practice(database: Database, name: str, people: dict[str, tuple[str, Rol
     return viewers
 
 
-@pytest.fixture(scope="session")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database with every table, copied for each test."""
-    file = tmp_path_factory.mktemp("schema") / "template.db"
-    app = create_app(
-        Settings.from_environment({"HUB_DATA_DIR": str(file.parent), "HUB_DATABASE_URL": f"sqlite:///{file}"})
-    )
-    database: Database = app.extensions["hub_database"]
-    metadata.create_all(database.engine.execution_options(hub_mode="write"))
-    database.dispose()
-    return file
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked `both_databases` runs on SQLite and on PostgreSQL; the others on SQLite."""
+    if metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
-def environment(tmp_path: Path, schema: Path) -> dict[str, str]:
-    """The settings of this test's application."""
-    shutil.copy(schema, tmp_path / "hub.db")
-    return {"HUB_DATA_DIR": str(tmp_path), "HUB_DATABASE_URL": f"sqlite:///{tmp_path / 'hub.db'}"}
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="session")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database as the migrations make it, copied for each test."""
+    folder = tmp_path_factory.mktemp("schema")
+    migrate({"HUB_DATA_DIR": str(folder)})
+    return folder / "practice_hub.db"
+
+
+def migrate(environment: dict[str, str]) -> None:
+    Migrations(Settings.from_environment(environment), every_table, ROOT / "migrations").upgrade()
+
+
+@pytest.fixture
+def environment(request: pytest.FixtureRequest, tmp_path: Path, database_kind: str) -> Iterator[dict[str, str]]:
+    """The settings of this test's application, on a migrated database of its own."""
+    if database_kind == "sqlite":
+        file = tmp_path / "hub.db"
+        shutil.copy(request.getfixturevalue("schema"), file)
+        yield {"HUB_DATA_DIR": str(tmp_path), "HUB_DATABASE_URL": f"sqlite:///{file}"}
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    template = server.template("hub_schema", lambda empty: migrate(_on_postgresql(empty, tmp_path)))
+    database = server.new_database(template)
+    yield _on_postgresql(database, tmp_path)
+    server.drop(database)
+
+
+def _on_postgresql(database: PostgresDatabase, folder: Path) -> dict[str, str]:
+    return {
+        "HUB_DATA_DIR": str(folder),
+        "HUB_DATABASE_URL": database.app_url,
+        "HUB_MIGRATION_DATABASE_URL": database.owner_url,
+        "HUB_SECRET_KEY": "the same for every process of the test",
+    }
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.people.models import OF_A_DEMO
 
 
 class Activity(TenantOwned, Model):
@@ -41,4 +42,5 @@ class Activity(TenantOwned, Model):
         Index("ix_activities_subject", "tenant_id", "subject_type", "subject_id", "occurred_at", "id"),
         Index("ix_activities_actor", "tenant_id", "actor_id", "occurred_at", "id"),
         Index("ix_activities_action", "tenant_id", "action", "occurred_at", "id"),
+        {"info": {"append_only": OF_A_DEMO}},
     )

@@ -1,7 +1,9 @@
 """Settings: every `HUB_…` variable in one frozen dataclass, which refuses to start on a bad one and names it."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +76,7 @@ class Settings:
             web_concurrency=read.whole("WEB_CONCURRENCY", 1, 1, 64),
             signed_in_idle_hours=read.number("HUB_SIGNED_IN_IDLE_HOURS", 12, 0.001, 24 * 30),
             signed_in_days=read.number("HUB_SIGNED_IN_DAYS", 7, 0.001, 90),
-            streams_per_user=read.whole("HUB_STREAMS_PER_USER", 10, 1, 1_000),
+            streams_per_user=read.whole("HUB_STREAMS_PER_USER", 10, 1, 100_000),
             streams_per_process=read.whole("HUB_STREAMS_PER_PROCESS", 3_000, 1, 100_000),
             # Office proxies cut a connection that is silent for 30 to 60 seconds.
             heartbeat_seconds=read.number("HUB_HEARTBEAT_SECONDS", 25, 0.1, 55),
@@ -183,13 +185,22 @@ def _secret_key(given: str | None, data_dir: Path, database_url: str) -> str:
     path = data_dir / "secret_key"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        _write_once(path, secrets.token_hex(32))
+        return path.read_text()
     except OSError as error:
         raise SettingsError(f"HUB_DATA_DIR {data_dir} cannot be written: {error.strerror}") from error
-    return path.read_text()
+
+
+def _write_once(path: Path, content: str) -> None:
+    """The file is there whole or not at all, and the first of several processes that start together decides it."""
+    if path.exists():
+        return
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "w") as file:
+        file.write(content)
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(draft)
+    Path(draft).unlink()
 
 
 def _refuse_lonely_workers(settings: Settings) -> None:

@@ -6,28 +6,13 @@ unit of work: its events are only noted until the exit, which takes their positi
 """
 
 import logging
-import random
-import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any, NoReturn, Protocol, cast
 
-from sqlalchemy import (
-    BigInteger,
-    DateTime,
-    Engine,
-    Integer,
-    MetaData,
-    String,
-    TypeDecorator,
-    create_engine,
-    event,
-    text,
-)
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, String, TypeDecorator, Update, event, text
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -38,14 +23,9 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 
-logger = logging.getLogger(__name__)
+from practice_hub.base import engines
 
-# SQLite's own busy handler sleeps in C and stalls every greenlet of the process, so we wait ourselves, yielding.
-SQLITE_PATIENCE_SECONDS = 5.0
-# A page that cannot have a connection in this time answers 503 rather than hang.
-POOL_TIMEOUT_SECONDS = 5
-# Thousands of greenlets share these: nothing holds a connection while it waits for anything else.
-POOL_SIZE = 10
+logger = logging.getLogger(__name__)
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -125,6 +105,18 @@ class TenantSession(Session):
         except KeyError:
             raise TenantError("this session serves no tenant yet") from None
 
+    def _unwalled(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TenantError("SQLAlchemy's older bulk methods do not pass the tenant wall: use session.execute(insert(…))")
+
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _unwalled
+
+
+class DirectorySession(TenantSession):
+    """Serves no tenant, so it sees the directory tables alone."""
+
+    def serve(self, tenant_id: int) -> None:
+        raise TenantError("a session of the directory serves no tenant")
+
 
 class ReadSession(TenantSession):
     """One snapshot of one tenant; the database refuses writes in it."""
@@ -146,6 +138,19 @@ class WriteSession(TenantSession):
         """Call this once the unit of work is committed, and never when it is rolled back."""
         self._afterwards.append(call)
 
+    def commit(self) -> NoReturn:
+        """The exit commits, with the events: a commit before it would lose them."""
+        raise TenantError("a unit of work is committed by its exit alone")
+
+    def mark(self) -> tuple[int, int]:
+        """How much was noted and asked for so far."""
+        return len(self.noted), len(self._afterwards)
+
+    def forget_since(self, mark: tuple[int, int]) -> None:
+        """What was noted and asked for since then never happened."""
+        del self.noted[mark[0] :]
+        del self._afterwards[mark[1] :]
+
     def run_afterwards(self) -> None:
         """What was to follow the commit. A failure is logged: the work itself stands."""
         for call in self._afterwards:
@@ -159,7 +164,7 @@ class Database:
     """The engines of one process and the sessions made from them."""
 
     def __init__(self, url: str, unit: Unit | None = None) -> None:
-        self.engine = _sqlite_engine(url) if url.startswith("sqlite") else _postgresql_engine(url)
+        self.engine = engines.for_work(url)
         self.unit = unit
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reads = self.engine.execution_options(**_read_options(self.is_sqlite))
@@ -167,7 +172,7 @@ class Database:
 
     @contextmanager
     def read(self, tenant_id: int) -> Iterator[ReadSession]:
-        """One snapshot of one tenant's data, from its first query to the end of the block."""
+        """One snapshot of one tenant's data, taken at its first query and kept to the end of the block."""
         with ReadSession(self._reads, autoflush=False, expire_on_commit=False) as session:
             session.serve(tenant_id)
             yield session
@@ -188,44 +193,85 @@ class Database:
             session.flush()
             if self.unit is not None and session.noted:
                 head = self.unit.append(session)
-        if self.unit is not None and head is not None:
-            self.unit.ring(session.tenant_id, head)
+        if head is not None:
+            self._ring(session.tenant_id, head)
         session.run_afterwards()
 
     @contextmanager
     def directory(self, *, write: bool = False) -> Iterator[Session]:
         """A session for the directory tables alone, which are read before a tenant is known."""
-        with Session(self._writes if write else self._reads, expire_on_commit=False) as session, session.begin():
+        engine = self._writes if write else self._reads
+        with DirectorySession(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def dispose(self) -> None:
         self.engine.dispose()
 
+    def _ring(self, tenant_id: int, head: int) -> None:
+        """The work stands whatever becomes of the bell: readers look by themselves as well."""
+        assert self.unit is not None
+        try:
+            self.unit.ring(tenant_id, head)
+        except Exception:
+            logger.exception("the bell could not be rung")
+
 
 # --- the tenant wall ---------------------------------------------------------------------------------------------
 
 
-@event.listens_for(TenantSession, "do_orm_execute")
+# What a session that serves no tenant asks for instead: nobody's rows.
+NOBODY = -1
+
+
+@event.listens_for(TenantSession, "do_orm_execute", propagate=True)
 def _wall(state: ORMExecuteState) -> None:
     """Every ORM statement sees its own tenant's rows alone; anything the wall cannot see through is refused."""
     if not state.is_orm_statement:
         raise TenantError("raw statements do not pass the tenant wall: use the ORM, or a named module's connection")
-    tenant_id = cast(TenantSession, state.session).info.get("tenant_id")
-    if state.is_insert:
+    tenant_id = state.session.info.get("tenant_id", NOBODY)
+    owned = any(issubclass(mapper.class_, TenantOwned) for mapper in state.all_mappers)
+    if owned and tenant_id == NOBODY:
+        raise TenantError("this session serves no tenant, and that is a tenant's table")
+    if owned and state.is_insert:
         _check_bulk_insert(state, tenant_id)
-    elif not state.is_column_load and not state.is_relationship_load:
+    if owned and state.is_update:
+        _check_update(state)
+    # A column load refreshes a row that passed the wall already. Nothing is left to be passed on to relationships:
+    # their loads come here themselves, those of rows that were made in this session too.
+    if not state.is_insert and not state.is_column_load:
         state.statement = state.statement.options(
-            with_loader_criteria(TenantOwned, lambda cls: cls.tenant_id == tenant_id, include_aliases=True)
+            with_loader_criteria(
+                TenantOwned, lambda cls: cls.tenant_id == tenant_id, include_aliases=True, propagate_to_loaders=False
+            )
         )
 
 
-def _check_bulk_insert(state: ORMExecuteState, tenant_id: int | None) -> None:
-    mapper = state.bind_mapper
-    if mapper is None or not issubclass(mapper.class_, TenantOwned):
-        return
+def _check_bulk_insert(state: ORMExecuteState, tenant_id: int) -> None:
     rows = [state.parameters] if isinstance(state.parameters, Mapping) else state.parameters
     if not rows or any(row.get("tenant_id") != tenant_id for row in rows):
         raise TenantError("a bulk insert must name this session's own tenant in every row")
+
+
+def _check_update(state: ORMExecuteState) -> None:
+    """SQLAlchemy adds no criteria to an update of many rows by their keys, and a row never changes its tenant."""
+    if isinstance(state.parameters, list):
+        raise TenantError("an update of many rows by their keys does not pass the tenant wall")
+    changed = {*map(_key, cast(Update, state.statement)._values or ()), *(state.parameters or ())}  # noqa: SLF001 - no public way
+    if "tenant_id" in changed:
+        raise TenantError("a row never moves to another practice")
+
+
+def _key(column: Any) -> str:
+    return str(getattr(column, "key", column))
+
+
+@event.listens_for(TenantSession, "before_attach", propagate=True)
+def _admit(session: TenantSession, row: object) -> None:
+    """A row that was loaded for another tenant cannot be carried over."""
+    if isinstance(row, TenantOwned):
+        owner = row.__dict__.get("tenant_id")
+        if owner is not None and owner != session.tenant_id:
+            raise TenantError("a row of another practice cannot enter this session")
 
 
 @event.listens_for(TenantSession, "before_flush")
@@ -254,90 +300,19 @@ def _tell_tenant(connection: Connection, tenant_id: int) -> None:
 @event.listens_for(WriteSession, "after_transaction_create")
 def _mark_savepoint(session: WriteSession, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        session.info.setdefault("marks", {})[transaction] = len(session.noted)
+        session.info.setdefault("marks", {})[transaction] = session.mark()
 
 
 @event.listens_for(WriteSession, "after_soft_rollback")
 def _forget_noted(session: WriteSession, transaction: SessionTransaction) -> None:
-    """What was noted inside a savepoint that is rolled back never happened."""
-    mark = session.info.get("marks", {}).get(transaction, 0 if not transaction.nested else len(session.noted))
-    del session.noted[mark:]
-
-
-# --- the engines -------------------------------------------------------------------------------------------------
+    """What was noted inside a savepoint that is rolled back, by a failed flush too, never happened."""
+    within: SessionTransaction | None = transaction
+    while within is not None and not within.nested:
+        within = within.parent
+    session.forget_since(session.info["marks"][within] if within else (0, 0))
 
 
 def _read_options(is_sqlite: bool) -> dict[str, Any]:
     if is_sqlite:
         return {"hub_mode": "read"}
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
-def _postgresql_engine(url: str) -> Engine:
-    # lock_timeout: a lock that is not had in 3 s is a fault; idle in transaction: no one waits inside one.
-    options = "-c timezone=UTC -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
-    return create_engine(
-        url,
-        pool_size=POOL_SIZE,
-        max_overflow=0,
-        pool_timeout=POOL_TIMEOUT_SECONDS,
-        pool_pre_ping=True,
-        pool_use_lifo=True,
-        connect_args={"options": options, "connect_timeout": 5},
-    )
-
-
-def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=POOL_SIZE,
-        max_overflow=0,
-        pool_timeout=POOL_TIMEOUT_SECONDS,
-        pool_use_lifo=True,
-        # timeout 0: no waiting in C; check_same_thread: greenlets and the worker's threads share the pool.
-        connect_args={"timeout": 0, "check_same_thread": False, "autocommit": sqlite3.LEGACY_TRANSACTION_CONTROL}
-        if hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL")
-        else {"timeout": 0, "check_same_thread": False},
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """Our own BEGIN, the write-ahead log, and foreign keys that hold."""
-    connection.isolation_level = None
-    _patiently(lambda: _use_write_ahead_log(connection))
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode=WAL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Readers take a snapshot and cannot write; writers take the write lock at once, waiting in the open."""
-    cursor = connection.connection.driver_connection
-    assert isinstance(cursor, sqlite3.Connection)
-    if connection.get_execution_options().get("hub_mode") == "read":
-        cursor.execute("PRAGMA query_only=ON")
-        cursor.execute("BEGIN")
-    else:
-        cursor.execute("PRAGMA query_only=OFF")
-        _patiently(lambda: cursor.execute("BEGIN IMMEDIATE"))
-
-
-def _patiently(attempt: Callable[[], object]) -> None:
-    """Try until it works or SQLite's patience ends; between tries other greenlets run."""
-    give_up = time.monotonic() + SQLITE_PATIENCE_SECONDS
-    while True:
-        try:
-            attempt()
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > give_up:
-                raise OperationalError("BEGIN IMMEDIATE", {}, error) from error
-            time.sleep(random.uniform(0.001, 0.01))  # noqa: S311 - spreads the tries, protects nothing
-        else:
-            return

@@ -9,6 +9,9 @@ from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.people.permissions import Role
 
+# SQL, in a trigger: the row that goes (OLD) belongs to a demonstration.
+OF_A_DEMO = "EXISTS (SELECT 1 FROM practices WHERE practices.tenant_id = OLD.tenant_id AND practices.is_demo)"
+
 
 class Practice(TenantOwned, Model):
     """The accounting practice: the screen's word for a tenant. One row a tenant."""
@@ -20,6 +23,8 @@ class Practice(TenantOwned, Model):
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    """Said when the practice is founded and never after: a demonstration may be removed whole, its story too."""
+    __table_args__ = ({"info": {"fixed_columns": ("is_demo",)}},)
 
 
 class User(TenantOwned, Model):

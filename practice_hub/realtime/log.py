@@ -35,7 +35,7 @@ events = Table(
     Column("subject_id", BigId, nullable=False),
     Column("audience", String(60), nullable=False),
     Column("data", JSON, nullable=False),
-    Column("occurred_at", UtcDateTime, nullable=False, index=True),
+    Column("occurred_at", UtcDateTime, nullable=False),
 )
 
 

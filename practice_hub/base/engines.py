@@ -1,0 +1,112 @@
+"""Engines: how the processes speak with SQLite and PostgreSQL, and how their transactions begin.
+
+A connection reads unless its engine's option `hub_mode` is "write": whoever forgets to say so cannot hold up writers.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+# SQLite's own busy handler sleeps in C and stalls every greenlet of the process, so we wait ourselves, yielding.
+SQLITE_PATIENCE_SECONDS = 5.0
+# A migration waits for another that is under way, not for a page.
+MIGRATION_PATIENCE_SECONDS = 60.0
+# A page that cannot have a connection in this time answers 503 rather than hang.
+POOL_TIMEOUT_SECONDS = 5
+# Thousands of greenlets share these: nothing holds a connection while it waits for anything else.
+POOL_SIZE = 10
+
+_POOL = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": POOL_TIMEOUT_SECONDS, "pool_use_lifo": True}
+# timeout 0: no waiting in C; check_same_thread: greenlets and the worker's threads share the pool.
+_SQLITE = {"timeout": 0, "check_same_thread": False}
+
+
+def for_work(url: str) -> Engine:
+    """The engine of a process that serves or works."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args=_SQLITE, **_POOL)
+        return _prepared(engine, foreign_keys=True, patience=SQLITE_PATIENCE_SECONDS)
+    # lock_timeout: a lock that is not had in 3 s is a fault; idle in transaction: no one waits inside one.
+    options = "-c timezone=UTC -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
+    return create_engine(
+        url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": POOL_TIMEOUT_SECONDS}, **_POOL
+    )
+
+
+def for_migrations(url: str) -> Engine:
+    """The engine that changes tables: one connection, and no limit on how long a statement takes.
+
+    SQLite changes a table by copying it and dropping the old one, which foreign keys must not follow: who uses this
+    checks them before the commit.
+    """
+    if url.startswith("sqlite"):
+        engine = create_engine(url, poolclass=NullPool, connect_args=_SQLITE)
+        _prepared(engine, foreign_keys=False, patience=MIGRATION_PATIENCE_SECONDS)
+    else:
+        options = {"options": "-c timezone=UTC", "connect_timeout": POOL_TIMEOUT_SECONDS}
+        engine = create_engine(url, poolclass=NullPool, connect_args=options)
+    return engine.execution_options(hub_mode="write")
+
+
+def _prepared(engine: Engine, *, foreign_keys: bool, patience: float) -> Engine:
+    """Our own BEGIN, the write-ahead log, and foreign keys that hold."""
+
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        _patiently(lambda: _use_write_ahead_log(connection), patience)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+
+    def begin(connection: Connection) -> None:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        if connection.get_execution_options().get("hub_mode") == "write":
+            _begin_writing(raw, patience)
+        else:
+            _begin_reading(raw, patience)
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _begin_writing(connection: sqlite3.Connection, patience: float) -> None:
+    """Take the write lock at once: a transaction that read first could never have it once another had written."""
+    connection.execute("PRAGMA query_only=OFF")
+    _patiently(lambda: connection.execute("BEGIN IMMEDIATE"), patience)
+
+
+def _begin_reading(connection: sqlite3.Connection, patience: float) -> None:
+    """Take the snapshot now: SQLite alone would take it at the first query, and may be busy (recovering) just then."""
+    connection.execute("PRAGMA query_only=ON")
+    connection.execute("BEGIN")
+    try:
+        _patiently(lambda: connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone(), patience)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _patiently(attempt: Callable[[], object], patience: float) -> None:
+    """Try until it works or patience ends; between tries other greenlets run."""
+    give_up = time.monotonic() + patience
+    while True:
+        try:
+            attempt()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise OperationalError("BEGIN", {}, error) from error
+            time.sleep(random.uniform(0.001, 0.01))  # noqa: S311 - spreads the tries, protects nothing
+        else:
+            return
