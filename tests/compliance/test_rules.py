@@ -183,9 +183,14 @@ def test_a_leap_day_company_learns_which_anniversary_was_taken() -> None:
     assert "29 February" in long.cautions[0]
 
 
-def test_a_late_notice_leaves_open_when_the_tax_is_due() -> None:
-    assert evaluate("self-assessment", {"tax_year": "2025-26", "notice": "2026-12-01"}).cautions
-    assert not evaluate("self-assessment", {"tax_year": "2025-26", "notice": "2026-10-01"}).cautions
+def test_a_late_notice_says_how_it_was_counted_and_leaves_open_when_the_tax_is_due() -> None:
+    assert not evaluate("self-assessment", {"tax_year": "2025-26", "notice": "2026-07-31"}).cautions
+    (counted,) = evaluate("self-assessment", {"tax_year": "2025-26", "notice": "2026-10-01"}).cautions
+    assert "the day before is always safe" in counted
+    counted_too, tax = evaluate("self-assessment", {"tax_year": "2025-26", "notice": "2026-12-01"}).cautions
+    assert counted_too == counted
+    assert "the tax too" in tax
+    assert evaluate("trust-return", {"tax_year": "2025-26", "notice": "2026-12-01"}).cautions == (counted,)
 
 
 def test_p11d_after_2026_27_says_for_which_benefits_it_is_left() -> None:

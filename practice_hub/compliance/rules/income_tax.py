@@ -1,6 +1,7 @@
 """Income Tax: Self Assessment, partnership and trust returns, Making Tax Digital."""
 
 from datetime import date
+from typing import NamedTuple, Self
 
 from practice_hub.compliance.rules.dates import TaxYear, months_after, working_day_on_or_before
 from practice_hub.compliance.rules.rule import (
@@ -14,8 +15,17 @@ from practice_hub.compliance.rules.rule import (
     yes_or_no,
 )
 
-# Months that a notice to file leaves at the least. TMA 1970 s.8(1F) and (1G); HMRC EM1508.
+# Months that a notice to file leaves at the least. TMA 1970 s.8(1F) and (1G); HMRC EM1508 example 1: a notice of
+# 2 December gives until 2 March. Elsewhere (CCM12640) HMRC counts the day of the notice in, hence the caution.
 MONTHS_FROM_NOTICE = 3
+NOTICE_CAUTION = (
+    "Three months after the notice are counted to the same day, as HMRC does; the day before is always safe."
+)
+
+# TMA 1970 s.59B(3)
+PAYMENT_CAUTION = (
+    "If HMRC was told of the liability by 5 October, the tax too is due three months after the notice, not before."
+)
 
 # The first tax year of Making Tax Digital for Income Tax.
 FIRST_MTD_YEAR = TaxYear(2026)
@@ -35,6 +45,28 @@ def online_filing_day(year: TaxYear) -> date:
     return date(year.begins + 2, 1, 31)
 
 
+class _Filing(NamedTuple):
+    """The days on which one return is due, and what to say of them."""
+
+    paper: date
+    online: date
+    said: str = ""
+    cautions: tuple[str, ...] = ()
+
+    def after(self, notice: date | None) -> Self:
+        """The same after a notice to file, which moves what would leave less than three months."""
+        if notice is None:
+            return self
+        by_notice = months_after(notice, MONTHS_FROM_NOTICE)
+        if by_notice <= self.paper:
+            return self
+        said = f"; {MONTHS_FROM_NOTICE} months after the notice of {in_words(notice)} where that is later"
+        return self._replace(paper=by_notice, online=max(self.online, by_notice), said=said, cautions=(NOTICE_CAUTION,))
+
+    def answer(self, reason: str, about: date) -> Answer:
+        return Answer({"paper": (self.paper,), "online": (self.online,)}, f"{reason}{self.said}.", about, self.cautions)
+
+
 def self_assessment(*, tax_year: TaxYear, notice: date | None = None) -> Answer:
     """The dates of one person's tax year.
 
@@ -47,38 +79,20 @@ def self_assessment(*, tax_year: TaxYear, notice: date | None = None) -> Answer:
     """
     year = tax_year.begins + 1
     january, july = online_filing_day(tax_year), date(year + 1, 7, 31)
-    paper, online, late = _moved_by_notice(paper_filing_day(tax_year), january, notice)
+    filing = _Filing(paper_filing_day(tax_year), january).after(notice)
     outputs = {
         "register": (date(year, 10, 5),),
-        "paper": (paper,),
+        "paper": (filing.paper,),
         "coding_out": (date(year, 12, 30),),
-        "online": (online,),
+        "online": (filing.online,),
         "balancing_payment": (january,),
         "pay_by": (working_day_on_or_before(january),),
         "payment_on_account": (january, july),
         "payment_on_account_pay_by": (working_day_on_or_before(january), working_day_on_or_before(july)),
     }
-    reason = f"The fixed dates after {in_words(tax_year.end)}, the end of the tax year {tax_year}{late}."
-    return Answer(outputs, reason, tax_year.end, _doubts_about_payment(online, january))
-
-
-def _moved_by_notice(paper: date, online: date, notice: date | None) -> tuple[date, date, str]:
-    """Both filing dates after a notice, and what to say of it."""
-    if notice is None:
-        return paper, online, ""
-    by_notice = months_after(notice, MONTHS_FROM_NOTICE)
-    said = f"; {MONTHS_FROM_NOTICE} months after the notice of {in_words(notice)} where that is later"
-    return max(paper, by_notice), max(online, by_notice), said if by_notice > paper else ""
-
-
-def _doubts_about_payment(online: date, january: date) -> tuple[str, ...]:
-    if online == january:
-        return ()
-    # TMA 1970 s.59B(3)
-    doubt = (
-        "If HMRC was told of the liability by 5 October, the tax too is due three months after the notice, not before."
-    )
-    return (doubt,)
+    reason = f"The fixed dates after {in_words(tax_year.end)}, the end of the tax year {tax_year}{filing.said}."
+    cautions = (*filing.cautions, PAYMENT_CAUTION) if filing.online > january else filing.cautions
+    return Answer(outputs, reason, tax_year.end, cautions)
 
 
 def partnership_return(
@@ -98,16 +112,15 @@ def partnership_return(
     Source: TMA 1970 s.12AA; HMRC SAM120033, SAM120034 and SAM122017.
     """
     year = _partnership_year(period_end, tax_year, company_partner=company_partner)
-    paper, online = paper_filing_day(year), online_filing_day(year)
+    filing = _Filing(paper_filing_day(year), online_filing_day(year))
     reason = f"31 October on paper and 31 January online after the tax year {year}"
     if company_partner and period_end is not None and period_end >= date(year.end.year, 2, 1):
-        paper, online = months_after(period_end, 9), months_after(period_end, 12)
+        filing = _Filing(months_after(period_end, 9), months_after(period_end, 12))
         reason = (
             f"A company is a partner and the period ended from 1 February to 5 April: 9 months on paper and 12 months "
             f"online after {in_words(period_end)}"
         )
-    paper, online, late = _moved_by_notice(paper, online, notice)
-    return Answer({"paper": (paper,), "online": (online,)}, f"{reason}{late}.", period_end or year.end)
+    return filing.after(notice).answer(reason, period_end or year.end)
 
 
 def _partnership_year(period_end: date | None, tax_year: TaxYear | None, *, company_partner: bool) -> TaxYear:
@@ -126,9 +139,8 @@ def trust_return(*, tax_year: TaxYear, notice: date | None = None) -> Answer:
 
     A late `notice` moves both dates as in `self_assessment`. Source: TMA 1970 s.8A; SA900 guidance.
     """
-    paper, online, late = _moved_by_notice(paper_filing_day(tax_year), online_filing_day(tax_year), notice)
-    reason = f"31 October on paper and 31 January online after the tax year {tax_year}{late}."
-    return Answer({"paper": (paper,), "online": (online,)}, reason, tax_year.end)
+    filing = _Filing(paper_filing_day(tax_year), online_filing_day(tax_year)).after(notice)
+    return filing.answer(f"31 October on paper and 31 January online after the tax year {tax_year}", tax_year.end)
 
 
 def mtd_income_tax(*, tax_year: TaxYear) -> Answer:
