@@ -186,6 +186,11 @@ export class RealtimeClient {
     this.#run();
   }
 
+  /** The network is gone: the stream is dead, though nothing has told it so. */
+  drop() {
+    if (this.#liveSince) this.#transport.close();
+  }
+
   /** Frames wait while the page is asked again; see FrameReader.hold. */
   hold() {
     return this.#reader.hold(this.#options.holdLimit);

@@ -29,7 +29,8 @@ export function followPage(client, tabs, { restored }) {
     settle();
   });
 
-  // After a cut the old connection may be dead without a word.
+  // A cut ends connections without a word to either side.
+  addEventListener("offline", () => client.drop());
   addEventListener("online", () => client.renew());
 
   tabs.join(settle);
