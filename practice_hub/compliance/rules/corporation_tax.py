@@ -148,6 +148,7 @@ def corporation_tax_instalments(*, period_start: date, period_end: date, size: S
 
 def _large(period: Period) -> tuple[tuple[date, ...], str]:
     final = months_after(period.end, 3) + timedelta(days=14)
+    # From a start to the same numbered day: the manual's last day rule is for the instalments after the first.
     first = same_day_months_after(period.start, 6) + timedelta(days=13)
     reason = (
         f"6 months and 13 days after {in_words(period.start)}, then every 3 months; the last 3 months and 14 days "
