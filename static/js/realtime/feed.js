@@ -39,22 +39,30 @@ export class LiveList {
 
   /** Called before an item is inserted, while it is not on the page yet. @param {Element} item */
   arrive(item) {
-    const old = document.getElementById(item.id);
-    if (old && this.#list.contains(old)) return inherit(item, old);
+    const old = this.#find(item.id);
+    if (old) return inherit(item, old);
     if (this.#count.arrive(this.#isRead()) === "held") item.setAttribute("hidden", "");
     markFresh(item);
     this.#announce();
   }
 
-  /** Called before the whole list is replaced by a fresh reading of it. @param {Element} fresh */
+  /** Called before the list becomes a fresh reading of it: what stands above the first known item has arrived. @param {Element} fresh */
   prepare(fresh) {
-    const items = [...fresh.querySelectorAll(ITEM)].reverse();
-    for (const item of items) this.arrive(item);
+    const items = [...fresh.querySelectorAll(ITEM)];
+    const known = items.findIndex(({ id }) => this.#find(id));
+    const arrived = known === -1 ? items : items.slice(0, known);
+    for (const item of items) if (this.#find(item.id)) this.arrive(item);
+    for (const item of arrived.reverse()) this.arrive(item);
   }
 
   /** The day has changed, or the clock was set. */
   refresh() {
     this.#dress();
+  }
+
+  /** @param {string} id */
+  #find(id) {
+    return id ? this.#list.querySelector(`:scope > #${CSS.escape(id)}`) : null;
   }
 
   #items() {

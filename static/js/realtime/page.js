@@ -1,6 +1,7 @@
 // docs/realtime.md, "The browser". Puts the real-time client on a page. The only module that base.html loads.
 // @ts-check
 
+import { keepAddress } from "../components/address.js";
 import { useForms } from "../components/forms.js";
 import { warnBeforeSignOut } from "../components/session_warning.js";
 import { useShortcuts } from "../components/shortcuts.js";
@@ -9,6 +10,7 @@ import { ServerClock } from "./clock.js";
 import { covers } from "./cover.js";
 import { eventExtension } from "./events.js";
 import { feedExtension, LiveList, nameYou } from "./feed.js";
+import { holdDuringRequests } from "./holding.js";
 import { htmx } from "./htmx.js";
 import { followPage } from "./lifecycle.js";
 import { morphExtension } from "./morph.js";
@@ -75,6 +77,11 @@ function listsIn(root) {
   return [...(root.matches("[data-live-list]") ? [root] : []), ...root.querySelectorAll("[data-live-list]")];
 }
 
+/** @param {Element} source whether a swap was started by the connection, not by the person */
+function isOurs(source) {
+  return source === element || source === pollElement;
+}
+
 /** What came with a swap gets what every page gets. */
 function dressPage() {
   writeTimes();
@@ -88,11 +95,9 @@ htmx().registerExtension(
   eventExtension((event) => realtime.emit(event)),
 );
 htmx().registerExtension("practice-hub-feed", feedExtension(liveList));
-htmx().registerExtension(
-  "practice-hub-morph",
-  morphExtension((source) => source === element || source === pollElement),
-);
+htmx().registerExtension("practice-hub-morph", morphExtension(isOurs));
 document.addEventListener("htmx:after:swap", dressPage);
+holdDuringRequests(() => realtime.hold(), isOurs);
 
 realtime.subscribe("*", (event) => regions.hear(event));
 for (const type of ["rt:hello", "rt:heartbeat"]) realtime.subscribe(type, ({ now }) => clock.hear(now));
@@ -101,6 +106,7 @@ const status = new Status(realtime, tabs, { pillWait: options.pillWait, build: e
 followPage(realtime, tabs, { restored: () => covers.checking(options.coverLimit) });
 warnBeforeSignOut(clock, tabs);
 useForms();
+keepAddress();
 useShortcuts();
 dressPage();
 realtime.connect();

@@ -19,8 +19,11 @@ export class FrameReader {
   #cursor;
   #hooks;
   #time;
-  /** @type {Promise<void> | null} */
+  /** @type {Promise<void> | null} what content frames wait for; none while nobody holds them */
   #gate = null;
+  #open = () => {};
+  /** @type {Set<object>} */
+  #holds = new Set();
   /** Frames dropped because the page had them already. */
   duplicates = 0;
 
@@ -51,29 +54,34 @@ export class FrameReader {
   }
 
   /**
-   * Keeps content frames waiting, in order, while the page is asked again: an answer read before them must not undo them.
-   * @param {number} limit milliseconds after which they go on regardless
+   * Keeps content frames waiting, in order, while something is read from the server: an answer read before them must not
+   * undo them. They go on when nobody holds them any more.
+   * @param {number} limit milliseconds after which this hold ends by itself
    * @returns {{ release: () => void, broken: () => boolean }} broken: the limit was reached, so the answer may be too old
    */
   hold(limit) {
-    let broken = false;
-    /** @type {() => void} */
-    let open = () => {};
-    const gate = new Promise((/** @type {(value?: any) => void} */ resolve) => {
-      open = resolve;
-    }).then(() => {
-      if (this.#gate === gate) this.#gate = null;
-    });
-    this.#gate = gate;
-    const timer = this.#time.after(() => {
-      broken = true;
-      open();
-    }, limit);
-    const release = () => {
+    const hold = { broken: false };
+    const end = () => {
       this.#time.cancel(timer);
-      open();
+      this.#holds.delete(hold);
+      if (this.#holds.size === 0) this.#open();
     };
-    return { release, broken: () => broken };
+    const timer = this.#time.after(() => {
+      hold.broken = true;
+      end();
+    }, limit);
+    this.#close();
+    this.#holds.add(hold);
+    return { release: end, broken: () => hold.broken };
+  }
+
+  #close() {
+    this.#gate ??= new Promise((resolve) => {
+      this.#open = () => {
+        this.#gate = null;
+        resolve();
+      };
+    });
   }
 
   /** @param {Frame} frame */

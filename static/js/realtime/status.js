@@ -58,6 +58,7 @@ export class Status {
   #changed({ state, reason }) {
     this.#reason = reason;
     this.#answered = true;
+    document.documentElement.dataset.connection = state;
     this.#pill.show(state);
     this.#pill.explain(state === "connected" ? `Live since ${clockTime(Date.now())}` : "");
     if (state === "connected") covers.checked();

@@ -1,0 +1,19 @@
+// docs/realtime.md, "The browser". What a person asks for is read at one moment; what happened after it must not be undone by it.
+// @ts-check
+
+/**
+ * Frames wait while an htmx request of the person is under way, and follow its answer in order.
+ * @param {() => { release: () => void }} hold
+ * @param {(source: Element) => boolean} ours the connection's own requests, which bring the frames
+ */
+export function holdDuringRequests(hold, ours) {
+  /** @type {WeakMap<object, { release: () => void }>} */
+  const holds = new WeakMap();
+  document.addEventListener("htmx:before:request", (event) => {
+    const { ctx } = /** @type {CustomEvent} */ (event).detail;
+    if (!ours(ctx.sourceElement)) holds.set(ctx, hold());
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    holds.get(/** @type {CustomEvent} */ (event).detail.ctx)?.release();
+  });
+}
