@@ -13,6 +13,8 @@ from gevent.pool import Pool
 from gevent.server import StreamServer
 from gunicorn.workers.ggevent import GeventWorker
 
+from practice_hub.live.parking import Parking
+
 # A client that never reads would hold its greenlet in send() for ever, and 3.4 MB of the kernel's memory with it.
 SEND_TIMEOUT_MS = 30_000
 SEND_BUFFER_BYTES = 64 * 1024
@@ -47,12 +49,19 @@ class HubWorker(GeventWorker):
             gevent.sleep(LOOK_SECONDS)
         for server in servers:
             server.close()
-        cast(Flask, self.wsgi).extensions["hub"].drain()
+        self._app.extensions["hub"].drain()
         with gevent.Timeout(FINISH_SECONDS, False):  # type: ignore[arg-type]  # False: ends silently
+            self._parking.streams.join()
             while self._busy:
                 gevent.sleep(LOOK_SECONDS / 10)
         for server in servers:
             server.stop(timeout=LOOK_SECONDS)
+
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        self._app = cast(Flask, self.wsgi)
+        self._parking = Parking(self._app)
+        self.wsgi = cast(Any, self._parking)
 
     def handle(self, listener: socket.socket, client: socket.socket, addr: Any) -> None:
         if client.family != socket.AF_UNIX:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from practice_hub.accounts.signed_in import require_hearer
 from practice_hub.base import clock
 from practice_hub.live.door import asked_cursor, hub, refused
+from practice_hub.live.parking import PARK, Stream
 from practice_hub.live.waiting import SocketWaiter, waiter_for
 from practice_hub.realtime import frames
 from practice_hub.realtime.channel import Subscription
@@ -30,7 +31,11 @@ def stream() -> ResponseReturnValue:
     hello = frames.hello(
         build=hub().build, now=clock.now(), heartbeat_seconds=current_app.config["HUB"].heartbeat_seconds
     )
-    response = Response(_frames(hello, subscription), headers=frames.HEADERS, direct_passthrough=True)
+    pieces = _frames(hello, subscription)
+    if PARK in request.environ and isinstance(subscription.waiter, SocketWaiter):
+        request.environ[PARK](Stream(pieces, subscription.waiter))
+        return Response(iter(()), headers=frames.HEADERS, direct_passthrough=True)
+    response = Response(pieces, headers=frames.HEADERS, direct_passthrough=True)
     # A client that left before the first byte never starts the generator, so its `finally` would never run.
     response.call_on_close(lambda: _leave(subscription))
     return response

@@ -22,15 +22,20 @@ def waiter_for(environ: dict[str, Any]) -> Waiter:
 
 
 class SocketWaiter:
-    """Parks a greenlet until it is woken or its client left, which it learns in milliseconds."""
+    """Parks a greenlet until it is woken or its client left, which it learns in milliseconds.
+
+    The socket is watched from the first wait on; until then it may be changed for another of the same connection.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self.gone = False
-        self._connection = connection
+        self.connection = connection
         self._woken = GeventEvent()
-        self._watcher = gevent.get_hub().loop.io(connection.fileno(), 1)
+        self._watcher: Any = None
 
     def wait(self) -> None:
+        if self._watcher is None:
+            self._watcher = gevent.get_hub().loop.io(self.connection.fileno(), 1)
         self._watcher.start(self._readable)
         try:
             self._woken.wait()
@@ -42,9 +47,11 @@ class SocketWaiter:
         self._woken.set()
 
     def close(self) -> None:
-        """Let the loop's watcher go with the stream."""
-        self._watcher.stop()
-        self._watcher.close()
+        """Let the loop's watcher go with the stream. Twice is harmless."""
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None:
+            watcher.stop()
+            watcher.close()
 
     def _readable(self) -> None:
         """A client of a stream has nothing more to say: what can be read is its end, or a request it must not send."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Protocol, Self
 
 EVERYONE = ""
@@ -24,8 +25,9 @@ def those_who_may(permission: str) -> str:
     return f"may:{permission}"
 
 
+@lru_cache(maxsize=10_000)
 def audiences_of(user_id: int, permissions: frozenset[str]) -> frozenset[str]:
-    """Every audience that a person with these permissions belongs to."""
+    """Every audience that a person with these permissions belongs to: one object for all of their pages."""
     return frozenset({EVERYONE, only_user(user_id), *map(those_who_may, permissions)})
 
 
