@@ -120,6 +120,15 @@ def _on_postgresql(database: PostgresDatabase, folder: Path) -> dict[str, str]:
 def world(environment: dict[str, str]) -> Iterator[World]:
     app = create_app(Settings.from_environment(environment), TESTING=True, WTF_CSRF_ENABLED=False)
     database: Database = app.extensions["hub_database"]
+    try:
+        yield populated(app, database)
+    finally:
+        app.extensions["hub_watch"].close()
+        app.extensions["hub"].close()
+        database.dispose()
+
+
+def populated(app: Flask, database: Database) -> World:
     ours = add_practice(
         database,
         "Marlowe Reid Accountants",
@@ -131,7 +140,4 @@ def world(environment: dict[str, str]) -> Iterator[World]:
         },
     )
     theirs = add_practice(database, "Charlie & Co", {"charlie": ("Charlie Cole", Role.OWNER)})
-    yield World(app, database, **ours, **theirs)
-    app.extensions["hub_watch"].close()
-    app.extensions["hub"].close()
-    database.dispose()
+    return World(app, database, **ours, **theirs)

@@ -151,7 +151,7 @@ def upgrade() -> None:
         sa.Column("invited_at", MOMENT, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("theme", sa.String(length=10), nullable=False),
-        sa.Column("density", sa.String(length=10), nullable=False),
+        sa.Column("density", sa.String(length=12), nullable=False),
         sa.Column("shortcuts", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_users_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),

@@ -185,4 +185,4 @@ def _in_words(change: Any) -> str:
     if isinstance(change, list):
         return "; ".join(map(_in_words, change))
     kind, *what = change
-    return f"{kind.replace('_', ' ')}: " + " ".join(str(part) for part in what if part not in (None, {}))
+    return f"{kind.replace('_', ' ')}: " + " ".join(str(part) for part in what if part is not None)

@@ -24,6 +24,9 @@ ALL_ROWS = "current_setting('hub.whole', true) = 'on'"
 # The two policies of each tenant table.
 WALL, WHOLE = "tenant_wall", "whole_for_backup"
 
+# What the application does with its tables; making and changing them is the owner's.
+RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
 APPEND_ONLY = "rows of this table are only added"
 FIXED = "this column never changes"
 
@@ -56,8 +59,9 @@ def wrong_role(connection: Connection, metadata: MetaData) -> list[str]:
         text("SELECT rolname, rolsuper OR rolbypassrls AS free FROM pg_roles WHERE rolname = current_user")
     ).one()
     wrong = [f"the role {role.rolname} passes row-level security: the application needs one that does not"]
-    rights = text("SELECT has_table_privilege(:name, 'SELECT, INSERT, UPDATE, DELETE')")
-    barred = [table.name for table in metadata.sorted_tables if not connection.scalar(rights, {"name": table.name})]
+    needed = " AND ".join(f"has_table_privilege(:name, '{right}')" for right in RIGHTS)
+    has_rights = text(f"SELECT {needed}")
+    barred = [table.name for table in metadata.sorted_tables if not connection.scalar(has_rights, {"name": table.name})]
     return (wrong if role.free else []) + [f"the role {role.rolname} may not use the table {name}" for name in barred]
 
 
@@ -86,7 +90,7 @@ def _grant(connection: Connection, metadata: MetaData, app_role: str | None) -> 
     schema = _quoted(connection, connection.scalar(text("SELECT current_schema()")))
     tables = ", ".join(_quoted(connection, name) for name in (*metadata.tables, "alembic_version"))
     connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {role}"))
-    connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {role}"))
+    connection.execute(text(f"GRANT {', '.join(RIGHTS)} ON {tables} TO {role}"))
     connection.execute(text(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}"))
     connection.execute(text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"))
 

@@ -1,6 +1,7 @@
 """Practice and user."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +12,20 @@ from practice_hub.people.permissions import Role
 
 # SQL, in a trigger: the row that goes (OLD) belongs to a demonstration.
 OF_A_DEMO = "EXISTS (SELECT 1 FROM practices WHERE practices.tenant_id = OLD.tenant_id AND practices.is_demo)"
+
+
+class Standing(StrEnum):
+    """Where a person stands with the practice."""
+
+    ACTIVE = "active"
+    INVITED = "invited"
+    DEACTIVATED = "deactivated"
+    WITHDRAWN = "withdrawn"
+    """The invitation was taken back before it was taken up."""
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
 
 
 class Practice(TenantOwned, Model):
@@ -41,9 +56,15 @@ class User(TenantOwned, Model):
     """Set while an invitation waits to be taken up."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     theme: Mapped[str] = mapped_column(String(10), default="system")
-    density: Mapped[str] = mapped_column(String(10), default="normal")
+    density: Mapped[str] = mapped_column(String(12), default="comfortable")
     shortcuts: Mapped[bool] = mapped_column(default=True)
     __table_args__ = (UniqueConstraint("tenant_id", "id"), Index(None, "tenant_id", "name"))
+
+    @property
+    def standing(self) -> Standing:
+        if self.invited_at is not None:
+            return Standing.INVITED if self.active else Standing.WITHDRAWN
+        return Standing.ACTIVE if self.active else Standing.DEACTIVATED
 
     @property
     def role_label(self) -> str:

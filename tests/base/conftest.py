@@ -1,0 +1,28 @@
+"""An operator's view: the migrations and the commands of the test's own installation."""
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+
+from practice_hub import ROOT, every_table
+from practice_hub.base.config import Settings
+from practice_hub.base.migrations import Migrations
+from tests.world import World
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def migrations(environment: dict[str, str]) -> Migrations:
+    return Migrations(Settings.from_environment(environment), every_table, ROOT / "migrations")
+
+
+@pytest.fixture
+def flask(world: World) -> Command:
+    """Run a `flask` command in the installation of the test's world."""
+
+    def run(*arguments: str) -> Result:
+        return world.app.test_cli_runner().invoke(args=list(arguments))
+
+    return run
