@@ -11,15 +11,17 @@ from flask import Flask
 from sqlalchemy import MetaData
 
 from practice_hub import cli, logs
+from practice_hub.accounts.context import Room, add_room
 from practice_hub.accounts.room import init_accounts
 from practice_hub.accounts.signed_in import init_sign_in
-from practice_hub.activity import routes as activity
-from practice_hub.activity.fragments import init_fragments as init_activity_fragments
 from practice_hub.activity.kinds import init_kinds
+from practice_hub.activity.room import init_activity
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database, WriteSession, metadata
 from practice_hub.base.migrations import Migrations
 from practice_hub.base.readiness import DatabaseReadiness
+from practice_hub.clients.story import KINDS as CLIENT_KINDS
+from practice_hub.dashboard.room import init_dashboard
 from practice_hub.live import health, poll, stream
 from practice_hub.live.listening import init_live
 from practice_hub.realtime import log
@@ -94,9 +96,13 @@ def make_bus(settings: Settings) -> Bus:
 def add_rooms(app: Flask) -> Fragments:
     """Each room's routes, renderers and what it shows on pages of rooms below."""
     fragments = Fragments()
-    init_kinds(app)
-    init_accounts(app)
-    init_activity_fragments(app, fragments)
-    for module in (stream, poll, health, activity):
+    kinds = init_kinds(app)
+    init_accounts(app, fragments, kinds)
+    init_activity(app, fragments)
+    kinds.register(*CLIENT_KINDS)
+    # The order of the rail.
+    init_dashboard(app)
+    add_room(app, Room("activity.index", "Activity", "history"))
+    for module in (stream, poll, health):
         app.register_blueprint(module.bp)
     return fragments

@@ -4,9 +4,11 @@ from flask import Flask
 
 from practice_hub.accounts import commands as accounts
 from practice_hub.base.commands import database_commands
+from practice_hub.demo import commands as demo
 
 
 def init_commands(app: Flask) -> None:
     """Hang every group of commands on the app."""
     app.cli.add_command(database_commands(app.extensions["hub_migrations"]))
     accounts.init_commands(app)
+    demo.init_commands(app)

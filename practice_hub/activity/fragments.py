@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from flask import Flask
 
 from practice_hub.activity import access
-from practice_hub.activity.access import FEED_LENGTH
 from practice_hub.activity.events import ActivityEvent
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import TenantSession
@@ -32,14 +31,8 @@ def _insertions(app: Flask, activity: Activity) -> list[Fragment]:
     item = render_partial(app, "activity/_item.html", activity=activity)
     line = render_partial(app, "activity/_line.html", activity=activity)
     timeline = f"timeline-{activity.subject_type}-{activity.subject_id}"
+    # The page cuts its lists to length itself: only it knows whether somebody is reading the last rows.
     return [
-        *_into("activity-feed", f"activity-{activity.id}", item),
-        *_into(timeline, f"timeline-activity-{activity.id}", line),
+        *insertion("activity-feed", f"activity-{activity.id}", item),
+        *insertion(timeline, f"timeline-activity-{activity.id}", line),
     ]
-
-
-def _into(list_id: str, item_id: str, html: str) -> list[Fragment]:
-    """On top, and the last one of a full list goes. What a script puts between the items (day marks) is not counted."""
-    own, insert = insertion(list_id, item_id, html)
-    last = Fragment(f"#{list_id} > :nth-child(n+{FEED_LENGTH} of [data-actor])", "delete")
-    return [own, last, insert]

@@ -12,7 +12,7 @@ from practice_hub.people.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of record, and the actions on it by name (`client.created`) with their words (“Client created”)."""
+    """A type of record, and what is done to it: the action's name (`client.created`), its words (“Client created”)."""
 
     type: str
     label: str
@@ -43,13 +43,13 @@ class Kinds:
         return self._kinds[type].label if type in self._kinds else type.replace("_", " ").capitalize()
 
 
-ACTIVITY = Kind("activity", "Activity", {"activity.exported": "Activity exported"}, Permission.SEE_AUDIT)
+OWN = Kind("activity", "Activity list", {"activity.exported": "Activity exported"}, Permission.SEE_AUDIT)
 
 
 def init_kinds(app: Flask) -> Kinds:
     """The register of this app, with this room's own kind."""
     app.extensions["hub_activity_kinds"] = kinds = Kinds()
-    kinds.register(ACTIVITY)
+    kinds.register(OWN)
     return kinds
 
 

@@ -1,0 +1,1 @@
+"""Dashboard: composes the other rooms' queries into the first page."""

@@ -1,0 +1,64 @@
+"""The first page."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from practice_hub.activity import access as activity
+from practice_hub.base import clock
+from practice_hub.base.clock import LONDON
+from practice_hub.clients import access as clients
+from practice_hub.clients.access import Counts
+from practice_hub.clients.kinds import ClientStatus
+from practice_hub.people.asking import viewer
+from practice_hub.web.sessions import reading
+
+bp = Blueprint("dashboard", __name__)
+
+# The statuses that somebody has to do something about, in the order of a client's life.
+SHOWN = (
+    ClientStatus.ACTIVE,
+    ClientStatus.ONBOARDING,
+    ClientStatus.PROSPECT,
+    ClientStatus.ON_HOLD,
+    ClientStatus.DISENGAGING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number at the head of the page; the list that it counts is one click away."""
+
+    number: int
+    words: str
+    status: str
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    session, by = reading(), viewer()
+    counts = clients.counts(session)
+    return render_template(
+        "dashboard/index.html",
+        counts=counts,
+        figures=_figures(counts),
+        attention=clients.needing_attention(session, by),
+        recent=clients.recent_for(session, by.user_id),
+        feed=activity.feed(session, by),
+        today_count=activity.count_since(session, by, _midnight()),
+    )
+
+
+def _figures(counts: Counts) -> list[Figure]:
+    return [Figure(counts.by_status.get(status, 0), _words(status), status.value) for status in SHOWN]
+
+
+def _words(status: ClientStatus) -> str:
+    return "prospects" if status is ClientStatus.PROSPECT else status.label.lower()
+
+
+def _midnight() -> datetime:
+    """The beginning of the day in London."""
+    return datetime.combine(clock.today(), time(), LONDON)

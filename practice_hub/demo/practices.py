@@ -1,0 +1,111 @@
+"""Makes the demonstration practices, each in one unit of work, and finds those that there are."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select
+
+from practice_hub.activity.models import Activity
+from practice_hub.base import clock, directory
+from practice_hub.base.database import Database, WriteSession
+from practice_hub.clients.models import Client
+from practice_hub.demo.book import Book, Team
+from practice_hub.demo.history import History, Row
+from practice_hub.demo.staff import FIRMS, Firm, staff_of
+from practice_hub.people import access as people
+from practice_hub.people.models import Practice, User
+from practice_hub.people.permissions import Permission, Role, permissions_of
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+
+# The same practices on every machine.
+SEED = 20261123
+# Rows of one insert: larger pieces are no faster.
+PIECE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demonstration practice that is there."""
+
+    tenant_id: int
+    name: str
+    staff: list[Viewer]
+    emails: dict[int, str]
+    clients: int
+
+    def shown(self) -> list[tuple[str, str, str]]:
+        """One person of each role to try it as: name, role, e-mail address."""
+        first: dict[Role, Viewer] = {}
+        for person in self.staff:
+            first.setdefault(person.role, person)
+        return [(first[role].name, role.label, self.emails[first[role].user_id]) for role in Role if role in first]
+
+
+def found_demos(database: Database) -> list[Demo]:
+    """The demonstration practices of this installation."""
+    with database.directory() as session:
+        tenant_ids = directory.tenant_ids(session)
+    return [demo for tenant_id in tenant_ids if (demo := _demo(database, tenant_id)) is not None]
+
+
+def make(database: Database, password_hash: str, say: Callable[[str], None]) -> None:
+    """Both practices with their people, clients and histories."""
+    for firm in FIRMS:
+        say(f"Making {firm.name}: {firm.staff} people, {firm.clients} clients, three months of work …")
+        with database.founding() as session:
+            _make(session, firm, password_hash)
+
+
+def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
+    rng = random.Random(f"{SEED} {firm.name}")  # noqa: S311 - chance that makes up a story
+    tenant = directory.add_tenant(session)
+    session.serve(tenant.id)
+    log.open_log(session.connection(), tenant.id)
+    session.add(Practice(name=firm.name, address=firm.address, email=f"office@{firm.host}", is_demo=True))
+    staff = [_add_person(session, colleague.name, colleague.email, colleague.role) for colleague in staff_of(firm, rng)]
+    session.flush()
+    for user in staff:
+        directory.add_sign_in(
+            session, email=user.email, password_hash=password_hash, tenant_id=tenant.id, user_id=user.id
+        )
+    clients = list(Book(firm, _team(staff), rng).clients())
+    session.add_all(clients)
+    session.flush()
+    rows = History(staff, clients, rng).tell(clock.now(), firm.activities_a_day)
+    session.flush()
+    _insert(session, rows)
+
+
+def _add_person(session: WriteSession, name: str, email: str, role: Role) -> User:
+    user = User(name=name, email=directory.normal_email(email), role=role)
+    session.add(user)
+    return user
+
+
+def _team(staff: list[User]) -> Team:
+    """Clients are looked after by those who may edit them; owners are their partners."""
+    owners = [user.id for user in staff if user.role == Role.OWNER]
+    others = [user for user in staff if user.role != Role.OWNER]
+    return Team(owners, [user.id for user in others if Permission.EDIT_CLIENTS in permissions_of(user.role)])
+
+
+def _insert(session: WriteSession, rows: list[Row]) -> None:
+    for start in range(0, len(rows), PIECE):
+        session.execute(insert(Activity), rows[start : start + PIECE])
+
+
+def _demo(database: Database, tenant_id: int) -> Demo | None:
+    with database.read(tenant_id) as session:
+        practice = people.get_practice(session)
+        if not practice.is_demo:
+            return None
+        staff = sorted(people.colleagues(session), key=lambda user: user.id)
+        return Demo(
+            tenant_id,
+            practice.name,
+            [Viewer(tenant_id, user.id, user.name, Role(user.role)) for user in staff],
+            {user.id: user.email for user in staff},
+            session.scalar(select(func.count(Client.id))) or 0,
+        )
