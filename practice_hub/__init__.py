@@ -20,7 +20,7 @@ from practice_hub.base.config import Settings
 from practice_hub.base.database import Database, WriteSession, metadata
 from practice_hub.base.migrations import Migrations
 from practice_hub.base.readiness import DatabaseReadiness
-from practice_hub.clients.story import KINDS as CLIENT_KINDS
+from practice_hub.clients.room import init_clients
 from practice_hub.dashboard.room import init_dashboard
 from practice_hub.live import health, poll, stream
 from practice_hub.live.listening import init_live
@@ -99,9 +99,9 @@ def add_rooms(app: Flask) -> Fragments:
     kinds = init_kinds(app)
     init_accounts(app, fragments, kinds)
     init_activity(app, fragments)
-    kinds.register(*CLIENT_KINDS)
     # The order of the rail.
     init_dashboard(app)
+    init_clients(app, fragments, kinds)
     add_room(app, Room("activity.index", "Activity", "history"))
     for module in (stream, poll, health):
         app.register_blueprint(module.bp)

@@ -65,7 +65,7 @@ def menus(filters: Filters, viewer: Viewer, names: Mapping[int, str], kinds: Kin
     choices: dict[str, Iterable[tuple[str, str]]] = {
         "person": sorted(((str(id), name) for id, name in names.items()), key=lambda choice: choice[1].lower()),
         "type": [(kind.type, kind.label) for kind in heard],
-        "action": [choice for kind in chosen for choice in kind.actions.items()],
+        "action": [choice for kind in chosen for choice in kind.heard_by(viewer).items()],
         "period": PERIODS.items(),
     }
     return [

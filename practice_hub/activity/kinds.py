@@ -17,8 +17,12 @@ class Kind:
     type: str
     label: str
     actions: Mapping[str, str] = field(default_factory=dict)
-    permission: Permission | None = None
-    """Who hears of such records; None is everyone."""
+    watched: Mapping[str, str] = field(default_factory=dict)
+    """Actions that only those hear of who may see the audit trail."""
+
+    def heard_by(self, viewer: Viewer) -> dict[str, str]:
+        """The actions that a person may hear of."""
+        return {**self.actions, **(self.watched if viewer.may(Permission.SEE_AUDIT) else {})}
 
 
 class Kinds:
@@ -32,18 +36,19 @@ class Kinds:
 
     def heard_by(self, viewer: Viewer) -> Sequence[Kind]:
         """The kinds that a person may hear of."""
-        return [kind for kind in self._kinds.values() if kind.permission is None or viewer.may(kind.permission)]
+        return [kind for kind in self._kinds.values() if kind.heard_by(viewer)]
 
     def actions(self) -> dict[str, str]:
         """Every action's words by its name."""
-        return {name: words for kind in self._kinds.values() for name, words in kind.actions.items()}
+        every = ({**kind.actions, **kind.watched} for kind in self._kinds.values())
+        return {name: words for own in every for name, words in own.items()}
 
     def label(self, type: str) -> str:
         """A type's words; those of a type that no room names are made of its name."""
         return self._kinds[type].label if type in self._kinds else type.replace("_", " ").capitalize()
 
 
-OWN = Kind("activity", "Activity list", {"activity.exported": "Activity exported"}, Permission.SEE_AUDIT)
+OWN = Kind("activity", "Activity list", watched={"activity.exported": "Activity exported"})
 
 
 def init_kinds(app: Flask) -> Kinds:

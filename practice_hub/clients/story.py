@@ -1,7 +1,6 @@
 """What this room tells in the story, in the words of the activity page's filters."""
 
 from practice_hub.activity.kinds import Kind
-from practice_hub.people.permissions import Permission
 
 KINDS = (
     Kind(
@@ -14,5 +13,5 @@ KINDS = (
             "client.restored": "Client restored",
         },
     ),
-    Kind("client_list", "Client list", {"clients.exported": "Client list exported"}, Permission.SEE_AUDIT),
+    Kind("client_list", "Client list", watched={"clients.exported": "Client list exported"}),
 )
