@@ -1,0 +1,1 @@
+"""Clients: the records of those whom the practice works for."""

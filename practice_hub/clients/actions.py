@@ -1,0 +1,249 @@
+"""Every write of clients. Each asks for its permission, records what it did, and says nothing when nothing changed."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.clients import access, rules
+from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.events import ClientEvent
+from practice_hub.clients.fields import FIELDS, text_of, words_of
+from practice_hub.clients.kinds import ClientStatus
+from practice_hub.clients.merge import Disagreement, Merged, merge
+from practice_hub.clients.models import Client, sorted_by
+from practice_hub.clients.rules import Refused
+from practice_hub.people import access as people
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.realtime.event import those_who_may
+from practice_hub.web.templating import counted
+
+# The columns that no two clients of a practice share, and what is said of it.
+UNIQUE = {"code": "has this code", "company_number": "has this company number"}
+
+
+class Conflict(Exception):
+    """Somebody else changed the same fields meanwhile. Nothing was saved. `theirs` is the record as it stands."""
+
+    def __init__(self, merged: Merged, theirs: Mapping[str, str]) -> None:
+        super().__init__(", ".join(merged.disagreements))
+        self.merged, self.theirs = merged, theirs
+
+    @property
+    def disagreements(self) -> Mapping[str, Disagreement]:
+        return self.merged.disagreements
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The labels of what this edit changed, and of what somebody else had changed meanwhile and was kept."""
+
+    changed: Collection[str] = ()
+    kept: Collection[str] = ()
+
+
+def snapshot(client: Client) -> dict[str, str]:
+    """The record's texts: what a form shows, and what edits are compared by."""
+    return {name: text_of(getattr(client, name)) for name in FIELDS}
+
+
+# --- one client --------------------------------------------------------------------------------------------------
+
+
+def create(session: WriteSession, *, by: Viewer, **fields: Any) -> Client:
+    """A new client from texts or values by field name; `name` and `type` suffice. Raises `Refused`."""
+    by.must(Permission.EDIT_CLIENTS)
+    texts = {"status": ClientStatus.ACTIVE.value} | {name: text_of(value) for name, value in fields.items()}
+    values = _checked(session, {"name": "", "type": ""} | texts)
+    values["code"] = values.get("code") or suggested_code(session, values["name"])
+    client = Client(**values, sort_name=sorted_by(values["name"]))
+    session.add(client)
+    _flush(session)
+    _tell(session, client, by, ClientEvent.NEW)
+    _record(session, client, by, "client.created", "created client", description=client.type_label)
+    return client
+
+
+def update(
+    session: WriteSession,
+    client: Client,
+    *,
+    by: Viewer,
+    yours: Mapping[str, str],
+    before: Mapping[str, str] | None = None,
+) -> Saved:
+    """Change the fields in `yours` (texts by field name; the others stay as they are).
+
+    `before` holds the texts that the edit began with, when that was an earlier version: what others changed since is
+    merged field by field. Raises `Conflict` when both changed the same field, and `Refused`.
+    """
+    by.must(Permission.EDIT_CLIENTS)
+    theirs = snapshot(client)
+    yours = _tidied(yours, theirs)
+    merged = merge(theirs if before is None else before, yours, theirs)
+    if merged.disagreements:
+        raise Conflict(merged, theirs)
+    values = _checked(session, merged.texts, client)
+    changes = apply(session, client, values, by)
+    return Saved(changes, [FIELDS[name].label for name in FIELDS if name in merged.kept])
+
+
+def _tidied(yours: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
+    """Texts as they would be kept, so that “31/3” is no change of “31 March”. An empty code stays what it was."""
+    values, problems = rules.read(yours)
+    unreadable = {name: yours[name] for name in problems if name not in values}
+    tidy = {name: text_of(value) for name, value in values.items()} | unreadable
+    return tidy | ({"code": theirs["code"]} if "code" in tidy and not tidy["code"] else {})
+
+
+def apply(session: WriteSession, client: Client, values: Mapping[str, Any], by: Viewer) -> list[str]:
+    """Set what differs of these checked values, and tell it; answers the labels of what did."""
+    changed = {name: value for name, value in values.items() if getattr(client, name) != value}
+    if not changed:
+        return []
+    names = people.names_by_id(session)
+    changes = {
+        FIELDS[name].label: [words_of(FIELDS[name], getattr(client, name), names), words_of(FIELDS[name], value, names)]
+        for name, value in changed.items()
+    }
+    put(client, changed)
+    bump(client)
+    _flush(session)
+    session.refresh(client, ["manager", "partner"])
+    _tell(session, client, by, ClientEvent.CHANGED)
+    _record(session, client, by, "client.updated", "updated", description=_sentence(changes), changes=changes)
+    return list(changes)
+
+
+def put(client: Client, changed: Mapping[str, Any]) -> None:
+    """Set these values and what follows from them."""
+    for name, value in changed.items():
+        setattr(client, name, value)
+    client.sort_name = sorted_by(client.name)
+    if "status" in changed:
+        client.status_since = clock.now()
+
+
+def archive(session: WriteSession, client: Client, *, by: Viewer) -> None:
+    """Take a client off the lists. Nothing is deleted."""
+    by.must(Permission.ARCHIVE_CLIENTS)
+    if client.archived_at is None:
+        client.archived_at = clock.now()
+        _moved(session, client, by, "archived")
+
+
+def restore(session: WriteSession, client: Client, *, by: Viewer) -> None:
+    """Put an archived client back on the lists."""
+    by.must(Permission.ARCHIVE_CLIENTS)
+    if client.archived_at is not None:
+        client.archived_at = None
+        _moved(session, client, by, "restored")
+
+
+def _moved(session: WriteSession, client: Client, by: Viewer, verb: str) -> None:
+    bump(client)
+    _tell(session, client, by, ClientEvent.CHANGED)
+    _record(session, client, by, f"client.{verb}", verb)
+
+
+def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:
+    """Somebody takes the list away as a file: managers and owners hear of it, with its size."""
+    by.must(Permission.EXPORT)
+    story.record(
+        session,
+        by=by,
+        action="clients.exported",
+        verb="exported",
+        subject=Subject("client_list", 0, "the client list", "/clients"),
+        description=counted(rows, "row") + (f": {filters}" if filters else ""),
+        audience=those_who_may(Permission.SEE_AUDIT),
+    )
+
+
+# --- what all of them need ---------------------------------------------------------------------------------------
+
+
+def suggested_code(session: WriteSession, name: str) -> str:
+    """Three letters of the name and the next free number: “ABC Ltd” is ABC001."""
+    letters = re.sub(r"[^a-z0-9]", "", sorted_by(name).removeprefix("the "))[:3].upper().ljust(3, "X")
+    taken = access.codes_beginning(session, letters)
+    return next(code for number in count(1) if (code := f"{letters}{number:03}") not in taken)
+
+
+def _checked(session: WriteSession, texts: Mapping[str, str], client: Client | None = None) -> dict[str, Any]:
+    """The values of these texts. Raises `Refused` with everything that is wrong with them."""
+    unknown = set(texts) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"clients have no field {', '.join(sorted(unknown))}")
+    values, problems = rules.read(texts)
+    problems |= _not_colleagues(session, values, client) | _taken(session, values, client)
+    if problems:
+        raise Refused(problems)
+    return values
+
+
+def _not_colleagues(session: WriteSession, values: Mapping[str, Any], client: Client | None) -> dict[str, str]:
+    """Those who left may stay where they are, but are given no new clients."""
+    wanted = {
+        name: values[name]
+        for name in ("manager_id", "partner_id")
+        if values.get(name) and (client is None or getattr(client, name) != values[name])
+    }
+    here = {user.id for user in people.colleagues(session)} if wanted else set()
+    return {name: "Choose somebody from the list" for name, id in wanted.items() if id not in here}
+
+
+def _taken(session: WriteSession, values: Mapping[str, Any], client: Client | None) -> dict[str, str]:
+    problems, own = {}, None if client is None else client.id
+    for name, words in UNIQUE.items():
+        holder = access.holder_of(session, name, values[name], but=own) if values.get(name) else None
+        if holder is not None:
+            problems[name] = f"{holder.name}{' (archived)' if holder.archived_at else ''} {words}"
+    return problems
+
+
+def _flush(session: WriteSession) -> None:
+    """Write, and turn what the database refuses into words: somebody took the code in the same moment. The unit of
+    work is lost then.
+    """
+    try:
+        session.flush()
+    except IntegrityError as error:
+        taken = next((name for name in ("company_number", "code") if name in str(error.orig)), "")
+        raise Refused(
+            {taken: f"Another client {UNIQUE.get(taken, 'was changed')} since just now. Save again."}
+        ) from error
+
+
+def bump(client: Client) -> None:
+    client.version += 1
+    client.updated_at = clock.now()
+
+
+def _tell(session: WriteSession, client: Client, by: Viewer, type: ClientEvent) -> None:
+    """The event of one client. An open form says who changed it, and whether it has seen this version."""
+    log.append(session, type, SUBJECT, client, data={"by": by.name, "by_id": by.user_id, "version": client.version})
+
+
+def _record(session: WriteSession, client: Client, by: Viewer, action: str, verb: str, **more: Any) -> None:
+    client.last_activity_at = clock.now()
+    subject = Subject(SUBJECT, client.id, client.name, f"/clients/{client.id}")
+    story.record(session, by=by, action=action, verb=verb, subject=subject, **more)
+
+
+def _sentence(labels: Collection[str]) -> str:
+    """“Phone number, E-mail address and UTR” reads “Phone number, e-mail address and UTR”."""
+    words = [
+        label if index == 0 or label[:2].isupper() else label[0].lower() + label[1:]
+        for index, label in enumerate(labels)
+    ]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,10 @@
+"""The past facts of this room."""
+
+from enum import StrEnum
+
+
+class ClientEvent(StrEnum):
+    NEW = "client:new"
+    CHANGED = "client:changed"
+    BULK = "clients:changed"
+    """One change of many clients: lists and open records ask again."""

@@ -1,0 +1,89 @@
+"""The fields of a client record: what each is called, how it is read and written, and which types of client have it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from practice_hub.clients import reading
+from practice_hub.clients.kinds import COMPANIES, ClientStatus, ClientType, VatStagger, YearEnd
+from practice_hub.web.templating import long_date
+
+EVERY_TYPE = frozenset(ClientType)
+_NOT_PEOPLE = EVERY_TYPE - {ClientType.INDIVIDUAL}
+_REGISTERED = COMPANIES | {ClientType.CHARITY, ClientType.OTHER}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`read` makes the value from text, or raises `Unreadable`. `types` are those who have the field: with others a
+    value that stands there is kept and said to be kept, but asked for no more.
+    """
+
+    name: str
+    label: str
+    read: Callable[[str], Any]
+    types: frozenset[ClientType] = EVERY_TYPE
+    is_person: bool = False
+
+
+def text_of(value: object) -> str:
+    """A value as a form holds it; reading that gives the value again. This text is what edits are compared by."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else str(value)
+
+
+def words_of(field: Field, value: object, people: Mapping[int, str]) -> str:
+    """A value as people read it in a sentence."""
+    if field.is_person:
+        return people.get(int(str(value)), "Somebody who left") if value else ""
+    if isinstance(value, ClientType | ClientStatus | VatStagger):
+        return value.label
+    if isinstance(value, date):
+        return long_date(value)
+    return str(value) if isinstance(value, YearEnd) else text_of(value)
+
+
+_ALL = (
+    Field("name", "Name", reading.client_name),
+    Field("type", "Type", reading.chosen(ClientType, "Choose a type")),
+    Field("status", "Status", reading.chosen(ClientStatus, "Choose a status")),
+    Field("code", "Code", reading.code),
+    Field("manager_id", "Manager", reading.person, is_person=True),
+    Field("partner_id", "Partner", reading.person, is_person=True),
+    Field("company_number", "Company number", reading.company_number, _REGISTERED),
+    Field("incorporation_date", "Incorporation date", reading.day, _REGISTERED),
+    Field("year_end", "Year end", reading.year_end, _NOT_PEOPLE),
+    Field("utr", "UTR", reading.utr),
+    Field("vat_number", "VAT registration number", reading.vat_number, _NOT_PEOPLE),
+    Field("vat_registered_on", "VAT registration date", reading.day, _NOT_PEOPLE),
+    Field(
+        "vat_stagger",
+        "VAT periods",
+        reading.perhaps(reading.chosen(VatStagger, "Choose the VAT periods from the list")),
+        _NOT_PEOPLE,
+    ),
+    Field("paye_reference", "PAYE reference", reading.paye_reference),
+    Field("accounts_office_reference", "Accounts office reference", reading.accounts_office_reference),
+    Field(
+        "registered_address",
+        "Registered office address",
+        partial(reading.lines, label="Registered office address"),
+        _REGISTERED,
+    ),
+    Field("registered_postcode", "Registered office postcode", reading.postcode, _REGISTERED),
+    Field("trading_address", "Trading address", partial(reading.lines, label="Trading address"), _NOT_PEOPLE),
+    Field("trading_postcode", "Trading postcode", reading.postcode, _NOT_PEOPLE),
+    Field("correspondence_address", "Correspondence address", partial(reading.lines, label="Correspondence address")),
+    Field("correspondence_postcode", "Correspondence postcode", reading.postcode),
+    Field("email", "E-mail address", reading.email),
+    Field("phone", "Phone number", reading.phone),
+    Field("notes", "Notes", partial(reading.lines, label="Notes", most=10_000)),
+)
+
+FIELDS: dict[str, Field] = {field.name: field for field in _ALL}

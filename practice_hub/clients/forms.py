@@ -1,0 +1,94 @@
+"""The form of a client record. It holds texts as they were typed; what they mean is said by rules.py."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from wtforms import Field as FormField
+from wtforms import Form, SelectField, StringField, TelField, TextAreaField
+
+from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
+from practice_hub.clients.reading import Unreadable, day
+from practice_hub.people.models import User
+
+NOT_CHOSEN = ("", "Choose")
+NOBODY = ("", "Nobody")
+NOT_SET = ("", "Not set")
+
+
+class ClientForm(Form):
+    """One text field for each of `fields.FIELDS`, by the same names."""
+
+    name = StringField(FIELDS["name"].label)
+    type = SelectField(FIELDS["type"].label, choices=[NOT_CHOSEN, *((type.value, type.label) for type in ClientType)])
+    status = SelectField(FIELDS["status"].label, choices=[(status.value, status.label) for status in ClientStatus])
+    code = StringField(FIELDS["code"].label)
+    manager_id = SelectField(FIELDS["manager_id"].label)
+    partner_id = SelectField(FIELDS["partner_id"].label)
+    company_number = StringField(FIELDS["company_number"].label)
+    incorporation_date = StringField(FIELDS["incorporation_date"].label)
+    year_end = StringField(FIELDS["year_end"].label)
+    utr = StringField(FIELDS["utr"].label)
+    vat_number = StringField(FIELDS["vat_number"].label)
+    vat_registered_on = StringField(FIELDS["vat_registered_on"].label)
+    vat_stagger = SelectField(
+        FIELDS["vat_stagger"].label, choices=[NOT_SET, *((stagger.value, stagger.label) for stagger in VatStagger)]
+    )
+    paye_reference = StringField(FIELDS["paye_reference"].label)
+    accounts_office_reference = StringField(FIELDS["accounts_office_reference"].label)
+    registered_address = TextAreaField(FIELDS["registered_address"].label)
+    registered_postcode = StringField(FIELDS["registered_postcode"].label)
+    trading_address = TextAreaField(FIELDS["trading_address"].label)
+    trading_postcode = StringField(FIELDS["trading_postcode"].label)
+    correspondence_address = TextAreaField(FIELDS["correspondence_address"].label)
+    correspondence_postcode = StringField(FIELDS["correspondence_postcode"].label)
+    email = StringField(FIELDS["email"].label)
+    phone = TelField(FIELDS["phone"].label)
+    notes = TextAreaField(FIELDS["notes"].label)
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str], people: Sequence[User]) -> "ClientForm":
+        """A form that shows these texts. People who left are offered only where they stand already."""
+        form = cls(data=dict(texts))
+        for field in (form.manager_id, form.partner_id):
+            offered = [user for user in people if user.active or str(user.id) == field.data]
+            field.choices = [NOBODY, *((str(user.id), user.name) for user in offered)]
+        return form
+
+    def say(self, problems: Mapping[str, str]) -> None:
+        """Put each problem beside its field; what is wrong with the whole stands in the summary."""
+        for name, words in problems.items():
+            if name in FIELDS:
+                one: FormField = self[name]
+                one.errors = [words]
+            else:
+                self.form_errors.append(words)
+
+    def date_input(self, name: str) -> str:
+        """A date picker cannot show what is no date, so that is given back as the text it is."""
+        try:
+            day(self[name].data or "")
+        except Unreadable:
+            return "text"
+        return "date"
+
+
+def sent(values: Mapping[str, str], names: Iterable[str] = FIELDS) -> dict[str, str]:
+    """The texts that were sent. A field that was not on the form is not among them, and stays as it is."""
+    return {name: values[name].replace("\r\n", "\n") for name in names if name in values}
+
+
+def pack(texts: Mapping[str, str]) -> str:
+    """The record as the form first showed it, for its hidden field: what the edit is compared with."""
+    return json.dumps(dict(texts), separators=(",", ":"))
+
+
+def unpack(packed: str) -> dict[str, str]:
+    """The same, from a browser. Whatever is wrong with it is left out: then the field counts as changed by both."""
+    try:
+        found = json.loads(packed)
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: text for name, text in found.items() if name in FIELDS and isinstance(text, str)}

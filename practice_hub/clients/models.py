@@ -1,0 +1,153 @@
+"""Client: one of those whom the practice works for."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from practice_hub.base import clock
+from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger, YearEnd
+from practice_hub.people.models import User
+
+
+class YearEndColumn(TypeDecorator[YearEnd]):
+    """A year end as `03-31`, which sorts as the year runs."""
+
+    impl = String(5)
+    cache_ok = True
+
+    def process_bind_param(self, value: YearEnd | None, dialect: Dialect) -> str | None:
+        return None if value is None else f"{value.month:02}-{value.day:02}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> YearEnd | None:
+        return None if value is None else YearEnd(int(value[:2]), int(value[3:]))
+
+
+def sorted_by(name: str) -> str:
+    """A name as lists sort and search it: lower case, without accents, single spaces."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return re.sub(r"\s+", " ", bare).strip().casefold()[:200]
+
+
+def _sort_name(context: DefaultExecutionContext) -> str:
+    return sorted_by(context.get_current_parameters()["name"])  # type: ignore[no-untyped-call]
+
+
+class Client(TenantOwned, Model):
+    """A client of the practice. What is not known is empty text or None; nobody is deleted, only archived."""
+
+    __tablename__ = "clients"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    sort_name: Mapped[str] = mapped_column(String(200), default=_sort_name)
+    type: Mapped[ClientType] = mapped_column(String(20))
+    status: Mapped[ClientStatus] = mapped_column(String(20), default=ClientStatus.ACTIVE)
+    status_since: Mapped[datetime] = mapped_column(default=clock.now)
+    company_number: Mapped[str] = mapped_column(String(8), default="")
+    incorporation_date: Mapped[date | None]
+    year_end: Mapped[YearEnd | None] = mapped_column(YearEndColumn)
+    utr: Mapped[str] = mapped_column(String(10), default="")
+    vat_number: Mapped[str] = mapped_column(String(12), default="")
+    vat_registered_on: Mapped[date | None]
+    vat_stagger: Mapped[VatStagger | None] = mapped_column(String(10))
+    paye_reference: Mapped[str] = mapped_column(String(14), default="")
+    accounts_office_reference: Mapped[str] = mapped_column(String(13), default="")
+    registered_address: Mapped[str] = mapped_column(String(500), default="")
+    registered_postcode: Mapped[str] = mapped_column(String(12), default="")
+    trading_address: Mapped[str] = mapped_column(String(500), default="")
+    trading_postcode: Mapped[str] = mapped_column(String(12), default="")
+    correspondence_address: Mapped[str] = mapped_column(String(500), default="")
+    correspondence_postcode: Mapped[str] = mapped_column(String(12), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    manager_id: Mapped[int | None] = mapped_column(BigId)
+    partner_id: Mapped[int | None] = mapped_column(BigId)
+    notes: Mapped[str] = mapped_column(Text, default="")
+    archived_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts the changes that people see; a background job leaves it alone."""
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_activity_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    # Lists and partials read the two names, so whoever loads a client for them loads these with it (access.py).
+    manager: Mapped[User | None] = relationship(
+        foreign_keys="(Client.tenant_id, Client.manager_id)", viewonly=True, lazy="raise_on_sql"
+    )
+    partner: Mapped[User | None] = relationship(
+        foreign_keys="(Client.tenant_id, Client.partner_id)", viewonly=True, lazy="raise_on_sql"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "code"),
+        ForeignKeyConstraint(["tenant_id", "manager_id"], ["users.tenant_id", "users.id"]),
+        ForeignKeyConstraint(["tenant_id", "partner_id"], ["users.tenant_id", "users.id"]),
+        Index(None, "tenant_id", "sort_name", "id"),
+        Index(None, "tenant_id", "status", "sort_name"),
+        Index(None, "tenant_id", "manager_id"),
+        Index(None, "tenant_id", "last_activity_at"),
+    )
+
+    @property
+    def type_label(self) -> str:
+        return ClientType(self.type).label
+
+    @property
+    def status_label(self) -> str:
+        return "Archived" if self.archived_at else ClientStatus(self.status).label
+
+    @property
+    def vat_stagger_label(self) -> str:
+        return VatStagger(self.vat_stagger).label if self.vat_stagger else ""
+
+    @property
+    def utr_words(self) -> str:
+        """“20481 76530”."""
+        return f"{self.utr[:5]} {self.utr[5:]}" if self.utr else ""
+
+    @property
+    def vat_words(self) -> str:
+        """“GB 281 4407 62”, with the three digits of a group's branch after them."""
+        number = self.vat_number
+        return f"GB {number[:3]} {number[3:7]} {number[7:9]} {number[9:]}".rstrip() if number else ""
+
+    @property
+    def addresses(self) -> list[tuple[str, list[str]]]:
+        """The addresses that are set, each with its label and its lines."""
+        own = (
+            ("Registered office", self.registered_address, self.registered_postcode),
+            ("Trading address", self.trading_address, self.trading_postcode),
+            ("Correspondence", self.correspondence_address, self.correspondence_postcode),
+        )
+        return [
+            (label, [line for line in (*text.split("\n"), postcode) if line])
+            for label, text, postcode in own
+            if text or postcode
+        ]
+
+    @property
+    def manager_name(self) -> str:
+        return self.manager.name if self.manager else ""
+
+    @property
+    def partner_name(self) -> str:
+        return self.partner.name if self.partner else ""
+
+
+# Two clients without a company number are no twins; two with the same one are.
+Index(
+    "uq_clients_tenant_id_company_number",
+    Client.tenant_id,
+    Client.company_number,
+    unique=True,
+    sqlite_where=Client.company_number != "",
+    postgresql_where=Client.company_number != "",
+)

@@ -1,0 +1,17 @@
+"""This room's place in the application: its pages, its renderers, its words on the activity page and in the rail."""
+
+from flask import Flask
+
+from practice_hub.accounts.context import Room, add_room
+from practice_hub.activity.kinds import Kinds
+from practice_hub.clients import access
+from practice_hub.clients.fragments import init_fragments
+from practice_hub.clients.routes import bp
+from practice_hub.clients.story import KINDS
+from practice_hub.web.fragments import Fragments
+
+def init_clients(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+    app.register_blueprint(bp)
+    init_fragments(app, fragments)
+    kinds.register(*KINDS)
+    add_room(app, Room("clients.index", "Clients", "users", access.count_open))

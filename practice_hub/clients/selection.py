@@ -1,0 +1,99 @@
+"""Changes of many clients at once, in one unit of work."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.clients import actions
+from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.events import ClientEvent
+from practice_hub.clients.fields import FIELDS, words_of
+from practice_hub.clients.kinds import ClientStatus
+from practice_hub.clients.models import Client
+from practice_hub.clients.rules import Refused
+from practice_hub.people import access as people
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.web.templating import counted
+
+# Up to so many each has its own line in the story and its own event; more would flood both.
+MOST_TOLD_SINGLY = 20
+# More numbers would make the event large; without them every page asks.
+MOST_IDS = 200
+
+
+def set_status(session: WriteSession, clients: Sequence[Client], status: ClientStatus, *, by: Viewer) -> int:
+    """Answers how many were changed."""
+    by.must(Permission.EDIT_CLIENTS)
+    return _set_all(session, clients, "status", status, by)
+
+
+def set_manager(session: WriteSession, clients: Sequence[Client], manager_id: int | None, *, by: Viewer) -> int:
+    """Give them to one manager, or to nobody. Raises `Refused` for somebody who does not work here."""
+    by.must(Permission.EDIT_CLIENTS)
+    if manager_id is not None and manager_id not in {user.id for user in people.colleagues(session)}:
+        raise Refused({"manager_id": "Choose somebody from the list"})
+    return _set_all(session, clients, "manager_id", manager_id, by)
+
+
+def archive(session: WriteSession, clients: Sequence[Client], *, by: Viewer) -> int:
+    by.must(Permission.ARCHIVE_CLIENTS)
+    wanted = [client for client in clients if client.archived_at is None]
+
+    def change(client: Client) -> None:
+        client.archived_at = clock.now()
+
+    return _all(
+        session, wanted, by, change, single=lambda client: actions.archive(session, client, by=by), verb="archived"
+    )
+
+
+def _set_all(session: WriteSession, clients: Sequence[Client], name: str, value: Any, by: Viewer) -> int:
+    wanted = [client for client in clients if getattr(client, name) != value]
+    label, words = FIELDS[name].label, words_of(FIELDS[name], value, people.names_by_id(session)) or "Nobody"
+    return _all(
+        session,
+        wanted,
+        by,
+        lambda client: actions.put(client, {name: value}),
+        single=lambda client: actions.apply(session, client, {name: value}, by),
+        verb="updated",
+        description=f"{label}: {words}",
+    )
+
+
+def _all(
+    session: WriteSession,
+    wanted: Sequence[Client],
+    by: Viewer,
+    change: Callable[[Client], None],
+    *,
+    single: Callable[[Client], object],
+    verb: str,
+    description: str = "",
+) -> int:
+    """Few are told one by one; many with one activity and one event."""
+    if len(wanted) <= MOST_TOLD_SINGLY:
+        for client in wanted:
+            single(client)
+        return len(wanted)
+    for client in wanted:
+        change(client)
+        actions.bump(client)
+        client.last_activity_at = clock.now()
+    ids = [client.id for client in wanted] if len(wanted) <= MOST_IDS else []
+    log.append(session, ClientEvent.BULK, SUBJECT, 0, data={"by": by.name, "by_id": by.user_id, "ids": ids})
+    subject = Subject(SUBJECT, 0, counted(len(wanted), "client"), "/clients")
+    story.record(
+        session,
+        by=by,
+        action=f"client.{verb}",
+        verb=verb,
+        subject=subject,
+        description=description,
+    )
+    return len(wanted)

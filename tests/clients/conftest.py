@@ -1,0 +1,24 @@
+"""Clients of the two practices."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from practice_hub.clients import actions
+from practice_hub.clients.models import Client
+from practice_hub.people.viewer import Viewer
+from tests.world import World
+
+AddClient = Callable[..., Client]
+
+
+@pytest.fixture
+def add_client(world: World) -> AddClient:
+    """A client of the viewer's practice, in a unit of work of its own."""
+
+    def add(by: Viewer, name: str = "ABC Ltd", type: str = "limited_company", **fields: Any) -> Client:
+        with world.write(by) as session:
+            return actions.create(session, by=by, name=name, type=type, **fields)
+
+    return add
