@@ -18,11 +18,14 @@ from practice_hub.activity.kinds import init_kinds
 from practice_hub.activity.room import init_activity
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database, WriteSession, metadata
+from practice_hub.base.jobs import Jobs
+from practice_hub.base.mail import deliver_mail
 from practice_hub.base.migrations import Migrations
 from practice_hub.base.readiness import DatabaseReadiness
 from practice_hub.clients.room import init_clients
 from practice_hub.dashboard.room import init_dashboard
-from practice_hub.live import health, poll, stream
+from practice_hub.live import health, nightly, poll, stream
+from practice_hub.live.events import DemoEvent, draw_nothing
 from practice_hub.live.listening import init_live
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
@@ -68,6 +71,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config["HUB_BUILD"] = build_of([ROOT / "practice_hub", ROOT / "static", ROOT / "templates"])
     init_templating(app, app.config["HUB_BUILD"])
     init_sign_in(app)
+    app.extensions["hub_jobs"] = make_jobs(settings)
     fragments = app.extensions["hub_fragments"] = add_rooms(app)
     init_live(app, settings, database, bus, fragments)
     cli.init_commands(app)
@@ -79,7 +83,7 @@ def every_table() -> MetaData:
     for room in pkgutil.iter_modules(__path__, f"{__name__}."):
         if room.ispkg and find_spec(f"{room.name}.models"):
             import_module(f"{room.name}.models")
-    for name in ("attempts", "directory", "installation"):
+    for name in ("attempts", "directory", "installation", "jobs"):
         import_module(f"{__name__}.base.{name}")
     return metadata
 
@@ -93,6 +97,14 @@ def make_bus(settings: Settings) -> Bus:
     return RedisBus(settings.redis_url)
 
 
+def make_jobs(settings: Settings) -> Jobs:
+    """The work outside requests that is nobody's room; each room adds its own."""
+    registry = Jobs()
+    deliver_mail(registry, settings)
+    nightly.register(registry, settings)
+    return registry
+
+
 def add_rooms(app: Flask) -> Fragments:
     """Each room's routes, renderers and what it shows on pages of rooms below."""
     fragments = Fragments()
@@ -103,6 +115,7 @@ def add_rooms(app: Flask) -> Fragments:
     init_dashboard(app)
     init_clients(app, fragments, kinds)
     add_room(app, Room("activity.index", "Activity", "history"))
+    fragments.register(draw_nothing, DemoEvent.PING)
     for module in (stream, poll, health):
         app.register_blueprint(module.bp)
     return fragments

@@ -5,6 +5,7 @@ from flask import Flask
 from practice_hub.accounts import commands as accounts
 from practice_hub.base.commands import database_commands
 from practice_hub.demo import commands as demo
+from practice_hub.live import commands as live
 
 
 def init_commands(app: Flask) -> None:
@@ -12,3 +13,4 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(database_commands(app.extensions["hub_migrations"]))
     accounts.init_commands(app)
     demo.init_commands(app)
+    live.init_commands(app)

@@ -104,6 +104,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "position", name=op.f("pk_events")),
     )
     op.create_table(
+        "jobs",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("tenant_id", BIG_ID, nullable=True),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("run_at", MOMENT, nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claimed_until", MOMENT, nullable=True),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.Column("failed_at", MOMENT, nullable=True),
+        sa.Column("last_error", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_jobs_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+        sa.UniqueConstraint("key", name=op.f("uq_jobs_key")),
+    )
+    op.create_index(
+        "ix_jobs_open",
+        "jobs",
+        ["run_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL AND failed_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND failed_at IS NULL"),
+    )
+    op.create_index(op.f("ix_jobs_tenant_id"), "jobs", ["tenant_id"], unique=False)
+    op.create_table(
         "one_time_links",
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -242,6 +269,14 @@ def downgrade() -> None:
     op.drop_table("sign_ins")
     op.drop_table("practices")
     op.drop_table("one_time_links")
+    op.drop_index(op.f("ix_jobs_tenant_id"), table_name="jobs")
+    op.drop_index(
+        "ix_jobs_open",
+        table_name="jobs",
+        sqlite_where=sa.text("done_at IS NULL AND failed_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND failed_at IS NULL"),
+    )
+    op.drop_table("jobs")
     op.drop_table("events")
     op.drop_table("event_logs")
     op.drop_index(op.f("ix_browsers_tenant_id_user_id"), table_name="browsers")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -123,6 +123,23 @@ def set_password(session: Session, tenant_id: int, user_id: int, password_hash: 
     session.execute(own.values(password_hash=password_hash))
 
 
+def set_email(session: Session, tenant_id: int, user_id: int, email: str) -> None:
+    """The person signs in with this address. Raises `IntegrityError` when it is taken, in whichever practice."""
+    own = update(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id)
+    session.execute(own.values(email=normal_email(email)))
+
+
+def set_active(session: Session, tenant_id: int, user_id: int, *, active: bool) -> None:
+    """Whether the person can sign in."""
+    own = update(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id)
+    session.execute(own.values(active=active))
+
+
+def remove_sign_in(session: Session, tenant_id: int, user_id: int) -> None:
+    """The address is free again."""
+    session.execute(delete(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id))
+
+
 # --- signed-in browsers ------------------------------------------------------------------------------------------
 
 
@@ -191,6 +208,14 @@ def browsers_of(session: Session, tenant_id: int, user_id: int, *, idle: timedel
             .order_by(Browser.last_active_at.desc(), Browser.id.desc())
         )
     )
+
+
+def last_active(session: Session, tenant_id: int, user_ids: Iterable[int] | None = None) -> dict[int, datetime]:
+    """When each person of a practice was last active, in whichever browser; those who never were are left out."""
+    latest = select(Browser.user_id, func.max(Browser.last_active_at)).where(Browser.tenant_id == tenant_id)
+    if user_ids is not None:
+        latest = latest.where(Browser.user_id.in_(list(user_ids)))
+    return {row[0]: row[1] for row in session.execute(latest.group_by(Browser.user_id))}
 
 
 def touch_browser(session: Session, browser_id: int) -> None:
@@ -265,3 +290,20 @@ def withdraw_links(session: Session, purpose: str, tenant_id: int, user_id: int)
         )
         .values(used_at=clock.now())
     )
+
+
+# --- what has ended ----------------------------------------------------------------------------------------------
+
+
+def prune_browsers(session: Session, *, keep: timedelta) -> int:
+    """Forget signed-in browsers that were ended, or last used, longer ago than this."""
+    past = clock.now() - keep
+    old = delete(Browser).where((Browser.ended_at < past) | (Browser.last_active_at < past))
+    return cast("CursorResult[object]", session.execute(old)).rowcount
+
+
+def prune_links(session: Session, *, keep: timedelta) -> int:
+    """Forget one-time links that were used, or expired, longer ago than this."""
+    past = clock.now() - keep
+    old = delete(OneTimeLink).where((OneTimeLink.used_at < past) | (OneTimeLink.expires_at < past))
+    return cast("CursorResult[object]", session.execute(old)).rowcount

@@ -1,0 +1,133 @@
+"""E-mail: an outbox of jobs, delivered by `flask work` through the operator's mail server.
+
+A mail exists exactly when the unit of work that asked for it is committed. It is sent once, unless the worker dies
+between the server's yes and its own mark; then it goes out again with the same Message-ID.
+"""
+
+import hashlib
+import smtplib
+import ssl
+from collections.abc import Mapping
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from sqlalchemy.orm import Session
+
+from practice_hub.base import clock, jobs
+from practice_hub.base.config import LOOPBACK_HOSTS, Settings
+from practice_hub.base.jobs import Claimed, Effect, Jobs
+
+KIND = "mail"
+# A mail server that says nothing for this long is taken for dead; the job comes back later.
+TIMEOUT_SECONDS = 20
+PORTS = {"smtps": 465, "smtp with a password": 587, "smtp": 25}
+
+
+class MailError(Exception):
+    """The mail cannot be sent as things stand; the job keeps the words."""
+
+
+def send(
+    session: Session,
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    key: str | None = None,
+) -> bool:
+    """Put a mail into the outbox with this unit of work; False when one with this key is there already.
+
+    Raises `ValueError` when an address or a header is none: better here than in the worker.
+    """
+    content = {"to": to, "subject": subject, "text": text, "html": html, "headers": dict(headers or {})}
+    _message(content, "Practice Hub <nobody@localhost>", "<draft@localhost>", clock.now())
+    return jobs.enqueue(session, KIND, content, key=f"{KIND}:{key}" if key else None)
+
+
+def deliver_mail(registry: Jobs, settings: Settings) -> None:
+    """Register the handler of the outbox."""
+
+    def handle(job: Claimed) -> Effect:
+        message = _message(job.payload, settings.mail_from, message_id(job.key, settings), clock.now())
+        _deliver(message, settings.smtp_url)
+        # A link to a new password was in it: nobody needs that in the database any more.
+        return lambda session: jobs.redact(session, job, "text", "html")
+
+    registry.register(KIND, handle)
+
+
+def message_id(key: str, settings: Settings) -> str:
+    """The same for every try of one job, so that a second copy is known for what it is."""
+    name = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return f"<{name}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
+
+
+def _message(content: Mapping[str, Any], sender: str, identity: str, moment: datetime) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = _one_address(content["to"])
+    message["Subject"] = content["subject"]
+    message["Date"] = format_datetime(moment)
+    message["Message-ID"] = identity
+    # Holiday notices and the like are not answered to a program.
+    message["Auto-Submitted"] = "auto-generated"
+    for name, value in content["headers"].items():
+        message[name] = value
+    message.set_content(content["text"])
+    if content["html"]:
+        message.add_alternative(content["html"], subtype="html")
+    return message
+
+
+def _one_address(written: str) -> str:
+    name, address = parseaddr(written)
+    if not address or "@" not in address or any(sign in written for sign in "\r\n,;") or (" " in written and not name):
+        raise ValueError(f"{written!r} is not an e-mail address")
+    return written
+
+
+def _deliver(message: EmailMessage, url: str | None) -> None:
+    if url is None:
+        raise MailError("HUB_SMTP_URL is not set, so no mail can be sent")
+    with _connect(url) as server:
+        server.send_message(message)
+
+
+def _connect(url: str) -> smtplib.SMTP:
+    """A session with the mail server, encrypted when it can be, signed in when the address has a name."""
+    parts = urlsplit(url)
+    host, user, password = parts.hostname or "", unquote(parts.username or ""), unquote(parts.password or "")
+    context = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or PORTS["smtps"], timeout=TIMEOUT_SECONDS, context=context
+        )
+    else:
+        port = parts.port or PORTS["smtp with a password" if user else "smtp"]
+        server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    try:
+        if parts.scheme == "smtp":
+            _encrypt(
+                server, context, host, required=bool(user) or parse_qs(parts.query).get("starttls") == ["required"]
+            )
+        if user:
+            server.login(user, password)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _encrypt(server: smtplib.SMTP, context: ssl.SSLContext, host: str, *, required: bool) -> None:
+    """STARTTLS when it is offered. A password never goes in the clear to another machine."""
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=context)
+    elif required and host not in LOOPBACK_HOSTS:
+        raise MailError(f"{host} does not offer STARTTLS")

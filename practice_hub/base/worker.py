@@ -1,0 +1,82 @@
+"""The worker: an unpatched process that does the jobs, one at a time, until it is told to stop. Any number may run."""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+from practice_hub.base import clock, jobs
+from practice_hub.base.database import Database
+from practice_hub.base.jobs import Claimed, Daily, Jobs
+
+logger = logging.getLogger(__name__)
+
+# How long a due job waits for an idle worker at the most: one small query each time.
+LOOK_SECONDS = 1.0
+# How soon an idle worker is gone once it is told.
+NAP_SECONDS = 0.1
+
+
+class Worker:
+    """Claims and does jobs. `around` surrounds each one, as with an application context."""
+
+    def __init__(
+        self, database: Database, registry: Jobs, around: Callable[[], AbstractContextManager[object]] = nullcontext
+    ) -> None:
+        self._database, self._registry, self._around = database, registry, around
+        self._stopping = False
+        self._noted: set[tuple[str, object]] = set()
+
+    def stop(self, *_signal: object) -> None:
+        """Finish the job in hand and end. May be called from a signal handler: it only raises a flag."""
+        self._stopping = True
+
+    def work(self) -> None:
+        """Until told to stop. A database that is away is asked again and again."""
+        while not self._stopping:
+            try:
+                self.drain()
+            except Exception:
+                logger.exception("the worker could not look for jobs")
+            self._rest()
+
+    def drain(self) -> int:
+        """Do what is due now; answers how many jobs were tried."""
+        tried = 0
+        self._note_daily()
+        while not self._stopping and (job := jobs.claim(self._database)) is not None:
+            self._do(job)
+            tried += 1
+        return tried
+
+    def _do(self, job: Claimed) -> None:
+        began = time.monotonic()
+        try:
+            with self._around():
+                jobs.run(self._database, job, self._registry.handlers[job.kind])
+        except jobs.LostClaim:
+            logger.warning("job took longer than its lease", extra={"job": job.key})
+        except Exception as error:
+            again = jobs.note_failure(self._database, job, error)
+            words = "job failed and will be tried again" if again else "job failed and is given up"
+            logger.exception(words, extra={"job": job.key, "attempt": job.attempt})
+        else:
+            took = round(time.monotonic() - began, 3)
+            logger.info("job done", extra={"job": job.key, "attempt": job.attempt, "seconds": took})
+
+    def _note_daily(self) -> None:
+        """Every worker notes what occurs daily; the key decides who was first. Asked once an occurrence."""
+        for daily in self._registry.daily:
+            occurrence = (daily.kind, daily.latest(clock.now()))
+            if occurrence not in self._noted:
+                self._note(daily)
+                self._noted.add(occurrence)
+
+    def _note(self, daily: Daily) -> None:
+        with self._database.directory(write=True) as session:
+            jobs.enqueue_daily(session, daily)
+
+    def _rest(self) -> None:
+        wake = time.monotonic() + LOOK_SECONDS
+        while not self._stopping and time.monotonic() < wake:
+            time.sleep(NAP_SECONDS)
