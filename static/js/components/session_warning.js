@@ -28,35 +28,62 @@ export function endingSoon(idle, absolute, now) {
  * @param {import("../realtime/tabs.js").Tabs} tabs
  */
 export function warnBeforeSignOut(clock, tabs) {
-  const { dataset } = document.body;
   const warning = document.getElementById("session-warning");
-  if (!warning) return;
+  if (warning) new SessionWarning(warning, clock, tabs).listen();
+}
 
-  const look = () => {
-    const ending = endingSoon(Date.parse(dataset.idleExpires ?? ""), Date.parse(dataset.expires ?? ""), clock.now());
-    if (ending) show(warning, ending);
-    else warning.hidden = true;
-  };
+class SessionWarning {
+  #warning;
+  #clock;
+  #tabs;
+  #body = document.body.dataset;
+
+  /**
+   * @param {HTMLElement} warning
+   * @param {import("../realtime/clock.js").ServerClock} clock
+   * @param {import("../realtime/tabs.js").Tabs} tabs
+   */
+  constructor(warning, clock, tabs) {
+    this.#warning = warning;
+    this.#clock = clock;
+    this.#tabs = tabs;
+  }
+
+  listen() {
+    setInterval(() => this.#look(), LOOK_EVERY);
+    document.addEventListener("visibilitychange", () => this.#look());
+    document.addEventListener("htmx:after:request", (event) => {
+      const answer = /** @type {CustomEvent} */ (event).detail.ctx.response;
+      if (answer?.headers.has(IDLE_HEADER)) this.#extendEverywhere(answer.headers.get(IDLE_HEADER));
+    });
+    this.#tabs.listen("idle-expires", (until) => this.#extend(until));
+    this.#warning.querySelector('[data-action="renew"]')?.addEventListener("click", async () => {
+      this.#extendEverywhere(await renew());
+    });
+    // Loading this page was an activity, which the other tabs have not seen.
+    this.#extendEverywhere(null);
+    this.#look();
+  }
+
+  #look() {
+    const { idleExpires = "", expires = "" } = this.#body;
+    const ending = endingSoon(Date.parse(idleExpires), Date.parse(expires), this.#clock.now());
+    if (ending) show(this.#warning, ending);
+    else this.#warning.hidden = true;
+  }
+
+  /** Other pages renew the sign-in before and after this one does: the latest end counts. @param {string | null} until */
+  #extend(until) {
+    const later = Date.parse(until ?? "") > (Date.parse(this.#body.idleExpires ?? "") || 0);
+    if (until && later) this.#body.idleExpires = until;
+    this.#look();
+  }
+
   /** @param {string | null} until */
-  const extend = (until) => {
-    if (!until) return;
-    dataset.idleExpires = until;
-    look();
-  };
-
-  setInterval(look, LOOK_EVERY);
-  document.addEventListener("visibilitychange", look);
-  look();
-
-  tabs.listen("idle-expires", extend);
-  document.addEventListener("htmx:after:request", (event) => {
-    extend(/** @type {CustomEvent} */ (event).detail.ctx.response?.headers.get(IDLE_HEADER) ?? null);
-  });
-  warning.querySelector('[data-action="renew"]')?.addEventListener("click", async () => {
-    const until = await renew();
-    extend(until);
-    tabs.tell("idle-expires", until);
-  });
+  #extendEverywhere(until) {
+    this.#extend(until);
+    this.#tabs.tell("idle-expires", this.#body.idleExpires);
+  }
 }
 
 /** @param {HTMLElement} warning @param {{ kind: "idle" | "absolute", at: number }} ending */

@@ -42,6 +42,9 @@ export function listenToFrames(element, hooks, open) {
     if (swapping !== null) hooks.broken(swapping);
     swapping = null;
   });
+  on("htmx:before:request", () => {
+    swapping = null;
+  });
   on("htmx:before:response", refuse);
 }
 
