@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 
 from flask import Flask, current_app, g, request
 from flask_login import current_user
 
-from practice_hub.accounts.signed_in import SignedIn, how_long, signed_in
+from practice_hub.accounts.signed_in import SignedIn, expiry, opaque_name, signed_in
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.people import access
@@ -79,14 +78,6 @@ class Person:
         return self.who.may(permission)
 
 
-@dataclass(frozen=True, slots=True)
-class Expiry:
-    """When this signed-in browser ends at the latest, and when it ends if it is not used."""
-
-    expires_at: datetime
-    idle_expires_at: datetime
-
-
 def init_context(app: Flask) -> None:
     app.extensions["hub_rooms"] = []
     add_page_context(app, _context)
@@ -114,13 +105,12 @@ def _of_person(own: SignedIn) -> Mapping[str, Any]:
         "foot_links": _foot(who),
         "account_links": _links(("account.page", "My account", "user-circle"), PREFERENCES),
         "sign_in": expiry(own),
-        "realtime": {"cursor": str(log.head(session)), "build": current_app.config["HUB_BUILD"]},
+        "realtime": {
+            "cursor": str(log.head(session)),
+            "build": current_app.config["HUB_BUILD"],
+            "viewer": opaque_name(own.browser),
+        },
     }
-
-
-def expiry(own: SignedIn) -> Expiry:
-    length = how_long(current_app.config["HUB"])
-    return Expiry(own.browser.created_at + length["whole"], own.browser.last_active_at + length["idle"])
 
 
 def _rooms(session: TenantSession, who: Viewer) -> list[Link]:
@@ -142,7 +132,7 @@ def _foot(who: Viewer) -> list[Link]:
 
 
 def _links(*links: tuple[str, str, str]) -> list[Link]:
-    return [_link(*link) for link in links if link[0] in current_app.view_functions]
+    return [_link(*link) for link in links]
 
 
 def _link(endpoint: str, label: str, icon: str, **more: Any) -> Link:

@@ -3,10 +3,22 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, PasswordField, StringField, ValidationError
-from wtforms.validators import Email, InputRequired, Length
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    PasswordField,
+    RadioField,
+    StringField,
+    TelField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from practice_hub.accounts.rules import LONGEST_PASSWORD, password_problem
+from practice_hub.people.permissions import Role
 
 EMAIL_FORMAT = "Enter an email address in the correct format, like name@example.com"
 LONGEST_EMAIL = 254
@@ -22,33 +34,101 @@ def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def unix_lines(value: Any) -> Any:
+    """Browsers send a text's line ends as CR LF."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def at_most(longest: int) -> Length:
+    return Length(max=longest, message=f"Use at most {longest} characters")
+
+
 def email_field(label: str = "Email address", missing: str = "Enter an email address") -> EmailField:
     checks = [InputRequired(missing), Length(max=LONGEST_EMAIL, message=EMAIL_FORMAT), Email(EMAIL_FORMAT)]
     return EmailField(label, checks, filters=[stripped])
 
 
-def name_field(label: str, missing: str, longest: int = 120) -> StringField:
-    too_long = f"Use at most {longest} characters"
-    return StringField(label, [InputRequired(missing), Length(max=longest, message=too_long)], filters=[stripped])
+def name_field(label: str, missing: str) -> StringField:
+    return StringField(label, [InputRequired(missing), at_most(120)], filters=[stripped])
 
 
 def old_password_field(label: str = "Password", missing: str = "Enter your password") -> PasswordField:
-    # No more is read of it than a password can have: what is longer is wrong.
-    return PasswordField(label, [InputRequired(missing), Length(max=LONGEST_PASSWORD, message="Enter your password")])
+    return PasswordField(label, [InputRequired(missing), Length(max=LONGEST_PASSWORD, message=missing)])
 
 
-def new_password_field(label: str = "Password") -> PasswordField:
-    return PasswordField(label, [InputRequired("Enter a password"), good_password])
+def new_password_field(label: str = "Password", missing: str = "Enter a password") -> PasswordField:
+    return PasswordField(label, [InputRequired(missing), good_password])
 
 
 def good_password(form: Form, field: Field) -> None:
-    """The rules of new passwords; the form knows whose it is by `email`."""
-    own = getattr(form, "email", None)
-    problem = password_problem(field.data or "", (getattr(own, "data", own) or "") if own is not None else "")
+    """The rules of new passwords. Whose it is stands in the form's own `email`, or was given to it as `owner_email`."""
+    email = text(form["email"]) if "email" in form else getattr(form, "owner_email", "")
+    problem = password_problem(text(field), email)
     if problem:
         raise ValidationError(problem)
+
+
+def role_field() -> RadioField:
+    choices = [(str(role), role.label) for role in Role]
+    return RadioField("Role", [InputRequired("Choose a role")], choices=choices)
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     email = email_field(missing="Enter your email address")
     password = old_password_field()
+
+
+class ForgottenPasswordForm(FlaskForm):  # type: ignore[misc]
+    email = email_field(missing="Enter your email address")
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    """The password of an invitation or of a link; `owner_email` is set by who shows it."""
+
+    owner_email = ""
+    password = new_password_field("New password")
+
+
+class SetUpForm(FlaskForm):  # type: ignore[misc]
+    practice_name = name_field("Name of the practice", "Enter the name of the practice")
+    name = name_field("Your name", "Enter your name")
+    email = email_field("Your email address", "Enter your email address")
+    password = new_password_field("Password")
+
+
+class NameForm(FlaskForm):  # type: ignore[misc]
+    name = name_field("Name", "Enter your name")
+
+
+class EmailForm(FlaskForm):  # type: ignore[misc]
+    email = email_field("New email address")
+    email_password = old_password_field("Your password")
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    owner_email = ""
+    old_password = old_password_field("Present password", "Enter your present password")
+    new_password = new_password_field("New password", "Enter a new password")
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]
+    name = name_field("Name", "Enter your colleague's name")
+    email = email_field(missing="Enter your colleague's email address")
+    role = role_field()
+
+
+class RoleForm(FlaskForm):  # type: ignore[misc]
+    role = role_field()
+
+
+class PracticeForm(FlaskForm):  # type: ignore[misc]
+    name = name_field("Name", "Enter the name of the practice")
+    address = TextAreaField("Address", [at_most(500)], filters=[stripped, unix_lines])
+    email = EmailField("Email address", [Optional(), at_most(LONGEST_EMAIL), Email(EMAIL_FORMAT)], filters=[stripped])
+    phone = TelField("Telephone", [at_most(40)], filters=[stripped])
+
+
+class DisplayForm(FlaskForm):  # type: ignore[misc]
+    theme = RadioField("Theme", choices=[("system", "Match system"), ("light", "Light"), ("dark", "Dark")])
+    density = RadioField("Density", choices=[("comfortable", "Comfortable"), ("compact", "Compact")])
+    shortcuts = BooleanField("Single-key shortcuts")

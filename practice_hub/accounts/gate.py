@@ -3,13 +3,14 @@
 import logging
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import TooManyRequests
 
-from practice_hub.accounts.signed_in import signed_in
+from practice_hub.accounts.passwords import RETRY_SECONDS, TooBusy
+from practice_hub.accounts.signed_in import expiry, signed_in
 from practice_hub.base import clock, directory
 from practice_hub.people.viewer import NotAllowed
 from practice_hub.web.errors import error_page
@@ -47,8 +48,9 @@ TOUCH_SECONDS = 60
 
 def init_gate(app: Flask) -> None:
     app.before_request(_ask_who)
+    app.after_request(_say_until_when)
     app.register_error_handler(NotAllowed, lambda _: error_page(403))
-    app.register_error_handler(CSRFError, _refused_form)
+    app.register_error_handler(TooBusy, _too_busy)
 
 
 def _ask_who() -> ResponseReturnValue | None:
@@ -56,19 +58,24 @@ def _ask_who() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return _sign_in_first()
-    if not request.path.startswith(REALTIME):
+    if not _asked_by_itself():
         touch()
     return None
 
 
 def _sign_in_first() -> ResponseReturnValue:
     """A person is sent to the sign-in page and back; a script, or a form that would be lost, is told."""
-    if request.path.startswith(REALTIME) or is_htmx() or request.method not in ("GET", "HEAD"):
+    if _asked_by_itself() or is_htmx() or request.method not in ("GET", "HEAD"):
         abort(401)
     if nobody_yet():
         return redirect("/set-up")
     wanted = request.full_path.rstrip("?")
     return redirect("/sign-in" if wanted == "/" else "/sign-in?" + urlencode({"next": wanted}))
+
+
+def _asked_by_itself() -> bool:
+    """Whether the page asks, and not the person: by a stream, a poll, or a live region that is read again."""
+    return request.path.startswith(REALTIME) or "RT-Ask" in request.headers
 
 
 def nobody_yet() -> bool:
@@ -79,6 +86,7 @@ def nobody_yet() -> bool:
 
 def touch(*, at_once: bool = False) -> None:
     """The person is active: written down once a minute at the most, before the request's snapshot is taken."""
+    g.hub_touched = True
     browser = signed_in().browser
     now = clock.now()
     if not at_once and (now - browser.last_active_at).total_seconds() < TOUCH_SECONDS:
@@ -93,8 +101,12 @@ def touch(*, at_once: bool = False) -> None:
     browser.last_active_at = now
 
 
-def _refused_form(error: CSRFError) -> Response:
-    """A form whose sign-in has ended says so; another one is told what to do."""
-    if request.endpoint not in OPEN_ENDPOINTS and not current_user.is_authenticated:
-        return error_page(401)
-    return error_page(400, error=error)
+def _say_until_when(response: Response) -> Response:
+    """A person's own request renews the sign-in: their page, and their other tabs by it, know until when."""
+    if g.get("hub_touched"):
+        response.headers["RT-Idle-Expires"] = expiry(signed_in()).idle_expires_at.isoformat()
+    return response
+
+
+def _too_busy(_error: TooBusy) -> Response:
+    return error_page(429, error=TooManyRequests(retry_after=RETRY_SECONDS))

@@ -3,14 +3,16 @@
 Flask-Login's own cookies stay good after sign-out, so its user id is the random token of a row in the directory.
 """
 
-from datetime import timedelta
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import cast
 
-from flask import Flask, abort, current_app
+from flask import Flask, abort, current_app, request
 from flask_login import LoginManager, UserMixin, current_user
 
-from practice_hub.base import directory
+from practice_hub.base import clock, directory
 from practice_hub.base.config import Settings
 from practice_hub.base.directory import Browser
 from practice_hub.people import access
@@ -19,6 +21,9 @@ from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.channel import Hearer
 from practice_hub.web.sessions import database, reading, serve_tenant
+
+# How long before the end of a sign-in the page says so.
+WARNING = timedelta(minutes=5)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
@@ -53,12 +58,41 @@ def init_sign_in(app: Flask) -> None:
     manager.init_app(app)
 
 
+def settings() -> Settings:
+    own: Settings = current_app.config["HUB"]
+    return own
+
+
 def how_long(settings: Settings) -> dict[str, timedelta]:
     """How long a browser stays signed in: unused, and at the most."""
     return {
         "idle": timedelta(hours=settings.signed_in_idle_hours),
         "whole": timedelta(days=settings.signed_in_days),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """When this signed-in browser ends at the latest, and when it ends if it is not used."""
+
+    expires_at: datetime
+    idle_expires_at: datetime
+
+
+def expiry(own: SignedIn) -> Expiry:
+    length = how_long(settings())
+    return Expiry(own.browser.created_at + length["whole"], own.browser.last_active_at + length["idle"])
+
+
+def ends_soon(own: SignedIn) -> bool:
+    """Whether the page warns that this sign-in ends whatever is done: time to sign in anew."""
+    return expiry(own).expires_at - clock.now() < WARNING
+
+
+def opaque_name(browser: Browser) -> str:
+    """A name of the signed-in person that says nothing: a page tells its stream whose page it is."""
+    key = settings().secret_key.encode()
+    return hmac.new(key, f"viewer:{browser.tenant_id}:{browser.user_id}".encode(), "sha256").hexdigest()[:16]
 
 
 def viewer() -> Viewer:
@@ -75,15 +109,18 @@ def signed_in() -> SignedIn:
 def require_hearer() -> Hearer:
     """Who hears, from the browser's row alone: one indexed look-up."""
     browser = signed_in().browser
+    asked_for = request.args.get("viewer")
+    if asked_for and asked_for != opaque_name(browser):
+        # Somebody else has signed in since that page was read: nothing of theirs belongs on it.
+        abort(401)
     role = Role(browser.role)
     own = Viewer(browser.tenant_id, browser.user_id, "", role, browser.id)
     return Hearer(browser.tenant_id, browser.user_id, browser.id, own.audiences)
 
 
 def _load(token: str) -> SignedIn | None:
-    settings: Settings = current_app.config["HUB"]
     with database().directory() as session:
-        browser = directory.find_browser(session, token, **how_long(settings))
+        browser = directory.find_browser(session, token, **how_long(settings()))
     if browser is None:
         return None
     serve_tenant(browser.tenant_id)

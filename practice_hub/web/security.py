@@ -44,7 +44,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES,
         # A page left open for an hour must still save.
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_HEADERS=["X-CSRF-Token"],
+        WTF_CSRF_HEADERS=["X-CSRFToken", "X-CSRF-Token"],
         WTF_CSRF_SSL_STRICT=settings.is_https,
     )
     if settings.proxy_hops:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from practice_hub.accounts import passwords
 from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, person_subject
 from practice_hub.accounts.rules import address_group
@@ -50,8 +52,7 @@ def sign_in(database: Database, email: str, password: str, *, address: str, desc
         user = _still_welcome(session, known)
         if stronger:
             directory.set_password(session, known.tenant_id, known.user_id, stronger)
-        attempts.forgive(session, BY_ACCOUNT, directory.normal_email(email))
-        attempts.refund(session, BY_ADDRESS, address_group(address))
+        forgive(session, email, address)
         return open_browser(session, user, address=address, description=description)
 
 
@@ -68,6 +69,12 @@ def check_attempts(database: Database, email: str, address: str) -> None:
         raise TooManyAttempts(max(waits))
 
 
+def forgive(session: Session, email: str, address: str) -> None:
+    """The password was right: the account counts anew, and the attempt does not count against its address."""
+    attempts.forgive(session, BY_ACCOUNT, directory.normal_email(email))
+    attempts.refund(session, BY_ADDRESS, address_group(address))
+
+
 def open_browser(session: WriteSession, user: User, *, address: str, description: str) -> tuple[Browser, str]:
     """This person is signed in from here on."""
     browser, token = directory.add_browser(
@@ -79,7 +86,7 @@ def open_browser(session: WriteSession, user: User, *, address: str, description
         address=address,
     )
     by = Viewer(user.tenant_id, user.id, user.name, Role(user.role), browser.id)
-    _record_browser(session, browser, "person.signed_in", "signed in with", by=by)
+    record_browser(session, browser, "person.signed_in", "signed in with", by=by)
     return browser, token
 
 
@@ -87,7 +94,7 @@ def sign_out(session: WriteSession, *, by: Viewer, bus: Bus) -> None:
     """End the browser in use. Twice is harmless."""
     browser = directory.end_browser(session, by.tenant_id, by.user_id, by.browser_id)
     if browser is not None:
-        _record_browser(session, browser, "person.signed_out", "signed out of", by=by)
+        record_browser(session, browser, "person.signed_out", "signed out of", by=by)
         end_hearing(session, bus, browsers=[browser.id])
 
 
@@ -100,7 +107,7 @@ def _still_welcome(session: WriteSession, known: SignIn) -> User:
     return user
 
 
-def _record_browser(session: WriteSession, browser: Browser, action: str, verb: str, *, by: Viewer) -> None:
+def record_browser(session: WriteSession, browser: Browser, action: str, verb: str, *, by: Viewer) -> None:
     subject = Subject("browser", browser.id, browser.description or "a browser")
     words = f"From {browser.address}." if browser.address else ""
     record(session, by=by, action=action, verb=verb, subject=subject, description=words, audience=WATCHERS)

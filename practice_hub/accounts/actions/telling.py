@@ -6,7 +6,7 @@ from typing import Any
 from practice_hub.accounts.events import PersonEvent
 from practice_hub.activity.actions import Subject, record
 from practice_hub.base.database import WriteSession
-from practice_hub.people.models import User
+from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
@@ -21,6 +21,15 @@ def person_subject(user: User) -> Subject:
     return Subject("person", user.id, user.name, f"/team/{user.id}")
 
 
+def practice_subject(practice: Practice) -> Subject:
+    return Subject("practice", practice.tenant_id, practice.name, "/practice")
+
+
+def own_subject(user: User, words: str) -> Subject:
+    """What somebody did to their own account: “changed” “their password”."""
+    return Subject("person", user.id, words, f"/team/{user.id}")
+
+
 def tell_of_person(
     session: WriteSession,
     user: User,
@@ -29,6 +38,7 @@ def tell_of_person(
     *,
     by: Viewer,
     audience: str = WATCHERS,
+    subject: Subject | None = None,
     description: str = "",
     changes: Mapping[str, Any] | None = None,
 ) -> None:
@@ -39,7 +49,7 @@ def tell_of_person(
         by=by,
         action=action,
         verb=verb,
-        subject=person_subject(user),
+        subject=subject or person_subject(user),
         description=description,
         changes=changes,
         audience=audience,

@@ -1,35 +1,33 @@
 """Sign in, sign out, stay signed in."""
 
-import math
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user
-from werkzeug.exceptions import TooManyRequests
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 
 from practice_hub.accounts import gate
 from practice_hub.accounts.actions import signing_in as actions
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassword
+from practice_hub.accounts.browser_session import begin_session, bus, from_where, told_to_wait, waiting_words
 from practice_hub.accounts.forms import SignInForm, text
 from practice_hub.accounts.next_page import HOME, safe_next
-from practice_hub.accounts.passwords import RETRY_SECONDS, TooBusy
-from practice_hub.accounts.rules import browser_words
-from practice_hub.accounts.signed_in import SignedIn, viewer
-from practice_hub.base.directory import Browser
+from practice_hub.accounts.signed_in import ends_soon, signed_in, viewer
+from practice_hub.web.errors import error_page
 from practice_hub.web.security import csrf
 from practice_hub.web.sessions import database, writing
 
 bp = Blueprint("signing_in", __name__)
 
 WRONG = "This email address and password do not match. Check both and try again"
+OPEN_TOO_LONG = "This page was open in more than one window, or for a long time. Sign in again"
 
 
 @bp.get("/sign-in")
 def page() -> ResponseReturnValue:
     wanted = safe_next(current_app, request.args.get("next"))
-    if current_user.is_authenticated:
+    if current_user.is_authenticated and not ends_soon(signed_in()):
         return redirect(wanted)
     return redirect("/set-up") if gate.nobody_yet() else _page(SignInForm(), wanted)
 
@@ -47,11 +45,8 @@ def sign_in() -> ResponseReturnValue:
     except TooManyAttempts as refusal:
         words = waiting_words(refusal.wait)
         form.form_errors.append(f"There were too many attempts to sign in. Wait {words}, then try again")
-        response = _page(form, wanted, 429)
-        response.headers["Retry-After"] = str(math.ceil(refusal.wait.total_seconds()))
-        return response
-    except TooBusy:
-        raise TooManyRequests(retry_after=RETRY_SECONDS) from None
+        return told_to_wait(_page(form, wanted, 429), refusal.wait)
+    _end_former()
     begin_session(browser, token)
     return redirect(wanted, 303)
 
@@ -60,11 +55,9 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF ships no types
 def sign_out() -> ResponseReturnValue:
-    if current_user.is_authenticated:
-        if current_app.config["WTF_CSRF_ENABLED"]:
-            csrf.protect()
-        with writing() as unit:
-            actions.sign_out(unit, by=viewer(), bus=current_app.extensions["hub_bus"])
+    if current_user.is_authenticated and current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
+    _end_former()
     session.clear()
     response = make_response(redirect("/sign-in", 303))
     # Pages in the history belong to whoever was signed in.
@@ -74,26 +67,28 @@ def sign_out() -> ResponseReturnValue:
 
 @bp.post("/session/renewal")
 def renew() -> ResponseReturnValue:
-    """“Stay signed in”: the sign-in is used from here on, whatever the last minute."""
+    """“Stay signed in”: the sign-in is used from here on; the answer's header says until when."""
     gate.touch(at_once=True)
     return "", 204
 
 
-def from_where() -> dict[str, str]:
-    """How the person recognises this browser later."""
-    return {"address": request.remote_addr or "", "description": browser_words(request.user_agent.string)}
+@bp.app_errorhandler(CSRFError)
+def refuse_form(error: CSRFError) -> Response:
+    """A form whose token does not count any more. Signed out, it says so; sign-in itself offers a new form."""
+    if request.endpoint != "signing_in.sign_in":
+        signed_out = request.endpoint not in gate.OPEN_ENDPOINTS and not current_user.is_authenticated
+        return error_page(401) if signed_out else error_page(400, error=error)
+    form = SignInForm()
+    form.form_errors.append(OPEN_TOO_LONG)
+    return _page(form, safe_next(current_app, request.values.get("next")), 400)
 
 
-def begin_session(browser: Browser, token: str) -> None:
-    """The cookie of a new signed-in browser; nothing of an earlier one stays in it."""
-    session.clear()
-    login_user(SignedIn(browser, token))
-
-
-def waiting_words(wait: timedelta) -> str:
-    """“12 minutes”, rounded up."""
-    minutes = math.ceil(wait.total_seconds() / 60)
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+def _end_former() -> None:
+    """Whoever was signed in in this browser is not any more."""
+    if current_user.is_authenticated:
+        by = viewer()
+        with writing() as unit:
+            actions.sign_out(unit, by=by, bus=bus())
 
 
 def _page(form: SignInForm, wanted: str, code: int = 200) -> Response:

@@ -1,0 +1,140 @@
+"""One's own account: name, address, password, browsers, display."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from practice_hub.accounts import passwords
+from practice_hub.accounts.actions.founding import EmailTaken
+from practice_hub.accounts.actions.links import PASSWORD
+from practice_hub.accounts.actions.signing_in import WrongPassword, check_attempts, forgive, record_browser
+from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, own_subject, tell_of_person
+from practice_hub.activity.actions import record
+from practice_hub.base import directory
+from practice_hub.base.database import Database, WriteSession
+from practice_hub.people.models import User
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.bus import Bus
+from practice_hub.realtime.event import EVERYONE, only_user
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How somebody likes their pages."""
+
+    theme: str
+    density: str
+    shortcuts: bool
+
+
+def check_password(database: Database, password: str, *, by: Viewer, address: str) -> None:
+    """Asked again before what matters, and counted as a sign-in is.
+
+    Raises `WrongPassword`, `TooManyAttempts` or `TooBusy`.
+    """
+    with database.directory() as session:
+        own = directory.sign_in_of(session, by.tenant_id, by.user_id)
+    if own is None:
+        raise WrongPassword
+    check_attempts(database, own.email, address)
+    if not passwords.verify(own.password_hash, password):
+        raise WrongPassword
+    with database.directory(write=True) as session:
+        forgive(session, own.email, address)
+
+
+def change_name(session: WriteSession, user: User, name: str, *, by: Viewer) -> None:
+    if user.name == name:
+        return
+    changes = {"Name": [user.name, name]}
+    user.name = name
+    tell_of_person(
+        session,
+        user,
+        "person.renamed",
+        "changed",
+        by=by,
+        audience=EVERYONE,
+        subject=own_subject(user, "their own name"),
+        changes=changes,
+    )
+
+
+def change_email(session: WriteSession, user: User, email: str, *, by: Viewer) -> None:
+    """The address to sign in with and to write to. Raises `EmailTaken`."""
+    email = directory.normal_email(email)
+    if user.email == email:
+        return
+    taken = directory.find_sign_in(session, email)
+    if taken is not None:
+        raise EmailTaken(email)
+    changes = {"Email address": [user.email, email]}
+    user.email = email
+    try:
+        directory.set_email(session, user.tenant_id, user.id, email)
+    except IntegrityError as error:
+        raise EmailTaken(email) from error
+    # A link that was sent to the old address opens nothing any more.
+    directory.withdraw_links(session, PASSWORD, user.tenant_id, user.id)
+    subject = own_subject(user, "their own email address")
+    tell_of_person(session, user, "person.email_changed", "changed", by=by, subject=subject, changes=changes)
+
+
+def change_password(session: WriteSession, user: User, password_hash: str, *, by: Viewer, bus: Bus) -> None:
+    """All other browsers are signed out; whoever knew the old password is gone."""
+    directory.set_password(session, user.tenant_id, user.id, password_hash)
+    directory.withdraw_links(session, PASSWORD, user.tenant_id, user.id)
+    _end_others(session, by, bus)
+    subject = own_subject(user, "their own password")
+    record(session, by=by, action="person.password_changed", verb="changed", subject=subject, audience=WATCHERS)
+
+
+def end_browser(session: WriteSession, browser_id: int, *, by: Viewer, bus: Bus) -> bool:
+    """Sign one of one's own browsers out; False when it is not one of them or has ended."""
+    browser = directory.end_browser(session, by.tenant_id, by.user_id, browser_id)
+    if browser is not None:
+        end_hearing(session, bus, browsers=[browser.id])
+        record_browser(session, browser, "person.signed_out", "signed out of", by=by)
+    return browser is not None
+
+
+def end_other_browsers(session: WriteSession, user: User, *, by: Viewer, bus: Bus) -> int:
+    """Sign every other browser of one's own out; how many there were."""
+    ended = _end_others(session, by, bus)
+    if ended:
+        subject = own_subject(user, "their other browsers")
+        record(
+            session, by=by, action="person.others_signed_out", verb="signed out of", subject=subject, audience=WATCHERS
+        )
+    return ended
+
+
+def set_display(session: WriteSession, user: User, display: Display, *, by: Viewer) -> None:
+    before = Display(user.theme, user.density, user.shortcuts)
+    if before == display:
+        return
+    user.theme, user.density, user.shortcuts = display.theme, display.density, display.shortcuts
+    changes: dict[str, Any] = {
+        label: [_words(getattr(before, name)), _words(getattr(display, name))]
+        for name, label in (("theme", "Theme"), ("density", "Density"), ("shortcuts", "Single-key shortcuts"))
+        if getattr(before, name) != getattr(display, name)
+    }
+    record(
+        session,
+        by=by,
+        action="person.display_changed",
+        verb="changed",
+        subject=own_subject(user, "their own display preferences"),
+        changes=changes,
+        audience=only_user(user.id),
+    )
+
+
+def _end_others(session: WriteSession, by: Viewer, bus: Bus) -> int:
+    end_hearing(session, bus, user=by.user_id, but=by.browser_id)
+    return directory.end_browsers(session, by.tenant_id, by.user_id, but=by.browser_id)
+
+
+def _words(value: str | bool) -> str:
+    return {"True": "On", "False": "Off"}.get(str(value), str(value).capitalize())

@@ -1,0 +1,129 @@
+"""The team: who is invited, who may do what, who has left. For those who manage it."""
+
+from datetime import timedelta
+
+from practice_hub.accounts.actions.founding import new_person
+from practice_hub.accounts.actions.telling import end_hearing, tell_of_person
+from practice_hub.base import clock, directory
+from practice_hub.base.database import WriteSession
+from practice_hub.people import access
+from practice_hub.people.models import Standing, User
+from practice_hub.people.permissions import Permission, Role
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.bus import Bus
+
+INVITATION = "invitation"
+# Long enough for a new starter's first week.
+INVITATION_LASTS = timedelta(days=7)
+
+
+class LastOwner(Exception):
+    """A practice without an active owner could not be managed any more."""
+
+
+class OwnAccount(Exception):
+    """Nobody locks themselves out."""
+
+
+class NotPossible(Exception):
+    """Meanwhile the person stands differently with the practice: the page that was open is out of date."""
+
+
+def invite(session: WriteSession, name: str, email: str, role: Role, *, by: Viewer) -> tuple[User, str]:
+    """A colleague who can join by the link with this token. Raises `EmailTaken`."""
+    by.must(Permission.MANAGE_TEAM)
+    user = new_person(session, name, email, role, password_hash="")
+    words = f"Role: {role.label}. The invitation goes to {user.email}."
+    tell_of_person(session, user, "person.invited", "invited", by=by, description=words)
+    return user, _invitation_link(session, user)
+
+
+def invite_again(session: WriteSession, user: User, *, by: Viewer) -> str:
+    """A new link; the old one stops working. Raises `NotPossible`."""
+    by.must(Permission.MANAGE_TEAM)
+    _must_stand(user, Standing.INVITED)
+    tell_of_person(session, user, "person.invited", "sent a new invitation to", by=by)
+    return _invitation_link(session, user)
+
+
+def withdraw_invitation(session: WriteSession, user: User, *, by: Viewer) -> None:
+    """The link stops working and the address is free again."""
+    by.must(Permission.MANAGE_TEAM)
+    if user.standing is Standing.WITHDRAWN:
+        return
+    _must_stand(user, Standing.INVITED)
+    user.active = False
+    directory.withdraw_links(session, INVITATION, user.tenant_id, user.id)
+    directory.remove_sign_in(session, user.tenant_id, user.id)
+    tell_of_person(session, user, "person.withdrawn", "withdrew the invitation of", by=by)
+
+
+def change_role(session: WriteSession, user: User, role: Role, *, by: Viewer, bus: Bus) -> None:
+    """What the person may do from now on; they sign in again. Raises `LastOwner`."""
+    by.must(Permission.MANAGE_TEAM)
+    access.lock_practice(session)
+    before = Role(user.role)
+    if before is role:
+        return
+    if role is not Role.OWNER:
+        _keep_an_owner(session, user)
+    user.role = role
+    _end_browsers(session, user, bus)
+    changes = {"Role": [before.label, role.label]}
+    tell_of_person(session, user, "person.role_changed", "changed the role of", by=by, changes=changes)
+
+
+def deactivate(session: WriteSession, user: User, *, by: Viewer, bus: Bus) -> None:
+    """The person has left: signed out everywhere at once. Raises `LastOwner`, `OwnAccount`, `NotPossible`."""
+    by.must(Permission.MANAGE_TEAM)
+    access.lock_practice(session)
+    if user.standing is Standing.DEACTIVATED:
+        return
+    if user.id == by.user_id:
+        raise OwnAccount
+    _must_stand(user, Standing.ACTIVE)
+    _keep_an_owner(session, user)
+    user.active = False
+    directory.set_active(session, user.tenant_id, user.id, active=False)
+    _end_browsers(session, user, bus)
+    tell_of_person(session, user, "person.deactivated", "deactivated", by=by)
+
+
+def reactivate(session: WriteSession, user: User, *, by: Viewer) -> None:
+    """The person is back, with the role and the password they had."""
+    by.must(Permission.MANAGE_TEAM)
+    if user.standing is Standing.ACTIVE:
+        return
+    _must_stand(user, Standing.DEACTIVATED)
+    user.active = True
+    directory.set_active(session, user.tenant_id, user.id, active=True)
+    tell_of_person(session, user, "person.reactivated", "reactivated", by=by)
+
+
+def _invitation_link(session: WriteSession, user: User) -> str:
+    user.invited_at = clock.now()
+    directory.withdraw_links(session, INVITATION, user.tenant_id, user.id)
+    return directory.add_link(
+        session,
+        INVITATION,
+        tenant_id=user.tenant_id,
+        user_id=user.id,
+        expires_at=clock.now() + INVITATION_LASTS,
+    )
+
+
+def _must_stand(user: User, standing: Standing) -> None:
+    if user.standing is not standing:
+        raise NotPossible(user.standing)
+
+
+def _keep_an_owner(session: WriteSession, user: User) -> None:
+    if access.owner_ids(session) == {user.id}:
+        raise LastOwner
+
+
+def _end_browsers(session: WriteSession, user: User, bus: Bus) -> None:
+    """A browser's role holds for its whole life, so another role needs another browser."""
+    directory.withdraw_links(session, "password", user.tenant_id, user.id)
+    directory.end_browsers(session, user.tenant_id, user.id)
+    end_hearing(session, bus, user=user.id)

@@ -1,0 +1,25 @@
+"""How this room's letters leave: by e-mail when there is a server for it, with links that people can open."""
+
+from flask import current_app
+
+from practice_hub.accounts.letters import Letter
+from practice_hub.accounts.signed_in import settings
+from practice_hub.base import mail
+from practice_hub.base.database import WriteSession
+from practice_hub.web.templating import path_builder
+
+
+def exists() -> bool:
+    """Whether this installation can send e-mail."""
+    return settings().smtp_url is not None
+
+
+def send(session: WriteSession, to: str, letter: Letter) -> None:
+    """Put the letter into the outbox, when there is one."""
+    if exists():
+        mail.send(session, to=to, subject=letter.subject, text=letter.text)
+
+
+def url(endpoint: str, **values: str) -> str:
+    """An address for an e-mail, or to pass on by hand."""
+    return settings().public_url + path_builder(current_app)(endpoint, **values)

@@ -1,0 +1,138 @@
+"""My account: name, e-mail address, password, signed-in browsers."""
+
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from practice_hub.accounts import letters, post
+from practice_hub.accounts.actions import own as actions
+from practice_hub.accounts.actions.founding import EmailTaken
+from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassword
+from practice_hub.accounts.browser_session import address, bus, told_to_wait, waiting_words
+from practice_hub.accounts.forms import EmailForm, NameForm, PasswordForm, text
+from practice_hub.accounts.passwords import hash_password
+from practice_hub.accounts.signed_in import how_long, settings, signed_in, viewer
+from practice_hub.base import directory
+from practice_hub.base.database import WriteSession
+from practice_hub.people import access
+from practice_hub.people.models import User
+from practice_hub.web.sessions import database, reading, writing
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+MOST_ID = 2**63 - 1
+WRONG = "This is not your password"
+TAKEN = "This email address is in use already. Choose another"
+
+
+@bp.get("")
+def page() -> ResponseReturnValue:
+    return _page()
+
+
+@bp.post("/name")
+def change_name() -> ResponseReturnValue:
+    form, by = NameForm(), viewer()
+    if not form.validate():
+        return _page(form)
+    with writing() as session:
+        actions.change_name(session, _me(session), text(form.name), by=by)
+    flash("Your name is saved.", "success")
+    return redirect("/account", 303)
+
+
+@bp.post("/email")
+def change_email() -> ResponseReturnValue:
+    form, by = EmailForm(), viewer()
+    refusal = _refusal(form, form.email_password)
+    if refusal:
+        return refusal
+    try:
+        with writing() as session:
+            user, before = _me(session), _me(session).email
+            actions.change_email(session, user, text(form.email), by=by)
+            if user.email != before:
+                post.send(session, before, letters.address_changed(user.name, new=user.email))
+    except EmailTaken:
+        form.email.errors = [TAKEN]
+        return _page(form)
+    flash("Your email address is saved. Sign in with it from now on.", "success")
+    return redirect("/account", 303)
+
+
+@bp.post("/password")
+def change_password() -> ResponseReturnValue:
+    form, by = PasswordForm(), viewer()
+    form.owner_email = signed_in().user.email
+    refusal = _refusal(form, form.old_password)
+    if refusal:
+        return refusal
+    hashed = hash_password(text(form.new_password))
+    with writing() as session:
+        user = _me(session)
+        actions.change_password(session, user, hashed, by=by, bus=bus())
+        post.send(session, user.email, letters.password_changed(user.name))
+    flash("Your password is changed. Your other browsers are signed out.", "success")
+    return redirect("/account", 303)
+
+
+@bp.post(f"/browsers/<int(max={MOST_ID}):browser_id>/ending")
+def end_browser(browser_id: int) -> ResponseReturnValue:
+    by = viewer()
+    with writing() as session:
+        ended = actions.end_browser(session, browser_id, by=by, bus=bus())
+    if not ended:
+        abort(404)
+    flash("That browser is signed out.", "success")
+    return redirect("/account", 303)
+
+
+@bp.post("/browsers/others/ending")
+def end_other_browsers() -> ResponseReturnValue:
+    by = viewer()
+    with writing() as session:
+        actions.end_other_browsers(session, _me(session), by=by, bus=bus())
+    flash("Your other browsers are signed out.", "success")
+    return redirect("/account", 303)
+
+
+def _me(session: WriteSession) -> User:
+    return access.get_user(session, viewer().user_id) or abort(401)
+
+
+def _refusal(form: FlaskForm, password: Field) -> Response | None:
+    """The page again when the form is not right or the password is not; nothing when all is well."""
+    if not form.validate():
+        return _page(form)
+    try:
+        actions.check_password(database(), text(password), by=viewer(), address=address())
+    except WrongPassword:
+        password.errors = [WRONG]
+        return _page(form)
+    except TooManyAttempts as refusal:
+        password.errors = [f"There were too many attempts. Wait {waiting_words(refusal.wait)}, then try again"]
+        return told_to_wait(_page(form, 429), refusal.wait)
+    return None
+
+
+def _page(failed: FlaskForm | None = None, code: int = 422) -> Response:
+    """The page with its three forms; the one that came back stands in its place, with its errors."""
+    own = signed_in()
+    forms = {
+        "name_form": NameForm(formdata=None, name=own.user.name),
+        "email_form": EmailForm(formdata=None),
+        "password_form": PasswordForm(formdata=None),
+    }
+    if failed is not None:
+        forms |= {name: failed for name, form in forms.items() if type(form) is type(failed)}
+    browsers = directory.browsers_of(reading(), own.browser.tenant_id, own.browser.user_id, **how_long(settings()))
+    html = render_template(
+        "accounts/account.html",
+        person=own.user,
+        failed=failed or NameForm(formdata=None),
+        browsers=browsers,
+        this_browser=own.browser.id,
+        **forms,
+    )
+    return make_response(html, code if failed is not None else 200)
