@@ -6,6 +6,9 @@ from tests.faults.lab import Crowd, Lab
 from tests.parts import waiting
 from tests.parts.pace import Pace
 
+# What a page that only listens may cost the server.
+MOST_BYTES_A_STREAM = 20_000
+WAVE = 25
 # Promised in docs/realtime.md; a true limit and no figure of speed: gunicorn's own is the graceful timeout.
 GONE_SECONDS = 2.0
 
@@ -36,6 +39,18 @@ def test_connects_and_drops_leave_nothing_behind(lab: Lab, crowd: Crowd, pace: P
     lab.eventually_holds(
         streams=0, connections=0, descriptors=before["descriptors"] + 3, greenlets=before["greenlets"] + 10
     )
+
+
+def test_pages_that_only_listen_cost_little_and_hold_no_connection(lab: Lab, crowd: Crowd, pace: Pace) -> None:
+    cookie = lab.cookie(lab.world.bob)
+    # The first wave pays for what is built once; a greater one would leave the memory of its peak behind.
+    crowd.join(lab.server.port, cookie, WAVE)
+    before, count = lab.holds(), pace.count(300, 2000)
+    for _ in range(count // WAVE):
+        crowd.join(lab.server.port, cookie, WAVE)
+    held = lab.holds()
+    assert (held["streams"], held["connections"]) == (count + WAVE, 0)
+    assert held["memory"] - before["memory"] < count * MOST_BYTES_A_STREAM
 
 
 def test_a_page_that_leaves_is_noticed_though_nothing_is_sent(lab: Lab, crowd: Crowd) -> None:
