@@ -1,4 +1,4 @@
-// docs/realtime.md, "Rows are pushed, lists are asked". The address carries search, filters, order and page.
+// docs/realtime.md, section 5. The address carries search, filters, order and page.
 // @ts-check
 
 /**

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". What every form of the product needs of the browser.
+// docs/realtime.md, section 5. What every form of the product needs of the browser.
 // @ts-check
 
 const UNSAFE = new Set(["POST", "PUT", "PATCH", "DELETE"]);

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". A warning five minutes before the sign-in ends, and the way to stay.
+// docs/realtime.md, section 5. A warning five minutes before the sign-in ends, and the way to stay.
 // @ts-check
 
 import { pointToSignIn } from "../realtime/cover.js";

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". Single-key shortcuts, for those who have not turned them off in Preferences.
+// docs/realtime.md, section 5. Single-key shortcuts, for those who have not turned them off in Preferences.
 // @ts-check
 
 export function useShortcuts() {

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". How long to wait before the next attempt. Pure but for its two counters.
+// docs/realtime.md, section 5. How long to wait before the next attempt. Pure but for its two counters.
 // @ts-check
 
 /** Without it all pages of an office would come back in the same instant. */

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". The real-time client: keeps one connection, or polls, and tells pages what it hears.
+// docs/realtime.md, section 5. The real-time client: keeps one connection, or polls, and tells pages what it hears.
 // @ts-check
 
 import { Backoff } from "./backoff.js";

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". Time as the client measures it, and the server's clock as the page tells it.
+// docs/realtime.md, section 5. Time as the client measures it, and the server's clock as the page tells it.
 // @ts-check
 
 /**

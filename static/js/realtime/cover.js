@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". What stands in front of a page that must not be seen.
+// docs/realtime.md, section 5. What stands in front of a page that must not be seen.
 // @ts-check
 
 /** @param {string} id */

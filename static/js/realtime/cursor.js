@@ -1,4 +1,4 @@
-// docs/realtime.md, "Frames". The cursor: the last position this page has fully applied, written `epoch-position`.
+// docs/realtime.md, section 3. The cursor: the last position this page has fully applied, written `epoch-position`.
 // @ts-check
 
 /** @typedef {{ epoch: string, position: number }} Place */

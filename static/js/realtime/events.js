@@ -1,4 +1,4 @@
-// docs/realtime.md, "Events a page can subscribe to". Who listens to which event, and the events inside the frames.
+// docs/realtime.md, section 5. Who listens to which event, and the events inside the frames.
 // @ts-check
 
 /**

@@ -1,4 +1,4 @@
-// docs/realtime.md, "Nothing moves under a reader". Lists that events are pushed into: "3 new", day marks, "You".
+// docs/realtime.md, section 5. Lists that events are pushed into: "3 new", day marks, "You".
 // @ts-check
 
 import { ArrivalCount, counterWords, dayMarks } from "./feed_rules.js";

@@ -1,4 +1,4 @@
-// docs/realtime.md, "Nothing moves under a reader". What a live list does about arrivals, without the DOM.
+// docs/realtime.md, section 5. What a live list does about arrivals, without the DOM.
 // @ts-check
 
 /**

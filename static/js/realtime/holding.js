@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". What a person asks for is read at one moment; what happened after it must not be undone by it.
+// docs/realtime.md, section 5. What a person asks for is read at one moment; what happened after it must not be undone by it.
 // @ts-check
 
 /**

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". The one door to htmx, which base.html loads as a plain script before the modules.
+// docs/realtime.md, section 5. The one door to htmx, which base.html loads as a plain script before the modules.
 // @ts-check
 
 /**

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". What the browser does to a page (hide, freeze, restore, cut off) and what the client does then.
+// docs/realtime.md, section 5. What the browser does to a page (hide, freeze, restore, cut off) and what the client does then.
 // @ts-check
 
 /**

@@ -1,4 +1,4 @@
-// docs/realtime.md, "Nothing moves under a reader". What a person has done to the page survives what the server sends.
+// docs/realtime.md, section 5. What a person has done to the page survives what the server sends.
 // @ts-check
 
 /** @typedef {{ target: Element | null, fragment: DocumentFragment, swapSpec: { style: string } }} SwapTask */

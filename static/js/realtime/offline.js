@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". Without a network nothing can be saved: the buttons say so instead of losing what was typed.
+// docs/realtime.md, section 5. Without a network nothing can be saved: the buttons say so instead of losing what was typed.
 // @ts-check
 
 const SAVES = 'form[method="post"] :is(button:not([type]), [type="submit"])';

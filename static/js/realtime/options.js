@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". Every time and limit of the client, in milliseconds, with its reason.
+// docs/realtime.md, section 5. Every time and limit of the client, in milliseconds, with its reason.
 // @ts-check
 
 /**

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". What the end of an attempt, or the answer to a poll, means.
+// docs/realtime.md, section 5. What the end of an attempt, or the answer to a poll, means.
 // @ts-check
 
 import { retryAfter } from "./backoff.js";

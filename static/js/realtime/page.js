@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". Puts the real-time client on a page. The only module that base.html loads.
+// docs/realtime.md, section 5. Puts the real-time client on a page. The only module that base.html loads.
 // @ts-check
 
 import { keepAddress } from "../components/address.js";

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". The connection's word and shape, in every copy on the page.
+// docs/realtime.md, section 5. The connection's word and shape, in every copy on the page.
 // @ts-check
 
 import { STATES } from "./states.js";

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". The fallback: an ordinary htmx element asks every 30 s, but only while it may.
+// docs/realtime.md, section 5. The fallback: an ordinary htmx element asks every 30 s, but only while it may.
 // @ts-check
 
 import { htmx } from "./htmx.js";

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". "Checked 12 s ago. Next check in 18 s", in every feed's footer while the page polls.
+// docs/realtime.md, section 5. "Checked 12 s ago. Next check in 18 s", in every feed's footer while the page polls.
 // @ts-check
 
 /**

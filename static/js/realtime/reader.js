@@ -1,4 +1,4 @@
-// docs/realtime.md, "Frames". Decides what becomes of each frame, whatever transport brought it. No DOM.
+// docs/realtime.md, section 3. Decides what becomes of each frame, whatever transport brought it. No DOM.
 // @ts-check
 
 /** @typedef {{ id: string, event: string, data: string }} Frame */

@@ -1,4 +1,4 @@
-// docs/realtime.md, "Rows are pushed, lists are asked". Live regions ask the page's own address again and are morphed.
+// docs/realtime.md, section 5. Live regions ask the page's own address again and are morphed.
 // @ts-check
 
 import { htmx } from "./htmx.js";

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". What hx-sse (htmx 4.0.1) reports about one element, in our words.
+// docs/realtime.md, section 5. What hx-sse (htmx 4.0.1) reports about one element, in our words.
 // @ts-check
 
 /**

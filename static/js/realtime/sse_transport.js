@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". The stream: one attempt is one htmx request, which hx-sse reads and swaps.
+// docs/realtime.md, section 5. The stream: one attempt is one htmx request, which hx-sse reads and swaps.
 // @ts-check
 
 import { htmx } from "./htmx.js";

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". The six states of the connection and what moves between them. No DOM, no timers.
+// docs/realtime.md, section 5. The six states of the connection and what moves between them. No DOM, no timers.
 // @ts-check
 
 /**

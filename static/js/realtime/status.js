@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". Everything on the page that tells how the connection is.
+// docs/realtime.md, section 5. Everything on the page that tells how the connection is.
 // @ts-check
 
 import { covers } from "./cover.js";

@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". The strip under the top bar: what is wrong, since when, and what to do.
+// docs/realtime.md, section 5. The strip under the top bar: what is wrong, since when, and what to do.
 // @ts-check
 
 import { REASONS } from "./outcome.js";

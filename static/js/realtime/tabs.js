@@ -1,4 +1,4 @@
-// docs/realtime.md, "Tabs". The tabs of one browser: one leader, what they tell each other, what only one may do.
+// docs/realtime.md, section 5. The tabs of one browser: one leader, what they tell each other, what only one may do.
 // @ts-check
 
 const LEADER = "practice-hub:leader";

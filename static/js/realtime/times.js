@@ -1,4 +1,4 @@
-// docs/realtime.md, "The browser". Relative times that tick: the words of `<time data-relative>`, in London.
+// docs/realtime.md, section 5. Relative times that tick: the words of `<time data-relative>`, in London.
 // @ts-check
 
 const ZONE = "Europe/London";
