@@ -11,17 +11,17 @@ from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
 from practice_hub.clients.reading import Unreadable, day
 from practice_hub.people.models import User
 
-NOT_CHOSEN = ("", "Choose")
-NOBODY = ("", "Nobody")
-NOT_SET = ("", "Not set")
+TYPES = {"": "Choose"} | {type.value: type.label for type in ClientType}
+STATUSES = {status.value: status.label for status in ClientStatus}
+STAGGERS = {"": "Not set"} | {stagger.value: stagger.label for stagger in VatStagger}
 
 
 class ClientForm(Form):
     """One text field for each of `fields.FIELDS`, by the same names."""
 
     name = StringField(FIELDS["name"].label)
-    type = SelectField(FIELDS["type"].label, choices=[NOT_CHOSEN, *((type.value, type.label) for type in ClientType)])
-    status = SelectField(FIELDS["status"].label, choices=[(status.value, status.label) for status in ClientStatus])
+    type = SelectField(FIELDS["type"].label, choices=TYPES)
+    status = SelectField(FIELDS["status"].label, choices=STATUSES)
     code = StringField(FIELDS["code"].label)
     manager_id = SelectField(FIELDS["manager_id"].label)
     partner_id = SelectField(FIELDS["partner_id"].label)
@@ -31,9 +31,7 @@ class ClientForm(Form):
     utr = StringField(FIELDS["utr"].label)
     vat_number = StringField(FIELDS["vat_number"].label)
     vat_registered_on = StringField(FIELDS["vat_registered_on"].label)
-    vat_stagger = SelectField(
-        FIELDS["vat_stagger"].label, choices=[NOT_SET, *((stagger.value, stagger.label) for stagger in VatStagger)]
-    )
+    vat_stagger = SelectField(FIELDS["vat_stagger"].label, choices=STAGGERS)
     paye_reference = StringField(FIELDS["paye_reference"].label)
     accounts_office_reference = StringField(FIELDS["accounts_office_reference"].label)
     registered_address = TextAreaField(FIELDS["registered_address"].label)
@@ -52,7 +50,7 @@ class ClientForm(Form):
         form = cls(data=dict(texts))
         for field in (form.manager_id, form.partner_id):
             offered = [user for user in people if user.active or str(user.id) == field.data]
-            field.choices = [NOBODY, *((str(user.id), user.name) for user in offered)]
+            field.choices = {"": "Nobody"} | {str(user.id): user.name for user in offered}
         return form
 
     def say(self, problems: Mapping[str, str]) -> None:

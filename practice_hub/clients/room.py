@@ -10,6 +10,7 @@ from practice_hub.clients.routes import bp
 from practice_hub.clients.story import KINDS
 from practice_hub.web.fragments import Fragments
 
+
 def init_clients(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
