@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from practice_hub.accounts import jobs
 from practice_hub.accounts.context import init_context
 from practice_hub.accounts.fragments import init_fragments
 from practice_hub.accounts.gate import init_gate
@@ -18,3 +19,4 @@ def init_accounts(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
         app.register_blueprint(blueprint)
     init_fragments(app, fragments)
     kinds.register(PERSON, BROWSER, PRACTICE)
+    jobs.register(app.extensions["hub_jobs"])
