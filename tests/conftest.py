@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.parts.server",
     "tests.world",
     "tests.faults.lab",
+    "tests.faults.house",
 ]
 
 # ── The application ────────────────────────────────────────────────────────────────────────────────────────────────

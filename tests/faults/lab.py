@@ -16,6 +16,7 @@ from practice_hub.activity import actions
 from practice_hub.activity.actions import Subject
 from practice_hub.base import directory
 from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.event import EVERYONE
 from tests.parts import waiting
 from tests.parts.server import HubServer, StartServer
 from tests.realtime.whatwg import Message, Reader
@@ -39,9 +40,12 @@ class Lab:
         assert serializer is not None
         return f"{self.world.app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'_user_id': token})}"
 
-    def act(self, by: Viewer, words: str) -> None:
+    def act(self, by: Viewer, words: str, *, audience: str = EVERYONE) -> int:
+        """Something happens in this person's practice; the number of its activity."""
+        subject = Subject("client", 1, words)
         with self.world.write(by) as session:
-            actions.record(session, by=by, action="lab.done", verb="did", subject=Subject("client", 1, words))
+            done = actions.record(session, by=by, action="lab.done", verb="did", subject=subject, audience=audience)
+        return done.id
 
     def holds(self) -> dict[str, int]:
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
