@@ -1,9 +1,12 @@
-from gevent import monkey; monkey.patch_all()  # noqa: E702,I001 - line 1: patched late, psycopg would block the process
+from gevent import monkey; monkey.patch_all()  # noqa: E702,I001 - late, psycopg would block the process  # fmt: skip
 
 """The production server: `gunicorn -c gunicorn.conf.py app:app`. Explained in docs/deployment.md."""
 
 import os
+import sys
+from typing import Any
 
+from practice_hub.accounts.announcing import announce_set_up
 from practice_hub.base.config import Settings, SettingsError
 
 try:
@@ -27,3 +30,8 @@ loglevel = _settings.log_level
 control_socket_disable = True
 # Behind a proxy its hops are counted by HUB_PROXY_HOPS, not trusted by address.
 forwarded_allow_ips = ""
+
+
+def when_ready(_server: Any) -> None:
+    """Once a start, in the process that begins the workers."""
+    announce_set_up(_settings, lambda words: print(words, file=sys.stderr, flush=True))  # noqa: T201 - for who starts it

@@ -9,12 +9,17 @@ from email_validator import EmailNotValidError, validate_email
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
-from practice_hub.accounts import passwords
-from practice_hub.accounts.actions import founding
+from practice_hub.accounts import passwords, post
+from practice_hub.accounts.actions import founding, links, team
 from practice_hub.accounts.actions.founding import EmailTaken
+from practice_hub.accounts.actions.team import LastOwner, NotPossible
+from practice_hub.accounts.browser_session import bus
 from practice_hub.accounts.rules import password_problem
 from practice_hub.base import directory
+from practice_hub.base.database import TenantSession
 from practice_hub.base.directory import SignIn
+from practice_hub.people import access
+from practice_hub.people.models import Standing, User
 from practice_hub.people.permissions import Role
 from practice_hub.web.sessions import database
 
@@ -94,6 +99,43 @@ def add_user(practice_of: str, name: str, email: str, role: str, password_stdin:
 
     _unless_taken(add)
     click.echo(f"{name} can sign in as {email}.")
+
+
+@user_group.command("deactivate")
+@click.argument("email", type=EmailAddress())
+@with_appcontext
+def deactivate_user(email: str) -> None:
+    """Let a person who left sign in no more, and sign them out everywhere."""
+    known = _known(email)
+    try:
+        with database().write(known.tenant_id) as session:
+            user = _person(session, known)
+            team.deactivate(session, user, by=founding.operator(known.tenant_id), bus=bus())
+    except LastOwner:
+        raise click.ClickException(f"{email} is the only owner of the practice. Make another one first.") from None
+    except NotPossible:
+        raise click.ClickException(f"{email} has not taken up the invitation. Withdraw it on the team page.") from None
+    click.echo(f"{user.name} is deactivated.")
+
+
+@user_group.command("reset-password")
+@click.argument("email", type=EmailAddress())
+@with_appcontext
+def reset_password(email: str) -> None:
+    """Print a link by which a person sets a new password. It works once and for one hour."""
+    known = _known(email)
+    with database().write(known.tenant_id) as session:
+        user = _person(session, known)
+        if user.standing is not Standing.ACTIVE:
+            raise click.ClickException(f"{email} is {user.standing.label.lower()}, so there is no password to set.")
+        token = links.make_password_link(session, user, by=founding.operator(known.tenant_id))
+    click.echo(post.url("links.reset_page", token=token))
+
+
+def _person(session: TenantSession, known: SignIn) -> User:
+    user = access.get_user(session, known.user_id)
+    assert user is not None
+    return user
 
 
 def _known(email: str) -> SignIn:

@@ -18,6 +18,7 @@ PERSON = Kind(
         "person.reactivated": "Colleague reactivated",
         "person.email_changed": "Email address changed",
         "person.password_changed": "Password changed",
+        "person.link_made": "Link to a new password made",
         "person.password_reset": "Password set by a link",
         "person.sign_in_paused": "Sign-in paused",
         "person.others_signed_out": "Other browsers signed out",

@@ -16,6 +16,10 @@ from practice_hub.realtime.event import EVERYONE
 OPERATOR = "The operator"
 
 
+def operator(tenant_id: int) -> Viewer:
+    return Viewer(tenant_id, 0, OPERATOR, Role.OWNER)
+
+
 class EmailTaken(Exception):
     """Somebody in the installation, perhaps of another practice, signs in with this address."""
 
@@ -47,7 +51,7 @@ def found(session: WriteSession, name: str, *, owner_name: str, owner_email: str
 def add_person(session: WriteSession, name: str, email: str, role: Role, password_hash: str) -> User:
     """Somebody whom the operator adds with a password. Raises `EmailTaken`."""
     user = new_person(session, name, email, role, password_hash)
-    by = Viewer(session.tenant_id, 0, OPERATOR, Role.OWNER)
+    by = operator(session.tenant_id)
     words = f"Role: {role.label}."
     tell_of_person(session, user, "person.added", "added", by=by, audience=EVERYONE, description=words)
     return user

@@ -6,7 +6,14 @@ from datetime import timedelta
 from practice_hub.accounts.actions import founding
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, open_browser
 from practice_hub.accounts.actions.team import INVITATION
-from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, own_subject, practice_subject, tell_of_person
+from practice_hub.accounts.actions.telling import (
+    WATCHERS,
+    end_hearing,
+    own_subject,
+    person_subject,
+    practice_subject,
+    tell_of_person,
+)
 from practice_hub.accounts.rules import address_group
 from practice_hub.activity.actions import record
 from practice_hub.base import attempts, clock, directory, jobs
@@ -15,7 +22,7 @@ from practice_hub.base.database import Database, WriteSession
 from practice_hub.base.directory import Browser, OneTimeLink
 from practice_hub.people import access
 from practice_hub.people.models import Standing, User
-from practice_hub.people.permissions import Role
+from practice_hub.people.permissions import Permission, Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.bus import Bus
 from practice_hub.realtime.event import EVERYONE
@@ -57,6 +64,20 @@ def add_password_link(session: WriteSession, user: User) -> str:
         user_id=user.id,
         expires_at=clock.now() + PASSWORD_LASTS,
     )
+
+
+def make_password_link(session: WriteSession, user: User, *, by: Viewer) -> str:
+    """Somebody makes the link for the person, who is told so by the story."""
+    by.must(Permission.MANAGE_TEAM)
+    record(
+        session,
+        by=by,
+        action="person.link_made",
+        verb="made a link to a new password for",
+        subject=person_subject(user),
+        audience=WATCHERS,
+    )
+    return add_password_link(session, user)
 
 
 def ask_for_password_link(database: Database, email: str, *, address: str) -> None:
