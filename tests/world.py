@@ -71,7 +71,7 @@ def add_practice(database: Database, name: str, people: dict[str, tuple[str, Rol
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test marked `both_databases` runs on SQLite and on PostgreSQL; the others on SQLite."""
-    if metafunc.definition.get_closest_marker("both_databases"):
+    if metafunc.definition.get_closest_marker("both_databases") and "database_kind" in metafunc.fixturenames:
         metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 

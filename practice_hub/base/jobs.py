@@ -156,7 +156,8 @@ def enqueue(
         attempts=0,
         last_error="",
     )
-    return connection.execute(noted.on_conflict_do_nothing(index_elements=["key"])).rowcount == 1
+    new = noted.on_conflict_do_nothing(index_elements=["key"]).returning(jobs.c.id)
+    return connection.scalar(new) is not None
 
 
 def enqueue_daily(session: Session, daily: Daily) -> bool:
