@@ -52,20 +52,11 @@ function showFieldsOfType(form) {
 
 // ── The record and its form: changed by somebody else ───────────────────────────────────────────────────────────────
 
-/** @param {RealtimeEvent} event @returns {{ by?: string, by_id?: number, version?: number, ids?: number[] }} */
-function told({ data }) {
-  try {
-    return JSON.parse(data?.data ?? "{}");
-  } catch {
-    return {};
-  }
-}
-
 /** The banner above an open form. It never reloads by itself. @param {RealtimeEvent} event */
-function warnOpenForm(event) {
+function warnOpenForm({ subject, data }) {
   const banner = document.getElementById("changed-meanwhile");
-  if (!banner || event.data?.subject !== banner.dataset.subject) return;
-  const { by = "Somebody", by_id, version } = told(event);
+  if (!banner || subject !== banner.dataset.subject) return;
+  const { by = "Somebody", by_id, version } = data ?? {};
   if (version !== undefined && version <= Number(banner.dataset.version)) return;
   const who =
     String(by_id) === document.body.dataset.userId ? "You changed this client elsewhere" : `${by} changed this client`;
@@ -73,9 +64,9 @@ function warnOpenForm(event) {
 }
 
 /** A change of many may have been of this one too. @param {RealtimeEvent} event */
-function warnOfMany(event) {
+function warnOfMany({ data }) {
   const banner = document.getElementById("changed-meanwhile");
-  const { by = "Somebody", ids = [] } = told(event);
+  const { by = "Somebody", ids = [] } = data ?? {};
   const id = Number(banner?.dataset.subject?.split("-").at(-1));
   if (banner && (ids.length === 0 || ids.includes(id)))
     showBanner(banner, `${by} changed many clients${ids.length ? ", this one too" : ""}`);
@@ -89,8 +80,7 @@ function showBanner(banner, who) {
 }
 
 /** Archive or Restore, whichever the record that was pushed asks for. @param {RealtimeEvent} event */
-function showActions(event) {
-  const subject = event.data?.subject;
+function showActions({ subject }) {
   const head = document.getElementById(`${subject}-head`);
   const actions = document.querySelector(`[data-client-actions="${subject}"]`);
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (actions?.querySelectorAll("[data-when-archived]") ?? [])) {

@@ -88,3 +88,13 @@ export class Cursor {
 function isAbove(place, other) {
   return !other || (place.epoch === other.epoch && place.position > other.position);
 }
+
+/**
+ * Was what this cursor belongs to read before the other one's place?
+ * @param {string} text
+ * @param {string} other
+ */
+export function isBehind(text, other) {
+  const [place, later] = [parse(text), parse(other)];
+  return place !== null && later !== null && isAbove(later, place);
+}

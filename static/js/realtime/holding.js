@@ -3,17 +3,17 @@
 
 /**
  * Frames wait while an htmx request of the person is under way, and follow its answer in order.
- * @param {() => { release: () => void }} hold
+ * @param {() => () => void} hold keeps frames waiting until what it returns is called
  * @param {(source: Element) => boolean} ours the connection's own requests, which bring the frames
  */
 export function holdDuringRequests(hold, ours) {
-  /** @type {WeakMap<object, { release: () => void }>} */
+  /** @type {WeakMap<object, () => void>} */
   const holds = new WeakMap();
   document.addEventListener("htmx:before:request", (event) => {
     const { ctx } = /** @type {CustomEvent} */ (event).detail;
     if (!ours(ctx.sourceElement)) holds.set(ctx, hold());
   });
   document.addEventListener("htmx:finally:request", (event) => {
-    holds.get(/** @type {CustomEvent} */ (event).detail.ctx)?.release();
+    holds.get(/** @type {CustomEvent} */ (event).detail.ctx)?.();
   });
 }

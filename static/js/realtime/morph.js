@@ -14,13 +14,17 @@ const GENTLE = new Map([
 /**
  * An htmx extension. Anything may be morphed at any time: the page answers for the fields, the server for the rest.
  * @param {(source: Element) => boolean} pushed whether a swap was started by the connection, not by the person
+ * @param {(target: Element | null) => void} touch told of every element that a push changes
  */
-export function morphExtension(pushed) {
+export function morphExtension(pushed, touch) {
   return {
     /** @param {Element} source @param {{ tasks: SwapTask[] }} detail */
     htmx_before_swap(source, { tasks }) {
       if (!pushed(source)) return;
-      for (const { swapSpec } of tasks) swapSpec.style = GENTLE.get(swapSpec.style) ?? swapSpec.style;
+      for (const { target, swapSpec } of tasks) {
+        swapSpec.style = GENTLE.get(swapSpec.style) ?? swapSpec.style;
+        touch(target);
+      }
     },
     /** @param {Element} element @returns {boolean | void} false: leave the element and what is in it alone */
     htmx_before_morph_node(element) {

@@ -60,6 +60,7 @@ function liveList(list) {
 const regions = new Regions(
   {
     hold: () => realtime.hold(),
+    cursor: () => realtime.getStats().cursor,
     beforeMorph(region, fresh) {
       for (const list of listsIn(region)) {
         const next = [...listsIn(fresh)].find(({ id }) => id === list.id);
@@ -95,7 +96,10 @@ htmx().registerExtension(
   eventExtension((event) => realtime.emit(event)),
 );
 htmx().registerExtension("practice-hub-feed", feedExtension(liveList));
-htmx().registerExtension("practice-hub-morph", morphExtension(isOurs));
+htmx().registerExtension(
+  "practice-hub-morph",
+  morphExtension(isOurs, (target) => regions.touch(target)),
+);
 document.addEventListener("htmx:after:swap", dressPage);
 holdDuringRequests(() => realtime.hold(), isOurs);
 

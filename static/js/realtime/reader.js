@@ -22,7 +22,7 @@ export class FrameReader {
   /** @type {Promise<void> | null} what content frames wait for; none while nobody holds them */
   #gate = null;
   #open = () => {};
-  /** @type {Set<object>} */
+  /** @type {Set<() => void>} */
   #holds = new Set();
   /** Frames dropped because the page had them already. */
   duplicates = 0;
@@ -57,22 +57,18 @@ export class FrameReader {
    * Keeps content frames waiting, in order, while something is read from the server: an answer read before them must not
    * undo them. They go on when nobody holds them any more.
    * @param {number} limit milliseconds after which this hold ends by itself
-   * @returns {{ release: () => void, broken: () => boolean }} broken: the limit was reached, so the answer may be too old
+   * @returns {() => void} ends this hold
    */
   hold(limit) {
-    const hold = { broken: false };
-    const end = () => {
+    const release = () => {
       this.#time.cancel(timer);
-      this.#holds.delete(hold);
+      this.#holds.delete(release);
       if (this.#holds.size === 0) this.#open();
     };
-    const timer = this.#time.after(() => {
-      hold.broken = true;
-      end();
-    }, limit);
+    const timer = this.#time.after(release, limit);
     this.#close();
-    this.#holds.add(hold);
-    return { release: end, broken: () => hold.broken };
+    this.#holds.add(release);
+    return release;
   }
 
   #close() {

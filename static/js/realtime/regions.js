@@ -1,23 +1,30 @@
 // docs/realtime.md, section 5. Live regions ask the page's own address again and are morphed.
 // @ts-check
 
+import { askPage } from "./ask_page.js";
+import { isBehind } from "./cursor.js";
 import { htmx } from "./htmx.js";
 
-/** The header that tells the server that nobody clicked: asking again must not keep an idle sign-in alive. */
-const ASKED_BY = { Accept: "text/html", "RT-Ask": "regions" };
-/** The first event after a quiet time is shown at once; a burst is asked about once in this time. */
+/** The first event after a quiet time is shown at once; a burst is asked about once in this time … */
 const SHORTEST_PAUSE = 1_000;
+/** … or in this many times the last answer's time: a server that is slow must not be asked as often. */
+const REST = 10;
+/** Events of one action arrive together, and the pages of a practice should not ask in the same millisecond. */
 const SETTLE = 50;
-const LONGEST_ASK = 10_000;
 /** Waits after an ask that failed: 2, 4, 8, 16, 30 s. */
 const FIRST_RETRY = 2_000;
 const LONGEST_RETRY = 30_000;
+/** After so many answers that were overtaken by frames, frames wait for the next one. */
+const PATIENCE = 3;
 
 const ASKABLE = "[data-live-region], [data-live-list]";
 
+/** @typedef {import("./ask_page.js").Answer} Answer */
+
 /**
  * @typedef {object} RegionHooks
- * @property {() => { release: () => void, broken: () => boolean }} hold keeps frames waiting
+ * @property {() => () => void} hold keeps frames waiting until what it returns is called
+ * @property {() => string} cursor what the page has applied
  * @property {(region: Element, fresh: Element) => void} beforeMorph a last look at what a region will become
  * @property {() => void} refused the page answered 401, or belongs to somebody else now
  * @property {() => void} outdated the page can no longer be read (not found, not allowed)
@@ -28,11 +35,14 @@ export class Regions {
   #spread;
   /** @type {Set<string>} ids of the regions that are out of date */
   #due = new Set();
+  /** @type {Set<string>} ids of those into which frames were swapped since the last ask */
+  #touched = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #dueAt = Number.POSITIVE_INFINITY;
-  #askedAt = Number.NEGATIVE_INFINITY;
+  #restUntil = 0;
   #failures = 0;
+  #overtaken = 0;
   #asking = false;
 
   /** @param {RegionHooks} hooks @param {number} spread milliseconds over which bulk changes are spread */
@@ -52,7 +62,13 @@ export class Regions {
     const concerned = regions.filter((region) => namesOf(region).includes(event.type));
     if (concerned.length === 0) return;
     for (const region of concerned) this.#due.add(region.id);
-    this.#schedule(isBulk(event) ? this.#spread * Math.random() : SETTLE);
+    this.#schedule(isBulk(event) ? this.#spread * Math.random() : SETTLE * (1 + Math.random()));
+  }
+
+  /** A frame is swapped into the page. @param {Element | null} target */
+  touch(target) {
+    const region = target?.closest("[data-live-region]");
+    if (region) this.#touched.add(region.id);
   }
 
   /**
@@ -78,7 +94,7 @@ export class Regions {
   /** @param {number} delay milliseconds */
   #schedule(delay) {
     if (this.#due.size === 0 || this.#asking) return;
-    const at = Math.max(Date.now() + delay, this.#askedAt + SHORTEST_PAUSE);
+    const at = Math.max(Date.now() + delay, this.#restUntil);
     if (at >= this.#dueAt) return;
     this.#dueAt = at;
     clearTimeout(this.#timer);
@@ -89,23 +105,38 @@ export class Regions {
     this.#dueAt = Number.POSITIVE_INFINITY;
     if (document.hidden || isPressed()) return;
     this.#asking = true;
-    this.#askedAt = Date.now();
+    const began = Date.now();
     const ids = [...this.#due];
     this.#due.clear();
-    const hold = this.#hooks.hold();
-    const good = await this.#askFor(ids, hold.broken).finally(hold.release);
+    const release = this.#overtaken >= PATIENCE ? this.#hooks.hold() : () => {};
+    const good = await this.#askFor(ids).finally(release);
     this.#asking = false;
+    this.#restUntil = began + Math.max(SHORTEST_PAUSE, REST * (Date.now() - began));
     this.#failures = good ? 0 : this.#failures + 1;
     this.#schedule(good ? SETTLE : Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** (this.#failures - 1)));
   }
 
-  /** @param {string[]} ids @param {() => boolean} tooOld @returns {Promise<boolean>} */
-  async #askFor(ids, tooOld) {
+  /** @param {string[]} ids @returns {Promise<boolean>} whether the page could be read */
+  async #askFor(ids) {
+    this.#touched.clear();
     const page = await askPage();
-    const good = this.#accept(page) && !tooOld();
-    if (good) await this.#morph(topmost(elements(ids)), page.document);
-    else if (!page.gone) for (const id of ids) this.#due.add(id);
-    return good;
+    if (!this.#accept(page)) {
+      if (!page.gone) for (const id of ids) this.#due.add(id);
+      return page.gone;
+    }
+    const late = this.#overtook(ids, page.cursor);
+    this.#overtaken = late.length ? this.#overtaken + 1 : 0;
+    for (const id of late) this.#due.add(id);
+    await this.#morph(topmost(elements(ids.filter((id) => !late.includes(id)))), page.document);
+    return true;
+  }
+
+  /**
+   * Regions into which something newer than the answer was swapped while it was on its way: it would undo that.
+   * @param {string[]} ids @param {string} cursor
+   */
+  #overtook(ids, cursor) {
+    return isBehind(cursor, this.#hooks.cursor()) ? ids.filter((id) => this.#touched.has(id)) : [];
   }
 
   /** @param {Answer} page @returns {page is Answer & { document: Document }} */
@@ -123,40 +154,6 @@ export class Regions {
       const context = { sourceElement: region, target: region, swap: "outerMorph", text: fresh.outerHTML };
       await htmx().swap({ ...context, transition: false });
     }
-  }
-}
-
-/**
- * `gone`: asking again would bring the same (not found, not allowed).
- * @typedef {{ status: number, document: Document | null, cursor: string, gone: boolean }} Answer
- */
-
-/**
- * Reads this page again. An answer that is not this page, for this person, has no document.
- * @returns {Promise<Answer>}
- */
-async function askPage() {
-  const response = await request();
-  const status = response?.status ?? 0;
-  const gone = [403, 404, 405, 410].includes(status);
-  if (!response?.ok || !response.headers.get("Content-Type")?.startsWith("text/html")) {
-    return { status, document: null, cursor: "", gone };
-  }
-  const page = new DOMParser().parseFromString(await response.text().catch(() => ""), "text/html");
-  const { cursor, viewer } = page.getElementById("rt")?.dataset ?? {};
-  if (cursor === undefined) return { status: 0, document: null, cursor: "", gone: false };
-  if (viewer !== document.getElementById("rt")?.dataset.viewer)
-    return { status: 401, document: null, cursor: "", gone: false };
-  return { status, document: page, cursor, gone: false };
-}
-
-/** A redirect is not followed: it leads to another page, mostly to sign-in. */
-async function request() {
-  const options = { headers: ASKED_BY, signal: AbortSignal.timeout(LONGEST_ASK) };
-  try {
-    return await fetch(location.pathname + location.search, { ...options, redirect: "manual", cache: "no-store" });
-  } catch {
-    return null;
   }
 }
 

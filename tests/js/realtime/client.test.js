@@ -385,24 +385,22 @@ test("a frame that breaks is passed, and the page asked again instead", async ()
 
 test("frames wait while the page is asked, then follow in order", async () => {
   const made = await livePage();
-  const hold = made.client.hold();
+  const release = made.client.hold();
   const first = made.server.last.frame("k-1");
   const second = made.server.last.frame("k-2");
   await rest();
   assert.deepEqual(made.server.shown, []);
-  hold.release();
+  release();
   await Promise.all([first, second]);
   assert.deepEqual(made.server.shown, ["k-1", "k-2"]);
-  assert.equal(hold.broken(), false);
 });
 
 test("frames do not wait longer than five seconds", async () => {
   const made = await livePage();
-  const hold = made.client.hold();
+  made.client.hold();
   const frame = made.server.last.frame("k-1");
   await made.time.pass(5.1 * SECOND);
   assert.equal(await frame, true);
-  assert.equal(hold.broken(), true);
 });
 
 test("a poll applies frames and takes the cursor of its answer, of a 204 too", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Backoff, retryAfter } from "../../../static/js/realtime/backoff.js";
 import { between, ServerClock } from "../../../static/js/realtime/clock.js";
-import { Cursor, parse } from "../../../static/js/realtime/cursor.js";
+import { Cursor, isBehind, parse } from "../../../static/js/realtime/cursor.js";
 import { DEFAULTS, optionsFrom } from "../../../static/js/realtime/options.js";
 import { judge, outcomeOf } from "../../../static/js/realtime/outcome.js";
 import { FrameReader } from "../../../static/js/realtime/reader.js";
@@ -32,6 +32,19 @@ test("positions are compared as numbers, not as words", () => {
   assert.equal(cursor.judge("k-8"), "seen");
   assert.equal(cursor.judge("m-10"), "foreign");
   assert.equal(cursor.judge("nonsense"), "foreign");
+});
+
+test("an answer is behind when it was read before a place of the same epoch", () => {
+  assert.equal(isBehind("k-9", "k-10"), true);
+  for (const [one, other] of [
+    ["k-10", "k-10"],
+    ["k-11", "k-10"],
+    ["k-9", "m-10"],
+    ["", "k-10"],
+    ["k-9", ""],
+  ]) {
+    assert.equal(isBehind(one, other), false, `${one} ${other}`);
+  }
 });
 
 test("a page that knows no cursor takes the first it hears", () => {
@@ -140,11 +153,11 @@ test("frames wait until nobody holds them any more, in order", async () => {
   for (const id of ["k-1", "k-2"]) {
     Promise.resolve(reader.receive({ id, event: "", data: "" }, "stream")).then((wanted) => order.push([id, wanted]));
   }
-  first.release();
+  first();
   await rest();
   assert.deepEqual(order, []);
-  second.release();
-  second.release();
+  second();
+  second();
   await rest();
   assert.deepEqual(order, [
     ["k-1", true],
