@@ -1,7 +1,6 @@
 """One client: its page, adding and changing it, archiving and restoring it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +14,7 @@ from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.forms import ClientForm, pack, sent, unpack
 from practice_hub.clients.gaps import gaps_of
 from practice_hub.clients.kinds import ClientStatus
-from practice_hub.clients.models import Client
+from practice_hub.clients.models import Client, sorted_by
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
@@ -51,10 +50,9 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     by, texts = viewer(), sent(request.form)
     by.must(Permission.EDIT_CLIENTS)
-    if "ask_namesakes" in request.form and "anyway" not in request.form:
-        twins = access.namesakes(reading(), texts.get("name", ""))
-        if twins:
-            return _new_page(texts, {}, twins), 409
+    twins = _unmentioned_namesakes(texts.get("name", ""))
+    if twins:
+        return _new_page(texts, twins=twins), 409
     try:
         with writing() as session:
             client = actions.create(session, by=by, **texts)
@@ -64,7 +62,14 @@ def create() -> ResponseReturnValue:
     return redirect(_address(client), 303)
 
 
-def _new_page(texts: Mapping[str, str], problems: Mapping[str, str] | None = None, twins: Any = ()) -> str:
+def _unmentioned_namesakes(name: str) -> Sequence[Client]:
+    """Who has this name already, if our own form asks and has not said so. A script that adds clients is not asked."""
+    if "ask_namesakes" not in request.form or request.form.get("anyway") == sorted_by(name):
+        return ()
+    return access.namesakes(reading(), name)
+
+
+def _new_page(texts: Mapping[str, str], problems: Mapping[str, str] | None = None, twins: Sequence[Client] = ()) -> str:
     form = ClientForm.of(texts, people.colleagues(reading(), active=False))
     form.say(problems or {})
     return render_template("clients/new.html", form=form, fields=FIELDS, namesakes=twins)
