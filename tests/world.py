@@ -53,13 +53,15 @@ class World:
         return client
 
 
-def add_practice(database: Database, name: str, people: dict[str, tuple[str, Role]]) -> dict[str, Viewer]:
+def add_practice(
+    database: Database, name: str, people: dict[str, tuple[str, Role]], *, is_demo: bool = False
+) -> dict[str, Viewer]:
     """A practice and its people: key → (name, role). Nobody has a password."""
     with database.founding() as session:
         tenant = directory.add_tenant(session)
         session.serve(tenant.id)
         log.open_log(session.connection(), tenant.id)
-        session.add(Practice(name=name))
+        session.add(Practice(name=name, is_demo=is_demo))
         viewers = {}
         for key, (person, role) in people.items():
             user = User(name=person, email=f"{key}@{tenant.id}.example.org", role=role)
