@@ -104,22 +104,32 @@ def _older(session: TenantSession, viewer: Viewer, sought: Sought, near: Activit
     indexed, rest = _split(viewer, sought)
     if near is not None:
         indexed = indexed.where(_order() < _place(near))
-    items = session.scalars(_newest_first(_in_window(_newest_first(indexed), rest)).limit(length + 1)).all()
+    end = _end_of_window(session, _newest_first(indexed)) if rest else None
+    if end is not None:
+        indexed = indexed.where(_order() >= _place(end))
+    items = session.scalars(_newest_first(indexed.where(*rest)).limit(length + 1)).all()
     newer = items[0].id if items and near is not None else None
     if len(items) > length:
         return Stretch(items[:length], newer, items[length - 1].id)
-    end = session.scalar(_newest_first(indexed).offset(WINDOW - 1).limit(1)) if rest else None
-    return Stretch(items, newer, end.id, end.occurred_at) if end is not None else Stretch(items, newer)
+    return Stretch(items, newer) if end is None else Stretch(items, newer, end.id, end.occurred_at)
 
 
 def _newer(session: TenantSession, viewer: Viewer, sought: Sought, near: Activity, length: int) -> Stretch:
     indexed, rest = _split(viewer, sought)
     indexed = indexed.where(_order() > _place(near))
-    rows = session.scalars(_oldest_first(_in_window(_oldest_first(indexed), rest)).limit(length + 1)).all()
+    end = _end_of_window(session, _oldest_first(indexed)) if rest else None
+    if end is not None:
+        indexed = indexed.where(_order() <= _place(end))
+    rows = session.scalars(_oldest_first(indexed.where(*rest)).limit(length + 1)).all()
     if len(rows) <= length:
         return _older(session, viewer, sought, None, length)
     items = rows[:length][::-1]
     return Stretch(items, items[0].id, items[-1].id)
+
+
+def _end_of_window(session: TenantSession, ordered: Found) -> Activity | None:
+    """Where to stop looking, when there is more to look at than a page may take."""
+    return session.scalar(ordered.offset(WINDOW - 1).limit(1))
 
 
 def _split(viewer: Viewer, sought: Sought) -> tuple[Found, list[ColumnElement[bool]]]:
@@ -148,14 +158,6 @@ def _equalities(sought: Sought) -> list[ColumnElement[bool]]:
     if sought.kind and sought.record is None:
         asked.append(Activity.subject_type == sought.kind)
     return asked
-
-
-def _in_window(ordered: Found, rest: list[ColumnElement[bool]]) -> Found:
-    """Look at the rest of the question in a window of the indexed answer only."""
-    if not rest:
-        return ordered.order_by(None)
-    window = ordered.limit(WINDOW).with_only_columns(Activity.id).subquery()
-    return select(Activity).where(Activity.id.in_(select(window.c.id)), *rest)
 
 
 def _order() -> ColumnElement[tuple[datetime, int]]:

@@ -37,7 +37,7 @@ class DatesForm(Form):
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         good = bool(super().validate(extra_validators))
         for one in (self.since, self.until):
-            if one.process_errors:
+            if one.process_errors and "".join(one.raw_data or ()):
                 one.errors = [f"{one.label.text} must be a date, such as 6 Jan 2027."]
         return good
 

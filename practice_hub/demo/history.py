@@ -30,15 +30,22 @@ WATCHERS = those_who_may(Permission.SEE_AUDIT)
 BROWSERS = ("Chrome on Windows", "Edge on Windows", "Safari on a Mac", "Chrome on Windows", "Firefox on Windows")
 
 # What is changed, and how often.
+ADDRESS = "address"
 WEIGHTS = {
-    "notes": 46,
-    "phone": 12,
+    "notes": 28,
+    "phone": 17,
+    ADDRESS: 14,
+    "email": 12,
     "manager_id": 12,
-    "correspondence_address": 10,
-    "email": 9,
     "status": 8,
+    "utr": 4,
     "partner_id": 3,
+    "paye_reference": 2,
 }
+SHARE_OF_BOTH = 0.25
+# What is written today may be crossed out tomorrow; nobody takes a telephone number or a reference away.
+MAY_BE_EMPTIED = frozenset({"notes", "manager_id"})
+
 # What a status was before, for the story.
 STATUS_BEFORE = {
     ClientStatus.ACTIVE: (ClientStatus.ONBOARDING, ClientStatus.ON_HOLD),
@@ -49,6 +56,8 @@ STATUS_BEFORE = {
 }
 
 Row = dict[str, Any]
+SAME = object()
+"""There was nothing before."""
 
 
 @dataclass(slots=True)
@@ -99,22 +108,37 @@ class History:
                 yield row
 
     def _change(self, past: Past, moment: datetime) -> Row | None:
-        name = self._rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-        new, old = past.value(name), self._earlier(past, name)
-        if old is None or new == old:
+        changed = {name: old for name in self._fields(past) if (old := self._earlier(past, name)) is not SAME}
+        if not changed:
             return None
-        past.held[name] = old
-        client, label = past.client, FIELDS[name].label
+        pairs = {name: [self._words(name, old), self._words(name, past.value(name))] for name, old in changed.items()}
+        past.held.update(changed)
+        client = past.client
         client.version += 1
         client.updated_at = max(client.updated_at, moment)
         client.last_activity_at = max(client.last_activity_at, moment)
-        if name == "status":
+        if "status" in changed:
             client.status_since = max(client.status_since, moment)
-        row = _of_client(_base(moment, self._by(past), "client.updated", "updated"), client, label)
-        return {**row, "changes": {label: [self._words(name, old), self._words(name, new)]}}
+        row = _of_client(_base(moment, self._by(past), "client.updated", "updated"), client, _sentence(list(changed)))
+        return {**row, "changes": {FIELDS[name].label: pair for name, pair in pairs.items()}}
+
+    def _fields(self, past: Past) -> Sequence[str]:
+        """What is changed at one time: now and then how to reach somebody as a whole."""
+        name = self._rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        if name == ADDRESS:
+            where = "registered" if past.client.registered_address else "correspondence"
+            return f"{where}_address", f"{where}_postcode"
+        return ("phone", "email") if name == "phone" and self._rng.random() < SHARE_OF_BOTH else (name,)
 
     def _earlier(self, past: Past, name: str) -> Any:
-        """What a field may have held before; None when nothing could have been there."""
+        """What a field held before; `SAME` when it had not been anything else."""
+        now = past.value(name)
+        if not now and name not in MAY_BE_EMPTIED:
+            return SAME
+        old = self._guess(past, name)
+        return SAME if old == now else old
+
+    def _guess(self, past: Past, name: str) -> Any:
         rng = self._rng
         choices: dict[str, Callable[[], Any]] = {
             "notes": lambda: rng.choice(("", *words.NOTES)),
@@ -122,10 +146,13 @@ class History:
             "email": lambda: rng.choice(("", "info@" + past.client.email.partition("@")[2])),
             "manager_id": lambda: rng.choice(self._editors).id,
             "partner_id": lambda: rng.choice(self._partners).id,
-            "status": lambda: rng.choice(STATUS_BEFORE.get(past.value("status"), (None,))),
+            "status": lambda: rng.choice(STATUS_BEFORE.get(past.value("status"), (SAME,))),
+            "registered_address": lambda: references.street_and_town(rng),
             "correspondence_address": lambda: references.street_and_town(rng),
+            "registered_postcode": lambda: references.any_postcode(rng),
+            "correspondence_postcode": lambda: references.any_postcode(rng),
         }
-        return choices[name]()
+        return choices[name]() if name in choices else ""
 
     def _words(self, name: str, value: Any) -> str:
         return words_of(FIELDS[name], value, self._names)
@@ -155,6 +182,12 @@ class History:
 
 def _of_client(row: Row, client: Client, description: str) -> Row:
     return {**row, **_subject("client", client.id, client.name, f"/clients/{client.id}"), "description": description}
+
+
+def _sentence(names: Sequence[str]) -> str:
+    """“Phone number and e-mail address”, as the client room says it."""
+    first, *more = (FIELDS[name].label for name in names)
+    return " and ".join([first, *(label[0].lower() + label[1:] for label in more)])
 
 
 def _base(moment: datetime, by: User, action: str, verb: str, *, audience: str = EVERYONE) -> Row:

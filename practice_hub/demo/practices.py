@@ -85,10 +85,12 @@ def _add_person(session: WriteSession, name: str, email: str, role: Role) -> Use
 
 
 def _team(staff: list[User]) -> Team:
-    """Clients are looked after by those who may edit them; owners are their partners."""
+    """Clients are looked after by those who may edit them, by owners less; owners are their partners."""
     owners = [user.id for user in staff if user.role == Role.OWNER]
-    others = [user for user in staff if user.role != Role.OWNER]
-    return Team(owners, [user.id for user in others if Permission.EDIT_CLIENTS in permissions_of(user.role)])
+    others = [
+        user.id for user in staff if Permission.EDIT_CLIENTS in permissions_of(user.role) and user.id not in owners
+    ]
+    return Team(owners, [*owners, *others, *others, *others])
 
 
 def _insert(session: WriteSession, rows: list[Row]) -> None:

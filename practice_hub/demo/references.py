@@ -47,6 +47,11 @@ def postcode(rng: random.Random, area: str, lowest: int, highest: int) -> str:
     return f"{area}{rng.randint(lowest, highest)} {rng.randint(1, 9)}{''.join(rng.choices(POSTCODE_LETTERS, k=2))}"
 
 
+def any_postcode(rng: random.Random) -> str:
+    _town, area, lowest, highest = rng.choice(words.TOWNS)
+    return postcode(rng, area, lowest, highest)
+
+
 def street_and_town(rng: random.Random) -> str:
     return f"{rng.randint(1, 180)} {rng.choice(words.STREETS)}\n{rng.choice(words.TOWNS)[0]}"
 

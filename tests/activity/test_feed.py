@@ -26,7 +26,9 @@ def test_bob_hears_what_alice_did_in_the_words_of_the_page(world: World) -> None
     assert 'hx-event name="activity:new"' in frame
     assert [line for line in item.splitlines() if line] == [
         line.removeprefix("data: ")
-        for line in frame.split('hx-target="#activity-feed" hx-swap="afterbegin">')[1].split("</hx-partial>")[0].split("\n")
+        for line in frame.split('hx-target="#activity-feed" hx-swap="afterbegin">')[1]
+        .split("</hx-partial>")[0]
+        .split("\n")
         if line.removeprefix("data:").strip()
     ]
     assert "Alice Marlowe" in item
