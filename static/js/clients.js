@@ -77,6 +77,9 @@ function showBanner(banner, who) {
   const words = banner.querySelector("[data-who]");
   if (words) words.textContent = `${who} just now.`;
   banner.hidden = false;
+  // What was hidden is not read out when it is shown; the page's own status is.
+  const status = document.getElementById("live-status");
+  if (status) status.textContent = `${who} just now. Anything you have typed is kept.`;
 }
 
 /** Archive or Restore, whichever the record that was pushed asks for. @param {RealtimeEvent} event */

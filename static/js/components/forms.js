@@ -1,6 +1,9 @@
 // docs/realtime.md, section 5. What every form of the product needs of the browser.
 // @ts-check
 
+/** An answer that is a download leaves the page as it is, and the form may be sent again. */
+const RELEASE_AFTER = 8_000;
+
 const UNSAFE = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 export function useForms() {
@@ -34,6 +37,7 @@ function sendOnce(event) {
   if (form.dataset.sending !== undefined) event.preventDefault();
   form.dataset.sending = "";
   event.submitter?.setAttribute("aria-busy", "true");
+  setTimeout(release, RELEASE_AFTER);
 }
 
 function release() {

@@ -119,12 +119,14 @@ export class Regions {
   /** @param {string[]} ids @returns {Promise<boolean>} whether the page could be read */
   async #askFor(ids) {
     this.#touched.clear();
+    const address = location.href;
     const page = await askPage();
     if (!this.#accept(page)) {
       if (!page.gone) for (const id of ids) this.#due.add(id);
       return page.gone;
     }
-    const late = this.#overtook(ids, page.cursor);
+    // Meanwhile the person may have searched: then this is the answer to another question.
+    const late = address === location.href ? this.#overtook(ids, page.cursor) : ids;
     this.#overtaken = late.length ? this.#overtaken + 1 : 0;
     for (const id of late) this.#due.add(id);
     await this.#morph(topmost(elements(ids.filter((id) => !late.includes(id)))), page.document);
