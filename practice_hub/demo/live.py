@@ -15,9 +15,8 @@ from practice_hub.clients.models import Client
 from practice_hub.clients.rules import Refused
 from practice_hub.demo import references, words
 from practice_hub.demo.practices import Demo
+from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
-from practice_hub.people.viewer import Viewer
-from practice_hub.realtime.log import UnknownTenant
 
 # Of a hundred changes, so many are new clients.
 NEW_CLIENTS = 6
@@ -33,6 +32,10 @@ NEXT_STATUS = {
     ClientStatus.DISENGAGING: ClientStatus.FORMER,
 }
 NEW_TYPES = (ClientType.LIMITED_COMPANY, ClientType.LIMITED_COMPANY, ClientType.INDIVIDUAL, ClientType.SOLE_TRADER)
+
+
+class Gone(Exception):
+    """The demonstration was taken away meanwhile."""
 
 
 def work(
@@ -51,7 +54,7 @@ def work(
         demo = rng.choices(demos, [len(demo.staff) for demo in demos])[0]
         try:
             said = Colleague(demo, rng).act(database)
-        except UnknownTenant:
+        except Gone:
             say(f"{demo.name} has been taken away.")
             return made
         if said:
@@ -66,12 +69,19 @@ class Colleague:
 
     def __init__(self, demo: Demo, rng: random.Random) -> None:
         self._demo, self._rng = demo, rng
-        self._by = rng.choice([person for person in demo.staff if person.may(Permission.EDIT_CLIENTS)])
+        self._managers = [person for person in demo.staff if person.may(Permission.EDIT_CLIENTS)]
+        self._by = rng.choice(self._managers)
 
     def act(self, database: Database) -> str:
-        """Do it, and say what was done; nothing when the chosen client did not allow it."""
+        """Do it, and say what was done; nothing when the chosen client did not allow it. Raises `Gone`."""
         try:
             with database.write(self._demo.tenant_id) as session:
+                here = {user.id for user in people.colleagues(session)}
+                if not here:
+                    raise Gone
+                self._managers = [person for person in self._managers if person.user_id in here]
+                if self._by not in self._managers:
+                    return ""
                 return self._add(session) if self._rng.randrange(100) < NEW_CLIENTS else self._change(session)
         except Refused:
             return ""
@@ -104,15 +114,12 @@ class Colleague:
             (40, {"notes": rng.choice(words.NOTES)}),
             (15, {"phone": references.phone(rng)}),
             (12, {"email": f"{rng.choice(('accounts', 'hello', 'office', 'info'))}@{client.code.lower()}.example"}),
-            (13, {"manager_id": str(rng.choice(self._managers()).user_id)}),
+            (13, {"manager_id": str(rng.choice(self._managers).user_id)}),
             (10, {"correspondence_address": references.street_and_town(rng)}),
         ]
         if client.status in NEXT_STATUS:
             wishes.append((10, {"status": NEXT_STATUS[client.status].value}))
         return rng.choices([wish for _, wish in wishes], [weight for weight, _ in wishes])[0]
-
-    def _managers(self) -> list[Viewer]:
-        return [person for person in self._demo.staff if person.may(Permission.EDIT_CLIENTS)]
 
     def _new_name(self, type: ClientType) -> str:
         rng = self._rng
