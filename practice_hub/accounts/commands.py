@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
@@ -14,7 +13,7 @@ from practice_hub.accounts.actions import founding, links, team
 from practice_hub.accounts.actions.founding import EmailTaken
 from practice_hub.accounts.actions.team import LastOwner, NotPossible
 from practice_hub.accounts.browser_session import bus
-from practice_hub.accounts.rules import password_problem
+from practice_hub.accounts.rules import is_email, password_problem
 from practice_hub.base import directory
 from practice_hub.base.database import TenantSession
 from practice_hub.base.directory import SignIn
@@ -42,9 +41,7 @@ class EmailAddress(click.ParamType[str]):
     name = "email"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            validate_email(value, check_deliverability=False)
-        except EmailNotValidError:
+        if not is_email(value.strip()):
             self.fail(f"{value} is not an email address", param, ctx)
         return directory.normal_email(value)
 

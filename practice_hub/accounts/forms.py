@@ -15,13 +15,13 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
+from wtforms.validators import InputRequired, Length, Optional
 
-from practice_hub.accounts.rules import LONGEST_PASSWORD, password_problem
+from practice_hub.accounts.rules import LONGEST_PASSWORD, is_email, password_problem
 from practice_hub.people.permissions import Role
 
 EMAIL_FORMAT = "Enter an email address in the correct format, like name@example.com"
-LONGEST_EMAIL = 254
 
 
 def text(field: Field) -> str:
@@ -29,14 +29,23 @@ def text(field: Field) -> str:
     return str(field.data or "")
 
 
-def stripped(value: Any) -> Any:
-    """Spaces around what was typed mean nothing."""
-    return value.strip() if isinstance(value, str) else value
+def one_line(value: Any) -> Any:
+    """Without spaces around and with single ones inside; what cannot be seen is left out."""
+    return " ".join(visible(value).split()) if isinstance(value, str) else value
 
 
-def unix_lines(value: Any) -> Any:
-    """Browsers send a text's line ends as CR LF."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def lines(value: Any) -> Any:
+    """The same for a text of several lines, which browsers end with CR LF."""
+    return "\n".join(one_line(line) for line in value.splitlines()).strip() if isinstance(value, str) else value
+
+
+def visible(value: str) -> str:
+    return "".join(sign for sign in value if sign.isprintable() or sign.isspace())
+
+
+def email_format(_form: Form, field: Field) -> None:
+    if not is_email(text(field)):
+        raise ValidationError(EMAIL_FORMAT)
 
 
 def at_most(longest: int) -> Length:
@@ -44,12 +53,11 @@ def at_most(longest: int) -> Length:
 
 
 def email_field(label: str = "Email address", missing: str = "Enter an email address") -> EmailField:
-    checks = [InputRequired(missing), Length(max=LONGEST_EMAIL, message=EMAIL_FORMAT), Email(EMAIL_FORMAT)]
-    return EmailField(label, checks, filters=[stripped])
+    return EmailField(label, [InputRequired(missing), email_format], filters=[one_line])
 
 
 def name_field(label: str, missing: str) -> StringField:
-    return StringField(label, [InputRequired(missing), at_most(120)], filters=[stripped])
+    return StringField(label, [InputRequired(missing), at_most(120)], filters=[one_line])
 
 
 def old_password_field(label: str = "Password", missing: str = "Enter your password") -> PasswordField:
@@ -69,8 +77,12 @@ def good_password(form: Form, field: Field) -> None:
 
 
 def role_field() -> RadioField:
-    choices = [(str(role), role.label) for role in Role]
+    choices = choices_of(**{str(role): role.label for role in Role})
     return RadioField("Role", [InputRequired("Choose a role")], choices=choices)
+
+
+def choices_of(**labels: str) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -123,12 +135,12 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
 
 class PracticeForm(FlaskForm):  # type: ignore[misc]
     name = name_field("Name", "Enter the name of the practice")
-    address = TextAreaField("Address", [at_most(500)], filters=[stripped, unix_lines])
-    email = EmailField("Email address", [Optional(), at_most(LONGEST_EMAIL), Email(EMAIL_FORMAT)], filters=[stripped])
-    phone = TelField("Telephone", [at_most(40)], filters=[stripped])
+    address = TextAreaField("Address", [at_most(500)], filters=[lines])
+    email = EmailField("Email address", [Optional(), email_format], filters=[one_line])
+    phone = TelField("Telephone", [at_most(40)], filters=[one_line])
 
 
 class DisplayForm(FlaskForm):  # type: ignore[misc]
-    theme = RadioField("Theme", choices=[("system", "Match system"), ("light", "Light"), ("dark", "Dark")])
-    density = RadioField("Density", choices=[("comfortable", "Comfortable"), ("compact", "Compact")])
+    theme = RadioField("Theme", choices=choices_of(system="Match system", light="Light", dark="Dark"))
+    density = RadioField("Density", choices=choices_of(comfortable="Comfortable", compact="Compact"))
     shortcuts = BooleanField("Single-key shortcuts")

@@ -5,6 +5,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from email_validator import EmailNotValidError, validate_email
+
+# As the standard of e-mail allows.
+LONGEST_EMAIL = 254
 SHORTEST_PASSWORD = 12
 # Longer than any passphrase; it only keeps somebody from sending megabytes.
 LONGEST_PASSWORD = 1_000
@@ -42,6 +46,15 @@ BROWSERS = (
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
 )
+
+
+def is_email(address: str) -> bool:
+    """Whether this can be an e-mail address. Domains of test networks and offices can be; one without a dot cannot."""
+    try:
+        parts = validate_email(address, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        return False
+    return "." in parts.domain and len(address) <= LONGEST_EMAIL
 
 
 def password_problem(password: str, email: str = "") -> str:

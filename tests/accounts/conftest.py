@@ -1,0 +1,105 @@
+"""The people of tests/world.py with passwords, so that they sign in at the door."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from practice_hub.accounts import passwords
+from practice_hub.activity.models import Activity
+from practice_hub.base import directory
+from practice_hub.people import access
+from practice_hub.people.models import User
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.bus import WakeUp
+from tests.world import World
+
+PASSWORD = "seven green bottles"
+"""Everybody's, before they change it."""
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests hash dozens of passwords; the true costs have a test of their own."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@dataclass
+class Bell:
+    """A listener on the bus that writes down who was told to stop hearing."""
+
+    rung: list[WakeUp]
+
+    def heard(self, wake_up: WakeUp) -> None:
+        self.rung.append(wake_up)
+
+    def may_have_missed(self) -> None: ...
+
+    def ended(self) -> list[dict[str, Any]]:
+        return [dict(wake_up.data) for wake_up in self.rung if wake_up.kind == "ended"]
+
+
+@dataclass
+class House:
+    """The world, with doors: who signs in, what was written down, who was told."""
+
+    world: World
+    bell: Bell
+
+    def email(self, viewer: Viewer) -> str:
+        return self.person(viewer).email
+
+    def person(self, viewer: Viewer) -> User:
+        with self.world.database.read(viewer.tenant_id) as session:
+            user = access.get_user(session, viewer.user_id)
+        assert user is not None
+        return user
+
+    def visitor(self) -> FlaskClient:
+        """A browser in which nobody has signed in."""
+        return self.world.app.test_client()
+
+    def sign_in(self, viewer: Viewer, password: str = PASSWORD, *, visitor: FlaskClient | None = None) -> FlaskClient:
+        """A browser in which this person signs in at the door."""
+        visitor = visitor or self.visitor()
+        answer = visitor.post("/sign-in", data={"email": self.email(viewer), "password": password})
+        assert answer.status_code == 303, words_of(answer)
+        return visitor
+
+    def can_sign_in(self, email: str, password: str = PASSWORD) -> bool:
+        return self.visitor().post("/sign-in", data={"email": email, "password": password}).status_code == 303
+
+    def told(self, viewer: Viewer, action: str) -> list[Activity]:
+        """What the story says that this person may read."""
+        with self.world.database.read(viewer.tenant_id) as session:
+            own = select(Activity).where(Activity.action == action, Activity.audience.in_(viewer.audiences))
+            return list(session.scalars(own.order_by(Activity.id)))
+
+
+def words_of(answer: TestResponse) -> str:
+    """What a page says, without its markup."""
+    return " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    give_passwords(world)
+    bell = Bell([])
+    world.app.extensions["hub_bus"].listen(bell)
+    return House(world, bell)
+
+
+def give_passwords(world: World) -> None:
+    hashed = passwords.hash_password(PASSWORD)
+    for viewer in (world.alice, world.megan, world.bob, world.rita, world.charlie):
+        with world.write(viewer) as session:
+            user = access.get_user(session, viewer.user_id)
+            assert user is not None
+            directory.add_sign_in(
+                session, email=user.email, password_hash=hashed, tenant_id=viewer.tenant_id, user_id=viewer.user_id
+            )

@@ -1,0 +1,76 @@
+"""What stands around every page: who reads it, the rail, the cursor; and what that costs."""
+
+from typing import Any
+
+from sqlalchemy import event
+
+from practice_hub.accounts.actions import own, practice
+from practice_hub.accounts.actions.own import Display
+from practice_hub.people import access
+from practice_hub.realtime import log
+from tests.accounts.conftest import House, words_of
+
+
+def test_bob_sees_his_practice_and_no_settings_of_it(house: House) -> None:
+    words = words_of(house.world.browser(house.world.bob).get("/team"))
+    assert "Marlowe Reid Accountants" in words
+    assert "Bob Ashworth Staff" in words
+    assert "Practice settings" not in words
+    assert "Practice settings" in words_of(house.world.browser(house.world.alice).get("/team"))
+
+
+def test_the_page_is_exactly_its_cursor(house: House) -> None:
+    world = house.world
+    with world.database.read(world.alice.tenant_id) as session:
+        before = str(log.head(session))
+    assert f'data-cursor="{before}"' in world.browser(world.alice).get("/team").text
+
+    with world.write(world.alice) as session:
+        practice.change_practice(session, access.get_practice(session), by=world.alice, name="Marlowe & Daughters")
+    with world.database.read(world.alice.tenant_id) as session:
+        after = str(log.head(session))
+
+    page = world.browser(world.alice).get("/team").text
+    assert before != after
+    assert f'data-cursor="{after}"' in page
+    assert "Marlowe &amp; Daughters" in page
+
+
+def test_display_preferences_stand_on_the_page_itself(house: House) -> None:
+    world = house.world
+    with world.write(world.bob) as session:
+        bob = access.get_user(session, world.bob.user_id)
+        assert bob is not None
+        own.set_display(session, bob, Display("dark", "compact", shortcuts=False), by=world.bob)
+
+    page = world.browser(world.bob).get("/team").text
+    assert 'data-theme="dark" data-density="compact" data-shortcuts="off"' in page
+    assert 'data-theme="system"' in world.browser(world.alice).get("/team").text
+
+
+def test_what_stands_around_a_page_costs_five_queries_at_most(house: House) -> None:
+    """The browser's row, the person, the practice, the cursor, and the rail's count of clients."""
+    queries: list[str] = []
+
+    @event.listens_for(house.world.database.engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        queries.append(statement)
+
+    alice = house.world.browser(house.world.alice)
+    queries.clear()
+    assert alice.get("/preferences").status_code == 200
+    assert len(queries) <= 5, queries
+
+
+def test_a_fault_asks_the_database_nothing_more(house: House) -> None:
+    """The page that says so may be drawn because the database is away."""
+    alice = house.world.browser(house.world.alice)
+    house.world.app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def fail() -> str:
+        raise RuntimeError
+
+    house.world.app.view_functions["team.index"] = fail
+    answer = alice.get("/team")
+    assert answer.status_code == 500
+    assert "Marlowe" not in answer.text
