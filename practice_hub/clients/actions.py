@@ -198,8 +198,10 @@ def _not_colleagues(session: WriteSession, values: Mapping[str, Any], client: Cl
         for name in ("manager_id", "partner_id")
         if values.get(name) and (client is None or getattr(client, name) != values[name])
     }
-    here = {user.id for user in people.colleagues(session)} if wanted else set()
-    return {name: "Choose somebody from the list" for name, id in wanted.items() if id not in here}
+    found = people.by_ids(session, set(wanted.values())) if wanted else {}
+    return {
+        name: "Choose somebody from the list" for name, id in wanted.items() if id not in found or not found[id].active
+    }
 
 
 def _taken(session: WriteSession, values: Mapping[str, Any], client: Client | None) -> dict[str, str]:

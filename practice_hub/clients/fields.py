@@ -1,14 +1,14 @@
 """The fields of a client record: what each is called, how it is read and written, and which types of client have it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from practice_hub.clients import reading
-from practice_hub.clients.kinds import COMPANIES, ClientStatus, ClientType, VatStagger, YearEnd
+from practice_hub.clients.kinds import COMPANIES, ClientStatus, ClientType, VatStagger
 from practice_hub.web.templating import long_date
 
 EVERY_TYPE = frozenset(ClientType)
@@ -26,6 +26,8 @@ class Field:
     label: str
     read: Callable[[str], Any]
     types: frozenset[ClientType] = EVERY_TYPE
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The words of each choice."""
     is_person: bool = False
 
 
@@ -38,21 +40,24 @@ def text_of(value: object) -> str:
     return value.value if isinstance(value, StrEnum) else str(value)
 
 
-def words_of(field: Field, value: object, people: Mapping[int, str]) -> str:
+def words_of(own: Field, value: object, people: Mapping[int, str]) -> str:
     """A value as people read it in a sentence."""
-    if field.is_person:
+    if own.is_person:
         return people.get(int(str(value)), "Somebody who left") if value else ""
-    if isinstance(value, ClientType | ClientStatus | VatStagger):
-        return value.label
     if isinstance(value, date):
         return long_date(value)
-    return str(value) if isinstance(value, YearEnd) else text_of(value)
+    text = text_of(value)
+    return own.labels.get(text, text)
+
+
+def _labels(kind: type[ClientType | ClientStatus | VatStagger]) -> dict[str, str]:
+    return {choice.value: choice.label for choice in kind}
 
 
 _ALL = (
     Field("name", "Name", reading.client_name),
-    Field("type", "Type", reading.chosen(ClientType, "Choose a type")),
-    Field("status", "Status", reading.chosen(ClientStatus, "Choose a status")),
+    Field("type", "Type", reading.chosen(ClientType, "Choose a type"), labels=_labels(ClientType)),
+    Field("status", "Status", reading.chosen(ClientStatus, "Choose a status"), labels=_labels(ClientStatus)),
     Field("code", "Code", reading.code),
     Field("manager_id", "Manager", reading.person, is_person=True),
     Field("partner_id", "Partner", reading.person, is_person=True),
@@ -67,6 +72,7 @@ _ALL = (
         "VAT periods",
         reading.perhaps(reading.chosen(VatStagger, "Choose the VAT periods from the list")),
         _NOT_PEOPLE,
+        _labels(VatStagger),
     ),
     Field("paye_reference", "PAYE reference", reading.paye_reference),
     Field("accounts_office_reference", "Accounts office reference", reading.accounts_office_reference),
@@ -86,4 +92,4 @@ _ALL = (
     Field("notes", "Notes", partial(reading.lines, label="Notes", most=10_000)),
 )
 
-FIELDS: dict[str, Field] = {field.name: field for field in _ALL}
+FIELDS: dict[str, Field] = {own.name: own for own in _ALL}

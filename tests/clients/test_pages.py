@@ -1,8 +1,6 @@
 """The pages of the room, as people use them."""
 
-import re
 
-import pytest
 
 from tests.clients.conftest import AddClient
 from tests.world import World

@@ -102,6 +102,8 @@ def update(client_id: int) -> ResponseReturnValue:
     try:
         with writing() as session:
             client = found(session, client_id)
+            if before is None and form.get("version", str(client.version)) != str(client.version):
+                before = {}  # An earlier version that we do not know: whatever differs now is for the person to judge.
             saved = actions.update(session, client, by=by, yours=yours, before=before)
     except Conflict as conflict:
         client, theirs = found(reading(), client_id), conflict.theirs
