@@ -1,0 +1,135 @@
+"""The first page: what needs somebody, what one was working on, and what happens now."""
+
+import re
+from collections.abc import Callable
+
+from sqlalchemy import event as sqlalchemy_event
+
+from practice_hub.activity.access import FEED_LENGTH
+from practice_hub.base import clock
+from practice_hub.clients import actions
+from practice_hub.clients.kinds import ClientStatus, ClientType
+from practice_hub.clients.models import Client
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.event import those_who_may
+from practice_hub.web.templating import render_partial
+from tests.activity.told import tell
+from tests.world import World
+
+
+def page(world: World, viewer: Viewer) -> str:
+    answer = world.browser(viewer).get("/")
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def part(html: str, id: str) -> str:
+    """A section of the page, by its id."""
+    match = re.search(rf'<(\w+)[^>]* id="{id}".*?</\1>', html, re.DOTALL)
+    assert match, id
+    return match[0]
+
+
+def add(world: World, by: Viewer, name: str, **more: object) -> Client:
+    with world.write(by) as session:
+        return actions.create(session, by=by, **{"name": name, "type": ClientType.INDIVIDUAL, **more})
+
+
+def queries(world: World, ask: Callable[[], object]) -> int:
+    asked: list[str] = []
+
+    def count(*args: object) -> None:
+        asked.append(str(args[2]))
+
+    sqlalchemy_event.listen(world.database.engine, "before_cursor_execute", count)
+    ask()
+    sqlalchemy_event.remove(world.database.engine, "before_cursor_execute", count)
+    return len(asked)
+
+
+def test_the_day_stands_at_the_head(world: World) -> None:
+    add(world, world.alice, "Ada Byron")
+    with clock.stopped(clock.now().replace(month=11, day=23, hour=9)):
+        html = page(world, world.bob)
+    assert re.search(r"<h1>\w+ 23 November</h1>", html)
+    assert "1 client needs attention." in html  # nobody manages Ada
+
+
+def test_an_owner_of_a_new_practice_is_told_what_to_do_first(world: World) -> None:
+    html = page(world, world.alice)
+    assert "No clients yet" in html
+    assert 'href="/clients/new"' in html
+    assert "Invite a colleague" in html
+    assert "Nothing has happened yet" in html
+
+
+def test_what_one_may_not_do_is_not_offered(world: World) -> None:
+    staff, reader = page(world, world.bob), page(world, world.rita)
+    assert 'href="/clients/new"' in staff
+    assert "Invite a colleague" not in staff
+    assert 'href="/clients/new"' not in reader
+    add(world, world.alice, "Ada Byron")
+    assert "Add client" in page(world, world.bob)
+    assert "Add client" not in page(world, world.rita)
+
+
+def test_the_figures_count_our_clients_and_lead_to_their_lists(world: World) -> None:
+    add(world, world.alice, "Ada Byron")
+    add(world, world.alice, "Grace Hopper", status=ClientStatus.ON_HOLD)
+    add(world, world.charlie, "Charlie’s own")
+    figures = re.findall(
+        r'<a href="([^"]+)"><b>(\d+)</b><span>([^<]+)</span>', part(page(world, world.bob), "position")
+    )
+    assert ("/clients?status=active", "1", "active") in figures
+    assert ("/clients?status=on_hold", "1", "on hold") in figures
+    assert ("/clients?status=prospect", "0", "prospects") in figures
+
+
+def test_clients_that_need_somebody_are_listed_with_the_reason(world: World) -> None:
+    add(world, world.alice, "Ada Byron")
+    add(world, world.alice, "Well Kept", manager_id=world.bob.user_id)
+    section = part(page(world, world.bob), "attention")
+    assert "Ada Byron" in section
+    assert "No manager" in section
+    assert "Well Kept" not in section
+
+
+def test_my_recent_clients_are_those_i_worked_on(world: World) -> None:
+    add(world, world.alice, "Ada Byron", manager_id=world.alice.user_id)
+    add(world, world.bob, "Grace Hopper", manager_id=world.bob.user_id)
+    assert "Grace Hopper" in part(page(world, world.bob), "recent")
+    assert "Ada Byron" not in part(page(world, world.bob), "recent")
+    assert "No recent clients" in part(page(world, world.rita), "recent")
+
+
+def test_the_feed_is_drawn_by_the_partial_that_pushes_use(world: World) -> None:
+    own = tell(world, world.alice)
+    html = page(world, world.bob)
+    assert render_partial(world.app, "activity/_item.html", activity=own).strip() in html
+    assert '<ol class="feed" id="activity-feed" data-live-list>' in html
+
+
+def test_the_feed_holds_what_one_may_hear(world: World) -> None:
+    hidden = tell(world, world.alice, audience=those_who_may(Permission.SEE_AUDIT))
+    theirs = tell(world, world.charlie)
+    assert f'id="activity-{hidden.id}"' in page(world, world.megan)
+    assert f'id="activity-{hidden.id}"' not in page(world, world.bob)
+    assert f'id="activity-{theirs.id}"' not in page(world, world.megan)
+    assert f'id="activity-{theirs.id}"' in page(world, world.charlie)
+
+
+def test_a_busy_practice_asks_no_more_queries_than_a_quiet_one(world: World) -> None:
+    add(world, world.bob, "Ada Byron")
+    browser = world.browser(world.bob)
+    browser.get("/")
+    quiet = queries(world, lambda: browser.get("/"))
+    for number in range(FEED_LENGTH + 10):
+        add(world, world.bob, f"Client {number}")
+    assert queries(world, lambda: browser.get("/")) == quiet
+
+
+def test_markup_in_a_name_stays_text(world: World) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    add(world, world.bob, hostile)
+    assert hostile not in page(world, world.bob)
