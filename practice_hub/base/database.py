@@ -95,7 +95,8 @@ class TenantSession(Session):
         """Bind this session to its tenant, once, before it touches a tenant's table."""
         if self.info.setdefault("tenant_id", tenant_id) != tenant_id:
             raise TenantError("a session serves one tenant for its whole life")
-        if self.in_transaction():
+        # Before the first statement there is nobody to tell, and no lock of SQLite's is taken for nothing.
+        if self.info.get("has_begun"):
             _tell_tenant(self.connection(), tenant_id)
 
     @property
@@ -286,6 +287,7 @@ def _own(session: TenantSession, _context: object, _instances: object) -> None:
 
 @event.listens_for(TenantSession, "after_begin")
 def _announce(session: TenantSession, _transaction: object, connection: Connection) -> None:
+    session.info["has_begun"] = True
     tenant_id = session.info.get("tenant_id")
     if tenant_id is not None:
         _tell_tenant(connection, tenant_id)
