@@ -1,0 +1,197 @@
+"""Every route there is, asked by everybody: nothing can be added that forgets a door, a header or whose it is."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import make_url
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from practice_hub import create_app
+from practice_hub.accounts.gate import OPEN_ENDPOINTS
+from practice_hub.base.config import Settings
+from practice_hub.clients import actions as clients
+from practice_hub.people.viewer import Viewer
+from practice_hub.web.security import HEADERS
+from tests.live.reading import act
+from tests.world import World
+
+# Asked elsewhere (tests/live), since their answers never end or depend on the log alone.
+DOORS = {"stream.stream", "poll.poll"}
+# A number that nobody has.
+MISSING = 999_999
+# Over once there is a practice.
+SPENT = {"set_up.ask_for_link", "set_up.page", "set_up.begin"}
+# What a person may do whatever their role: their own account, and leaving.
+EVERYBODYS = ("account.", "preferences.", "signing_in.", "links.", "set_up.", "notifications.")
+
+
+@dataclass
+class Ids:
+    """One thing of each kind in one practice: what the numbers in addresses may stand for."""
+
+    client_id: int
+    activity_id: int
+    person_id: int
+    browser_id: int
+
+    def fill(self, rule: Rule) -> dict[str, Any]:
+        given = {"token": "nonsense", "build": "any", "filename": "favicon.svg"}
+        for name in rule.arguments:
+            assert name in given or hasattr(self, name), f"say in Ids what <{name}> of {rule} stands for"
+        return {name: getattr(self, name, given.get(name)) for name in rule.arguments}
+
+
+def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
+    """A client and an activity of this practice, and a colleague who is not the one who asks."""
+    with world.write(owner) as session:
+        client = clients.create(session, by=owner, name="ABC Ltd", type="limited_company")
+        session.flush()
+        client_id = client.id
+    act(world, owner, "something")
+    with world.database.engine.connect() as connection:
+        newest = connection.exec_driver_sql(
+            f"SELECT max(id) FROM activities WHERE tenant_id = {owner.tenant_id}"  # noqa: S608 - a number of ours
+        ).scalar_one()
+    world.browser(colleague)
+    return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague))
+
+
+def _browser_of(world: World, viewer: Viewer) -> int:
+    with world.database.engine.connect() as connection:
+        found: int = connection.exec_driver_sql(
+            f"SELECT max(id) FROM browsers WHERE user_id = {viewer.user_id}"  # noqa: S608 - a number of ours
+        ).scalar_one()
+    return found
+
+
+def all_rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in DOORS]
+
+
+def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
+    return app.url_map.bind("").build(rule.endpoint, values)
+
+
+def reads(app: Flask) -> list[Rule]:
+    return [rule for rule in all_rules(app) if "GET" in (rule.methods or ())]
+
+
+def writes(app: Flask) -> Iterator[tuple[Rule, str]]:
+    for rule in all_rules(app):
+        for method in sorted((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}):
+            yield rule, method
+
+
+def contents(world: World) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the database, but for when a browser was last used: the one thing that a GET may write."""
+    file = make_url(str(world.database.engine.url)).database
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}  # noqa: S608 - ours
+        rows["browsers"] = connection.execute("SELECT id, ended_at FROM browsers").fetchall()
+    connection.close()
+    return rows
+
+
+def told_apart(answer: TestResponse) -> tuple[int, str]:
+    """What a stranger can learn from an answer: the reference of an error page names the request alone."""
+    page = re.sub(r'data-[a-z-]+="[^"]*"', "", answer.get_data(as_text=True))
+    return answer.status_code, re.sub(r"[0-9a-f]{8}", "…", page)
+
+
+def test_every_page_opens_for_the_owner_and_reading_writes_nothing(world: World) -> None:
+    ids, browser = things_of(world, world.alice, world.bob), world.browser(world.alice)
+    before = contents(world)
+    for rule in reads(world.app):
+        with browser.get(address(world.app, rule, ids.fill(rule))) as answer:
+            assert answer.status_code in (
+                (404, 410) if "token" in rule.arguments or rule.endpoint in SPENT else (200, 302)
+            ), f"{rule}: {answer.status}"
+        assert contents(world) == before, f"{rule} writes"
+
+
+def test_what_is_anothers_answers_exactly_as_what_does_not_exist(world: World) -> None:
+    ours, theirs = things_of(world, world.alice, world.bob), things_of(world, world.charlie, world.charlie)
+    browser, nobodys = world.browser(world.alice), Ids(MISSING, MISSING, MISSING, MISSING)
+    numbered = 0
+    for rule in all_rules(world.app):
+        if not any(name.endswith("_id") for name in rule.arguments):
+            continue
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            numbered += 1
+            foreign, missing = (
+                browser.open(address(world.app, rule, ids.fill(rule)), method=method) for ids in (theirs, nobodys)
+            )
+            assert told_apart(foreign) == told_apart(missing), (
+                f"{method} {rule} tells a foreign number from a missing one"
+            )
+            assert foreign.status_code == 404, f"{method} {rule}: {foreign.status}"
+    assert numbered > 10, "there are such routes"
+    assert browser.get(f"/clients/{ours.client_id}").status_code == 200, "her own is there"
+
+
+def test_nothing_is_changed_without_the_token_of_the_page(world: World) -> None:
+    world.app.config["WTF_CSRF_ENABLED"] = True
+    ids, browser = things_of(world, world.alice, world.bob), world.browser(world.alice)
+    before, asked = contents(world), 0
+    for rule, method in writes(world.app):
+        asked += 1
+        answer = browser.open(address(world.app, rule, ids.fill(rule)), method=method, data={"name": "x"})
+        assert answer.status_code == 400, f"{method} {rule}: {answer.status}"
+        assert contents(world) == before, f"{method} {rule} writes"
+    assert asked > 10
+
+
+def test_who_is_not_signed_in_reaches_nothing_but_the_doors_to_sign_in(world: World) -> None:
+    ids, stranger = things_of(world, world.alice, world.bob), world.app.test_client()
+    for rule in all_rules(world.app):
+        if rule.endpoint in OPEN_ENDPOINTS:
+            continue
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            answer = stranger.open(address(world.app, rule, ids.fill(rule)), method=method)
+            to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in")
+            assert to_sign_in if method == "GET" else answer.status_code == 401, f"{method} {rule}: {answer.status}"
+
+
+def test_who_may_only_read_changes_nothing_but_their_own_account(world: World) -> None:
+    ids, rita = things_of(world, world.alice, world.bob), world.browser(world.rita)
+    before, refused = contents(world), 0
+    for rule, method in writes(world.app):
+        if rule.endpoint.startswith(EVERYBODYS):
+            continue
+        filled = {"ids": ids.client_id, "status": "active", "name": "Renamed", "type": "individual"}
+        answer = rita.open(address(world.app, rule, ids.fill(rule)), method=method, data=filled)
+        assert answer.status_code == 403, f"{method} {rule}: {answer.status}"
+        assert contents(world) == before, f"{method} {rule} writes"
+        refused += 1
+    assert refused > 5
+
+
+@pytest.mark.parametrize("public_url", ["http://127.0.0.1:8000", "https://hub.example.co.uk"])
+def test_every_answer_carries_the_headers_that_protect_it(
+    world: World, environment: dict[str, str], public_url: str
+) -> None:
+    ids, browser = things_of(world, world.alice, world.bob), world.browser(world.alice)
+    app = create_app(Settings.from_environment(environment | {"HUB_PUBLIC_URL": public_url}))
+    stranger = app.test_client()
+    addresses = [address(world.app, rule, ids.fill(rule)) for rule in reads(world.app)]
+    for path in [*addresses, "/nowhere", "/realtime/poll"]:
+        for who in (browser, stranger):
+            _has_headers(who, path, https=who is stranger and public_url.startswith("https"))
+    app.extensions["hub_database"].dispose()
+
+
+def _has_headers(browser: FlaskClient, path: str, *, https: bool) -> None:
+    with browser.get(path, base_url="https://hub.example.co.uk" if https else "http://localhost") as answer:
+        headers = answer.headers
+    for name, value in HEADERS.items():
+        assert headers.get(name) == value, f"{path}: {name}"
+    assert ("Strict-Transport-Security" in headers) == https, path
+    assert headers.get("Cache-Control"), f"{path} says how it may be kept"
