@@ -1,4 +1,4 @@
-"""What people do with clients, on both databases: the record, its story and its events change together, or not at all."""
+"""What people do with clients, on both databases: record, story and events change together, or not at all."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -215,7 +215,7 @@ def test_few_clients_changed_together_are_told_one_by_one(world: World, add_clie
     assert [activity.verb for activity in story(world, world.alice)][-3:] == ["updated"] * 3
 
 
-def test_many_clients_changed_together_are_one_activity_and_one_event(world: World, add_client: AddClient) -> None:
+def test_many_clients_changed_together_are_one_activity_and_one_event(world: World) -> None:
     with world.write(world.alice) as session:
         ids = [actions.create(session, by=world.alice, name=f"Client {n}", type="trust").id for n in range(21)]
     said = len(story(world, world.alice))

@@ -27,7 +27,7 @@ Change = Callable[[WriteSession, Sequence[Client]], int]
 
 @bp.post("/selection/status")
 def set_status() -> ResponseReturnValue:
-    by, status = viewer(), _read(chosen(ClientStatus, "Choose a status"), "status")
+    by, status = viewer(), _read(chosen(ClientStatus, "Choose a status"), "new_status")
     return _change(
         lambda session, clients: selection.set_status(session, clients, status, by=by), f"{status.label} now"
     )
