@@ -25,6 +25,14 @@ test("a frame that was taken but never swapped is asked for again", async () => 
   assert.equal(await made.server.last.frame("k-1"), true);
 });
 
+test("a frame that the stream is just showing is not shown by the poll as well", async () => {
+  const made = await livePage();
+  assert.equal(made.server.hooks.receive({ id: "k-1", event: "", data: "" }), true);
+  assert.equal(made.poll.frame("k-1"), false);
+  made.server.hooks.applied("k-1");
+  assert.equal(made.client.getStats().cursor, "k-1");
+});
+
 test("a heartbeat moves the cursor though nothing was for this person", async () => {
   const made = await livePage();
   made.server.last.control("heartbeat", {}, "k-57");
