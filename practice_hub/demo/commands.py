@@ -45,10 +45,10 @@ def demo(if_empty: bool, remove: bool, is_live: bool, minutes: float, every: flo
         _remove(found)
     elif is_live:
         _work(found, minutes, every)
-    elif found:
+    elif practices.are_all(found):
         click.echo("The demonstration practices are here already.")
         _say_sign_ins(found, None)
-    elif if_empty and _has_practices():
+    elif if_empty and not found and _has_practices():
         click.echo("No demonstration data: this installation has a practice of its own.")
     else:
         _make()
@@ -56,8 +56,8 @@ def demo(if_empty: bool, remove: bool, is_live: bool, minutes: float, every: flo
 
 def _make() -> None:
     password = LOCAL_PASSWORD if _is_local() else secrets.token_urlsafe(12)
-    practices.make(database(), passwords.hash_password(password), click.echo)
-    _say_sign_ins(practices.found_demos(database()), password)
+    made = practices.make(database(), passwords.hash_password(password), click.echo)
+    _say_sign_ins(made, password)
 
 
 def _remove(found: list[Demo]) -> None:

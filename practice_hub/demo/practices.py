@@ -50,12 +50,20 @@ def found_demos(database: Database) -> list[Demo]:
     return [demo for tenant_id in tenant_ids if (demo := _demo(database, tenant_id)) is not None]
 
 
-def make(database: Database, password_hash: str, say: Callable[[str], None]) -> None:
-    """Both practices with their people, clients and histories."""
+def make(database: Database, password_hash: str, say: Callable[[str], None]) -> list[Demo]:
+    """Both practices with their people, clients and histories; those that are there already stay as they are."""
+    there = {demo.name for demo in found_demos(database)}
     for firm in FIRMS:
-        say(f"Making {firm.name}: {firm.staff} people, {firm.clients} clients, three months of work …")
-        with database.founding() as session:
-            _make(session, firm, password_hash)
+        if firm.name not in there:
+            say(f"Making {firm.name}: {firm.staff} people, {firm.clients} clients, three months of work …")
+            with database.founding() as session:
+                _make(session, firm, password_hash)
+    return [demo for demo in found_demos(database) if demo.name not in there]
+
+
+def are_all(demos: list[Demo]) -> bool:
+    """Whether none is missing, as after a first run that was cut short."""
+    return len(demos) == len(FIRMS)
 
 
 def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:

@@ -20,5 +20,4 @@ def small_firms(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def demos(world: World, small_firms: None) -> list[Demo]:  # noqa: ARG001 - they are made small
-    practices.make(world.database, "no password", lambda _words: None)
-    return practices.found_demos(world.database)
+    return practices.make(world.database, "no password", lambda _words: None)

@@ -143,6 +143,14 @@ def test_one_can_sign_in_with_what_it_says(world: World) -> None:
     assert "Priya Nair" in browser.get("/").get_data(as_text=True)
 
 
+@pytest.mark.usefixtures("small_firms")
+def test_a_first_run_that_was_cut_short_is_finished_by_the_next(world: World) -> None:
+    run(world)
+    removal.remove(world.database, _now(world)[1].tenant_id)
+    assert "Fenwick & Lowe" in run(world, "--if-empty")
+    assert [demo.name for demo in _now(world)] == ["Marlowe Reid Accountants", "Fenwick & Lowe"]
+
+
 def test_where_a_practice_stands_the_first_run_makes_nothing(world: World) -> None:
     assert "practice of its own" in run(world, "--if-empty")
     assert _now(world) == []

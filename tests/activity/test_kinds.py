@@ -1,0 +1,43 @@
+"""The words of the filters: nothing is done in the product that the activity page cannot name."""
+
+import re
+from pathlib import Path
+
+import practice_hub
+from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.people.viewer import Viewer
+from tests.world import World
+
+# Where rooms write: one file or a folder of them.
+ACTIONS = ("*/actions.py", "*/actions/*.py", "*/selection.py")
+
+
+def kinds_of(world: World) -> Kinds:
+    kinds: Kinds = world.app.extensions["hub_activity_kinds"]
+    return kinds
+
+
+def labels(kinds: Kinds, viewer: Viewer) -> list[str]:
+    return [kind.label for kind in kinds.heard_by(viewer)]
+
+
+def test_each_action_of_each_room_has_words(world: World) -> None:
+    root = Path(practice_hub.__file__).parent
+    written = "".join(file.read_text() for pattern in ACTIONS for file in sorted(root.glob(pattern)))
+    told = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', written))
+    assert "client.created" in told
+    assert told - kinds_of(world).actions().keys() == set()
+
+
+def test_a_kind_of_which_one_hears_nothing_is_not_offered(world: World) -> None:
+    kinds = Kinds()
+    kinds.register(
+        Kind("client", "Client", {"client.made": "Client made"}),
+        Kind("door", "Door", watched={"door.opened": "Opened"}),
+    )
+    assert labels(kinds, world.bob) == ["Client"]
+    assert labels(kinds, world.megan) == ["Client", "Door"]
+
+
+def test_a_type_that_nobody_named_still_reads_well(world: World) -> None:
+    assert kinds_of(world).label("bank_account") == "Bank account"
