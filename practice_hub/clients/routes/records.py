@@ -23,6 +23,10 @@ from practice_hub.people.permissions import Permission
 from practice_hub.web.sessions import reading, writing
 
 
+# On a phone the summary follows it; all of the story is a link away.
+TIMELINE_LENGTH = 15
+
+
 @bp.get(CLIENT)
 def show(client_id: int) -> ResponseReturnValue:
     by, client = viewer(), found(reading(), client_id)
@@ -30,7 +34,8 @@ def show(client_id: int) -> ResponseReturnValue:
         "clients/show.html",
         client=client,
         gaps=gaps_of(client),
-        timeline=_story_of(client),
+        timeline=_story_of(client, TIMELINE_LENGTH),
+        timeline_length=TIMELINE_LENGTH,
         may_edit=by.may(Permission.EDIT_CLIENTS),
         may_archive=by.may(Permission.ARCHIVE_CLIENTS),
     )
