@@ -34,6 +34,8 @@ class Room:
     icon: str
     count: Count | None = None
     count_words: str = ""
+    mark: str = ""
+    """A partial in the place of the count, which events redraw in the rail; it takes `inbox`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Link:
     current: bool = False
     count: int | None = None
     count_words: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def _rooms(session: TenantSession, who: Viewer) -> list[Link]:
             room.icon,
             count=room.count(session, who) if room.count else None,
             count_words=room.count_words,
+            mark=room.mark,
         )
         for room in rooms
     ]

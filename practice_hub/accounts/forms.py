@@ -16,7 +16,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from practice_hub.accounts.rules import LONGEST_PASSWORD, is_email, password_problem
 from practice_hub.people.permissions import Role
@@ -53,11 +53,11 @@ def at_most(longest: int) -> Length:
 
 
 def email_field(label: str = "Email address", missing: str = "Enter an email address") -> EmailField:
-    return EmailField(label, [InputRequired(missing), email_format], filters=[one_line])
+    return EmailField(label, [DataRequired(missing), email_format], filters=[one_line])
 
 
 def name_field(label: str, missing: str) -> StringField:
-    return StringField(label, [InputRequired(missing), at_most(120)], filters=[one_line])
+    return StringField(label, [DataRequired(missing), at_most(120)], filters=[one_line])
 
 
 def old_password_field(label: str = "Password", missing: str = "Enter your password") -> PasswordField:

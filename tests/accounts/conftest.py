@@ -23,6 +23,9 @@ PASSWORD = "seven green bottles"
 """Everybody's, before they change it."""
 
 
+TRUE_HASHER = passwords._hasher
+
+
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests hash dozens of passwords; the true costs have a test of their own."""
