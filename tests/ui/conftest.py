@@ -1,0 +1,52 @@
+"""A running server whose practice has something on every page, for the tests that look at pages."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from practice_hub import create_app
+from practice_hub.base.config import Settings
+from practice_hub.clients import actions as clients
+from practice_hub.people.viewer import Viewer
+from tests.faults.lab import Lab
+from tests.parts.server import HubServer
+from tests.world import populated
+
+# Words that would be markup or script if anything forgot to escape them.
+HOSTILE = "<img src=x onerror=alert(1)>\"'&{{7*7}}</li><script>alert(2)</script>"
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory, schema: Path) -> Iterator[Lab]:
+    """A server with clients, a long and a hostile name among them, and a story."""
+    folder = tmp_path_factory.mktemp("furnished")
+    shutil.copy(schema, folder / "hub.db")
+    environment = {"HUB_DATA_DIR": str(folder), "HUB_DATABASE_URL": f"sqlite:///{folder / 'hub.db'}"}
+    app = create_app(Settings.from_environment(environment))
+    world = populated(app, app.extensions["hub_database"])
+    server = HubServer(folder, environment)
+    server.start()
+    _furnish(Lab(world, server))
+    yield Lab(world, server)
+    server.process.stop()
+    world.database.dispose()
+
+
+def _furnish(lab: Lab) -> None:
+    alice = lab.world.alice
+    with lab.world.write(alice) as session:
+        for name in ("ABC Ltd", "A very long name of a company that nobody can shorten any further Ltd", HOSTILE):
+            clients.create(session, by=alice, name=name, type="limited_company", manager_id=alice.user_id)
+        for number in range(60):
+            clients.create(session, by=alice, name=f"Client {number}", type="individual")
+
+
+def signed_in(lab: Lab, viewer: Viewer, browser: Browser, **context: object) -> BrowserContext:
+    """A browser of this person."""
+    opened = browser.new_context(base_url=lab.server.url, **context)  # type: ignore[arg-type]
+    name, _, value = lab.cookie(viewer).partition("=")
+    opened.add_cookies([{"name": name, "value": value, "url": lab.server.url}])
+    return opened

@@ -1,0 +1,139 @@
+"""Every page as people have it: large and small screens, light and dark, by keyboard, without JavaScript."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.faults.lab import Lab
+from tests.parts.browser import trouble
+from tests.ui.conftest import HOSTILE, signed_in
+
+PAGES = [
+    "/",
+    "/clients",
+    "/clients?q=nothing-is-called-this",
+    "/clients/new",
+    "/clients/1",
+    "/clients/1/edit",
+    "/clients/3",
+    "/activity",
+    "/activity/1",
+    "/team",
+    "/team/2",
+    "/team/invitations/new",
+    "/account",
+    "/preferences",
+    "/practice",
+    "/nowhere",
+]
+SIGNED_OUT = ["/sign-in", "/forgotten-password", "/reset-password/nonsense", "/invitation/nonsense"]
+# The page is drawn by the server; what scripts add is there when the connection is live.
+LIVE = "document.documentElement.dataset.connection"
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def context(request: pytest.FixtureRequest, furnished: Lab, browser: Browser) -> Iterator[BrowserContext]:
+    opened = signed_in(furnished, furnished.world.alice, browser, color_scheme=request.param)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def narrow(furnished: Lab, browser: Browser) -> Iterator[BrowserContext]:
+    opened = signed_in(furnished, furnished.world.alice, browser, viewport={"width": 320, "height": 640})
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_fault_that_a_machine_can_find(context: BrowserContext, path: str) -> None:
+    _has_no_fault(context.new_page(), path)
+
+
+@pytest.mark.parametrize("path", SIGNED_OUT)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_for_strangers_has_none_either(furnished: Lab, browser: Browser, path: str, scheme: str) -> None:
+    stranger = browser.new_context(base_url=furnished.server.url, color_scheme=scheme)  # type: ignore[arg-type]
+    _has_no_fault(stranger.new_page(), path)
+    stranger.close()
+
+
+def _has_no_fault(page: Page, path: str) -> None:
+    page.goto(path)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_on_the_narrowest_screen_nothing_needs_to_be_scrolled_sideways(narrow: BrowserContext, path: str) -> None:
+    page = narrow.new_page()
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_on_a_page_breaks_the_policy_or_complains(context: BrowserContext, path: str) -> None:
+    page = context.new_page()
+    complaints = trouble(page)
+    page.goto(path)
+    page.wait_for_load_state("load")
+    assert [words for words in complaints if "404" not in words or path != "/nowhere"] == []
+    page.close()
+
+
+def test_a_name_that_is_markup_stays_text_on_every_page_and_in_pushed_frames(furnished: Lab, browser: Browser) -> None:
+    opened = signed_in(furnished, furnished.world.bob, browser)
+    page = opened.new_page()
+    complaints = trouble(page)
+    page.on("dialog", lambda dialog: complaints.append(f"a script ran: {dialog.message}"))
+    for path in ("/clients", "/clients/3", "/clients/3/edit", "/activity?q=img", "/"):
+        page.goto(path)
+        shown = page.input_value("[name=name]") if path.endswith("/edit") else page.inner_text("body")
+        assert HOSTILE in shown, path
+    page.wait_for_selector("html[data-connection=connected]")
+    furnished.act(furnished.world.alice, f"pushed {HOSTILE}")
+    page.wait_for_selector("#activity-feed > li.fresh")
+    assert f"pushed {HOSTILE}" in page.inner_text("#activity-feed")
+    assert page.query_selector("#activity-feed img, #activity-feed script") is None
+    assert complaints == []
+    opened.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/clients", "/clients/1", "/account"])
+def test_by_keyboard_alone_every_control_is_reached_and_seen(context: BrowserContext, path: str) -> None:
+    page = context.new_page()
+    page.goto(path)
+    page.wait_for_selector("html[data-connection=connected]")
+    wanted: int = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]"
+        ".filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && e.tabIndex >= 0)"
+        ".map(e => e.dataset.wanted = 'yes').length"
+    )
+    for _ in range(wanted + 3):
+        page.keyboard.press("Tab")
+        page.evaluate("if (document.activeElement?.dataset) delete document.activeElement.dataset.wanted")
+    assert page.evaluate("[...document.querySelectorAll('[data-wanted]')].map(e => e.outerHTML.slice(0, 120))") == []
+    page.close()
+
+
+def test_without_javascript_a_client_is_added_found_and_changed(furnished: Lab, browser: Browser) -> None:
+    opened = signed_in(furnished, furnished.world.alice, browser, java_script_enabled=False)
+    page = opened.new_page()
+    page.goto("/clients/new")
+    page.fill("[name=name]", "Plain Forms Ltd")
+    page.select_option("[name=type]", "limited_company")
+    page.click("main form button[type=submit]")
+    assert "Plain Forms Ltd" in page.inner_text("h1")
+    page.goto("/clients?q=plain+forms")
+    page.click("text=Plain Forms Ltd")
+    page.click("text=Edit client")
+    page.fill("[name=name]", "Plainer Forms Ltd")
+    page.click("main form button[type=submit]")
+    assert "Plainer Forms Ltd" in page.inner_text("h1")
+    page.goto("/")
+    assert "Live updates are off" in page.inner_text("body")
+    opened.close()
