@@ -92,6 +92,8 @@ def _record(filters: Filters, kinds: Kinds) -> str:
 
 
 def _dates(filters: Filters) -> str:
+    if filters.dates.errors:
+        return ""
     since, until = filters.dates.since.data, filters.dates.until.data
     if since and until:
         return f"{short_date(since)} to {short_date(until)}"
