@@ -72,9 +72,13 @@ def add_practice(
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test marked `both_databases` runs on SQLite and on PostgreSQL; the others on SQLite."""
-    if metafunc.definition.get_closest_marker("both_databases") and "database_kind" in metafunc.fixturenames:
-        metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+    """On which databases a test runs: SQLite, unless it is marked `both_databases` or `only_database("postgresql")`."""
+    if "database_kind" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only_database")
+        if only is not None:
+            metafunc.parametrize("database_kind", only.args, indirect=True)
+        elif metafunc.definition.get_closest_marker("both_databases"):
+            metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from practice_hub.people.models import Practice, User
 from practice_hub.realtime import log
 from tests.world import World
 
-pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+pytestmark = pytest.mark.only_database("postgresql")
 
 
 @pytest.fixture
