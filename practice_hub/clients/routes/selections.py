@@ -15,6 +15,7 @@ from practice_hub.clients.reading import Unreadable, chosen, person
 from practice_hub.clients.routes.blueprint import bp
 from practice_hub.clients.rules import Refused
 from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
 from practice_hub.web.sessions import writing
 from practice_hub.web.templating import counted
 
@@ -27,7 +28,9 @@ Change = Callable[[WriteSession, Sequence[Client]], int]
 
 @bp.post("/selection/status")
 def set_status() -> ResponseReturnValue:
-    by, status = viewer(), _read(chosen(ClientStatus, "Choose a status"), "new_status")
+    by = viewer()
+    by.must(Permission.EDIT_CLIENTS)
+    status = _read(chosen(ClientStatus, "Choose a status"), "new_status")
     return _change(
         lambda session, clients: selection.set_status(session, clients, status, by=by), f"{status.label} now"
     )
@@ -35,7 +38,9 @@ def set_status() -> ResponseReturnValue:
 
 @bp.post("/selection/manager")
 def set_manager() -> ResponseReturnValue:
-    by, manager_id = viewer(), _read(person, "manager_id")
+    by = viewer()
+    by.must(Permission.EDIT_CLIENTS)
+    manager_id = _read(person, "manager_id")
     return _change(
         lambda session, clients: selection.set_manager(session, clients, manager_id, by=by), "given to another manager"
     )
