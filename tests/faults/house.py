@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ TRUE_ALWAYS = {"cover-limit"}
 # The server's own times that pages wait for, in seconds, as practice_hub/base/config.py has them.
 SERVER_TIMES = {"HUB_HEARTBEAT_SECONDS": 25.0, "HUB_DRAIN_SPREAD_SECONDS": 5.0}
 
+STATE = "(document.documentElement.dataset.connection ?? '')"
+STRIP = (
+    "[...document.querySelectorAll('[data-strip]')].filter(e => e.checkVisibility()).map(e => e.dataset.strip).join()"
+)
+FEED = "[...document.querySelectorAll('#activity-feed > [id]')].map(e => Number(e.id.replace('activity-', '')))"
+
 
 def page_times(pace: Pace) -> dict[str, int]:
     """The times of options.js as this run keeps them, by attribute name, in milliseconds."""
@@ -40,47 +47,55 @@ def page_times(pace: Pace) -> dict[str, int]:
 class Screen:
     """One page of one person. What it is told to do, it does as a person would."""
 
-    def __init__(self, page: Page, proxy: Proxy) -> None:
-        self.page, self.proxy = page, proxy
+    def __init__(self, page: Page, proxy: Proxy, patience: float) -> None:
+        self.page, self.proxy, self._patience = page, proxy, patience
+        self._seen = 0
 
     def go(self, path: str = "/") -> "Screen":
         self.page.goto(self.proxy.url + path)
+        self._seen = 0
         return self
+
+    def until(self, expression: str, what: str, *arguments: Any) -> Any:
+        """The first true value of a JavaScript expression of `argument`; a failure tells what the page knows."""
+        function = f"(argument) => ({expression})"
+        argument = arguments[0] if arguments else None
+        try:
+            return waiting.until(lambda: self.page.evaluate(function, argument), what, self._patience)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.told}") from None
 
     # ── What it says of its connection ──
 
     @property
     def state(self) -> str:
-        return str(self.page.evaluate("document.documentElement.dataset.connection ?? ''"))
+        return str(self.page.evaluate(STATE))
 
-    def reaches(self, *states: str) -> str:
-        """Waits for one of these states; answers which."""
-        return waiting.until(lambda: self.state if self.state in states else "", f"{states}, not {self.state}")
+    def reaches(self, *states: str) -> "Screen":
+        """Waits for one of these states, which may have passed again since the page was last seen live."""
+        seen = f"books.states.slice({self._seen}).some(({{ state }}) => argument.includes(state))"
+        self.until(seen, f"one of {states}", states)
+        return self
 
     def live(self) -> "Screen":
         """Waits until `rt:live` has been heard on a stream that is open now."""
-        waiting.until(lambda: self.page.evaluate("globalThis.realtime?.isConnected()"), f"a live page, not {self.told}")
+        self.until("globalThis.realtime?.isConnected()", "a live page")
+        self._seen = self.page.evaluate("books.states.length")
         return self
 
-    def pill(self) -> str:
-        """The word in the top bar, as far as it can be seen."""
-        words = ".topbar .conn [data-word]"
-        return str(
-            self.page.evaluate(f"(w => w?.checkVisibility() ? w.textContent : '')(document.querySelector('{words}'))")
-        )
-
-    def says(self, word: str) -> None:
-        waiting.until(lambda: self.pill() == word, f"the word {word}")
+    def says(self, word: str) -> "Screen":
+        """Waits for this word in the top bar."""
+        pill = "document.querySelector('.topbar .conn [data-word]')"
+        self.until(f"{pill}?.checkVisibility() && {pill}.textContent === argument", f"the word {word}", word)
+        return self
 
     def strip(self) -> str:
         """The name of the strip under the top bar, empty when there is none."""
-        seen = (
-            "[...document.querySelectorAll('[data-strip]')].filter(s => s.checkVisibility()).map(s => s.dataset.strip)"
-        )
-        return " ".join(self.page.evaluate(seen))
+        return str(self.page.evaluate(STRIP))
 
-    def shows_strip(self, name: str) -> None:
-        waiting.until(lambda: self.strip() == name, f"the strip {name!r}")
+    def shows_strip(self, name: str) -> "Screen":
+        self.until(f"{STRIP} === argument", f"the strip {name!r}", name)
+        return self
 
     def is_covered(self) -> bool:
         """Nothing of the page's content can be seen, and the way to sign in can."""
@@ -93,29 +108,46 @@ class Screen:
         """One of the books of ledger.js."""
         return self.page.evaluate(f"books.{name}")
 
+    def states(self) -> list[str]:
+        """The states of its connection so far."""
+        return [entry["state"] for entry in self.book("states")]
+
     @property
     def told(self) -> dict[str, Any]:
         """For the words of a failure: everything the page knows of its connection."""
-        return {"stats": self.page.evaluate("globalThis.realtime?.getStats()"), "states": self.book("states")[-12:]}
+        recent = [f"{each.method} {each.path[:24]} {each.status}" for each in self.proxy.exchanges[-8:]]
+        stats = self.page.evaluate("globalThis.realtime?.getStats()")
+        return {"stats": stats, "states": self.book("states")[-12:], "requests": recent, "feed": self.feed()[:12]}
 
     def feed(self) -> list[int]:
         """The activities in the feed, newest first, as the page has them now."""
-        ids = "[...document.querySelectorAll('#activity-feed > [id]')].map(e => Number(e.id.replace('activity-', '')))"
-        return list(self.page.evaluate(ids))
+        return list(self.page.evaluate(FEED))
 
-    def shows(self, *activities: int) -> None:
+    def shows(self, *activities: int) -> "Screen":
         """Waits until these are in the feed."""
-        wanted = set(activities)
-        waiting.until(lambda: wanted <= set(self.feed()), f"{activities} in {self.feed()[:8]}…; {self.told}")
+        self.until(f"argument.every(id => {FEED}.includes(id))", f"{activities} in the feed", activities)
+        return self
+
+
+@dataclass
+class Seat:
+    """One browser of one person, and the proxy that it goes through."""
+
+    owner: tuple[int, int, str]
+    proxy: Proxy
+    context: BrowserContext
 
 
 class House:
     """Everybody's screens on one server."""
 
-    def __init__(self, lab: Lab, browser: Browser, context_args: dict[str, Any]) -> None:
-        self.lab, self._browser, self._context_args = lab, browser, context_args
-        self._proxies: list[Proxy] = []
-        self._contexts: list[BrowserContext] = []
+    def __init__(
+        self, lab: Lab, environment: dict[str, str], pace: Pace, browser: Browser, context_args: dict[str, Any]
+    ) -> None:
+        self.lab, self.environment, self.pace = lab, environment, pace
+        self._browser, self._context_args = browser, context_args
+        self._free: list[Seat] = []
+        self._taken: list[Seat] = []
 
     @property
     def world(self) -> World:
@@ -125,26 +157,60 @@ class House:
     def server(self) -> HubServer:
         return self.lab.server
 
+    @property
+    def patience(self) -> float:
+        """Seconds after which a test gives up: several of the longest waits of a page."""
+        return 20 + self.pace.seconds(180)
+
+    def open_doors(self) -> None:
+        """The server runs, whatever a test that failed has left behind."""
+        if not self.server.healthy():
+            self.server.process.stop()
+            self.server.start()
+
     def screen(self, person: Viewer, path: str = "/", *, script: str = "") -> Screen:
-        """A browser of its own in which this person has signed in, at this page. `script` runs before the page's."""
-        proxy = Proxy(self.server.port)
-        self._proxies.append(proxy)
-        context = self._browser.new_context(**self._context_args)
-        self._contexts.append(context)
+        """A page in a browser in which this person has just signed in. `script` runs before the page's own."""
+        seat = self._seat(person, script)
         name, _, value = self.lab.cookie(person).partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": proxy.url}])
-        context.add_init_script(LEDGER.read_text())
-        if script:
-            context.add_init_script(script)
-        screen = Screen(context.new_page(), proxy)
+        seat.context.add_cookies([{"name": name, "value": value, "url": seat.proxy.url}])
+        screen = Screen(seat.context.new_page(), seat.proxy, self.patience)
         return screen.go(path) if path else screen
 
+    def beside(self, screen: Screen, path: str = "/") -> Screen:
+        """Another tab of the same browser."""
+        return Screen(screen.page.context.new_page(), screen.proxy, self.patience).go(path)
+
     def close_screens(self) -> None:
-        """Everybody goes home."""
-        while self._contexts:
-            self._contexts.pop().close()
-        while self._proxies:
-            self._proxies.pop().close()
+        """Everybody goes home. Their browsers stay, with what they have stored of the application's files."""
+        for seat in self._taken:
+            for page in seat.context.pages:
+                page.close()
+            seat.context.clear_cookies()
+            seat.context.set_offline(False)
+            seat.proxy.forget()
+        self._free += self._taken
+        self._taken = []
+
+    def close(self) -> None:
+        """Nobody comes back."""
+        self.close_screens()
+        for seat in self._free:
+            seat.context.close()
+            seat.proxy.close()
+
+    def _seat(self, person: Viewer, script: str) -> Seat:
+        wanted = (person.tenant_id, person.user_id, script)
+        seat = next((seat for seat in self._free if seat.owner == wanted), None)
+        if seat:
+            self._free.remove(seat)
+        else:
+            context = self._browser.new_context(**self._context_args)
+            context.add_init_script(LEDGER.read_text())
+            if script:
+                context.add_init_script(script)
+            seat = Seat(wanted, Proxy(self.server.port), context)
+        self._taken.append(seat)
+        return seat
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +231,8 @@ def standing_house(
 
 @pytest.fixture
 def house(standing_house: House) -> Iterator[House]:
-    """The same, from which everybody goes home after the test."""
+    """The same, from which everybody goes home after the test, and whose server runs."""
+    standing_house.open_doors()
     yield standing_house
     standing_house.close_screens()
 
@@ -181,11 +248,11 @@ def open_house(
     env = environment | own | {"LAB_TIMES": json.dumps(times)}
     server = HubServer(folder, env, app="tests.faults.paced_app:app")
     server.start()
-    house = House(Lab(world, server), browser, context_args)
+    house = House(Lab(world, server), environment, pace, browser, context_args)
     try:
         yield house
     finally:
-        house.close_screens()
+        house.close()
         server.process.stop()
         app.extensions["hub_watch"].close()
         app.extensions["hub"].close()

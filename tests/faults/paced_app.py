@@ -13,10 +13,10 @@ from tests.faults.lab_app import app
 TIMES: dict[str, int] = json.loads(os.environ.get("LAB_TIMES", "{}"))
 
 
-def with_times(make: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+def with_times(make: Callable[[], Any]) -> Callable[[], Any]:
     """The same page context, whose real-time element carries the lab's times."""
 
-    def made() -> dict[str, Any]:
+    def made() -> Any:
         context = make()
         if context.get("realtime"):
             context["realtime"]["options"] = TIMES

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-# Where an exchange can be held: before the server hears of it, before the browser gets the head of the answer, or its body.
+# Where an exchange can be held: before the server hears of it, before the browser gets the answer's head, or its body.
 Stage = Literal["request", "answer", "body"]
 
 STREAM = "/realtime/stream"
@@ -72,7 +72,7 @@ class Rule:
     answer: bytes = b""
     gate: Gate | None = None
     stage: Stage = "request"
-    cut_after: int | None = None
+    end_after: bytes = b""
     slow: bool = False
 
     def fits(self, path: str) -> bool:
@@ -105,6 +105,10 @@ class Proxy:
         """The requests for this path so far."""
         return [each for each in list(self.exchanges) if each.path.partition("?")[0] == path]
 
+    def forget(self) -> None:
+        """Somebody else's turn: what passed is forgotten."""
+        self.exchanges = []
+
     # ── What networks do ──
 
     @contextmanager
@@ -131,9 +135,9 @@ class Proxy:
             gate.open()
 
     @contextmanager
-    def cutting(self, path: str, after: int) -> Iterator[None]:
-        """Every answer is cut off after so many bytes of its body."""
-        with self._ruled(Rule(path, cut_after=after)):
+    def ending(self, path: str, after: bytes) -> Iterator[None]:
+        """Every answer ends in good order after the frame that contains these bytes."""
+        with self._ruled(Rule(path, end_after=after)):
             yield
 
     @contextmanager
@@ -160,7 +164,7 @@ class Proxy:
 
     @contextmanager
     def cutting_in_mid_frame(self) -> Iterator[Callable[[], bool]]:
-        """The next frame is cut in its middle. Yields a question: has it happened?"""
+        """The next frame is cut in its middle. Yields a question: whether it has happened."""
         self._in_frame.set()
         yield lambda: not self._in_frame.is_set()
         self._in_frame.clear()
@@ -222,22 +226,22 @@ class Proxy:
         self._give(client, exchange, head)
         if rule.gate and rule.stage == "body":
             rule.gate.pass_through()
-        passed = 0
         while body or (body := _next_piece(client, server)):
-            if rule.cut_after is not None and passed + len(body) > rule.cut_after:
-                self._give(client, exchange, body[: rule.cut_after - passed])
+            last = self._last_words(exchange, rule, body)
+            self._give(client, exchange, body if last is None else last, slow=rule.slow)
+            if last is not None:
                 return
-            if self._is_cut_here(exchange.path, body):
-                self._give(client, exchange, body[: len(body) // 2])
-                return
-            self._give(client, exchange, body, slow=rule.slow)
-            passed, body = passed + len(body), b""
+            body = b""
 
-    def _is_cut_here(self, path: str, body: bytes) -> bool:
-        if not (self._in_frame.is_set() and path.startswith(STREAM) and b"hx-partial" in body):
-            return False
-        self._in_frame.clear()
-        return True
+    def _last_words(self, exchange: Exchange, rule: Rule, body: bytes) -> bytes | None:
+        """What passes of this piece when it is the last one; None when the exchange goes on."""
+        if rule.end_after and rule.end_after in body:
+            end = body.index(b"\n\n", body.index(rule.end_after)) + 2
+            return body[:end] + b"\r\n0\r\n\r\n"
+        if self._in_frame.is_set() and exchange.path.startswith(STREAM) and b"hx-partial" in body:
+            self._in_frame.clear()
+            return body[: len(body) // 2]
+        return None
 
     def _give(self, client: socket.socket, exchange: Exchange, data: bytes, *, slow: bool = False) -> None:
         exchange.answer += data
