@@ -7,11 +7,15 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from practice_hub.base.addresses import one_address
+
+# Fewer could be guessed, and with them every cookie forged.
+SECRET_LENGTH = 32
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -71,7 +75,7 @@ class Settings:
             public_url=read.checked("HUB_PUBLIC_URL", "http://127.0.0.1:8000", _public_url),
             secret_key=_secret_key(read.optional("HUB_SECRET_KEY", _long_secret), data_dir, database_url),
             smtp_url=read.optional("HUB_SMTP_URL", _smtp_url),
-            mail_from=read.text("HUB_MAIL_FROM", "Practice Hub <practice-hub@localhost>"),
+            mail_from=read.checked("HUB_MAIL_FROM", "Practice Hub <practice-hub@localhost>", _mail_from),
             proxy_hops=read.whole("HUB_PROXY_HOPS", 0, 0, 5),
             web_concurrency=read.whole("WEB_CONCURRENCY", 1, 1, 64),
             signed_in_idle_hours=read.number("HUB_SIGNED_IN_IDLE_HOURS", 12, 0.001, 24 * 30),
@@ -140,15 +144,25 @@ def _database_url(value: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def _address(value: str) -> SplitResult:
+    """The parts of an address; a port that is none is found out here, not at its first use."""
+    parts = urlsplit(value)
+    try:
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError("has a port that is not a number up to 65535") from error
+    return parts
+
+
 def _redis_url(value: str) -> str:
-    if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+    if _address(value).scheme not in ("redis", "rediss", "unix"):
         raise ValueError("must begin with redis://, rediss:// or unix://")
     return value
 
 
 def _public_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = _address(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
         raise ValueError("must be the address people open, such as https://hub.example.co.uk")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("must be a host without a path: Practice Hub lives at the root of its host")
@@ -156,15 +170,25 @@ def _public_url(value: str) -> str:
 
 
 def _smtp_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    parts = _address(value)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or (parts.password and not parts.username):
         raise ValueError("must be smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465")
     return value
 
 
+def _mail_from(value: str) -> str:
+    try:
+        one_address(value)
+    except ValueError as error:
+        raise ValueError("must be one e-mail address, such as Practice Hub <hub@example.co.uk>") from error
+    return value
+
+
 def _long_secret(value: str) -> str:
-    if len(value) < 32:
-        raise ValueError("must be at least 32 characters of chance, such as `openssl rand -hex 32` prints")
+    if len(value) < SECRET_LENGTH:
+        raise ValueError(
+            f"must be at least {SECRET_LENGTH} characters of chance, such as `openssl rand -hex 32` prints"
+        )
     return value
 
 
@@ -186,9 +210,12 @@ def _secret_key(given: str | None, data_dir: Path, database_url: str) -> str:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         _write_once(path, secrets.token_hex(32))
-        return path.read_text()
+        key = path.read_text()
     except OSError as error:
         raise SettingsError(f"HUB_DATA_DIR {data_dir} cannot be written: {error.strerror}") from error
+    if len(key) < SECRET_LENGTH:
+        raise SettingsError(f"HUB_DATA_DIR holds a broken {path}: remove the file, and everybody signs in again")
+    return key
 
 
 def _write_once(path: Path, content: str) -> None:

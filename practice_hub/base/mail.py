@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy.orm import Session
 
 from practice_hub.base import clock, jobs
+from practice_hub.base.addresses import one_address
 from practice_hub.base.config import LOOPBACK_HOSTS, Settings
 from practice_hub.base.jobs import Claimed, Effect, Jobs
 
@@ -65,13 +66,13 @@ def deliver_mail(registry: Jobs, settings: Settings) -> None:
 def message_id(key: str, settings: Settings) -> str:
     """The same for every try of one job, so that a second copy is known for what it is."""
     name = hashlib.sha256(key.encode()).hexdigest()[:32]
-    return f"<{name}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
+    return f"<{name}@{one_address(settings.mail_from).domain}>"
 
 
 def _message(content: Mapping[str, Any], sender: str, identity: str, moment: datetime) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["To"] = _one_address(content["to"])
+    message["To"] = one_address(content["to"])
     message["Subject"] = content["subject"]
     message["Date"] = format_datetime(moment)
     message["Message-ID"] = identity
@@ -83,13 +84,6 @@ def _message(content: Mapping[str, Any], sender: str, identity: str, moment: dat
     if content["html"]:
         message.add_alternative(content["html"], subtype="html")
     return message
-
-
-def _one_address(written: str) -> str:
-    name, address = parseaddr(written)
-    if not address or "@" not in address or any(sign in written for sign in "\r\n,;") or (" " in written and not name):
-        raise ValueError(f"{written!r} is not an e-mail address")
-    return written
 
 
 def _deliver(message: EmailMessage, url: str | None) -> None:
