@@ -46,5 +46,5 @@ def owner_ids(session: TenantSession) -> set[int]:
 
 
 def lock_practice(session: TenantSession) -> Practice:
-    """The practice, held until the unit of work ends: two owners cannot remove each other at once."""
+    """The practice, held until the unit of work ends."""
     return session.scalars(select(Practice).with_for_update()).one()

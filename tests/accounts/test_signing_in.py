@@ -1,5 +1,6 @@
 """Signing in and out: the same answer for everybody who may not, and an end that is an end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -197,6 +198,7 @@ def test_a_password_hashed_with_weaker_settings_is_hashed_anew_at_sign_in(
     house.sign_in(house.world.alice)
 
 
+@pytest.mark.both_databases
 class TestThrottle:
     def test_ten_wrong_passwords_and_even_the_right_one_waits(self, house: House) -> None:
         email = house.email(house.world.alice)
@@ -258,6 +260,13 @@ class TestThrottle:
         (line,) = house.told(house.world.megan, "person.sign_in_paused")
         assert (line.actor_name, line.actor_id, line.subject_name) == ("Somebody", None, "Bob Ashworth")
         assert house.told(house.world.bob, "person.sign_in_paused") == []
+
+    def test_guesses_at_the_same_time_all_count(self, house: House) -> None:
+        email = house.email(house.world.alice)
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda _: house.can_sign_in(email, "wrong"), range(signing_in.BY_ACCOUNT.most)))
+        assert not any(answers)
+        assert not house.can_sign_in(email)
 
     def test_the_count_outlives_the_process(self, house: House) -> None:
         for _ in range(signing_in.BY_ACCOUNT.most):

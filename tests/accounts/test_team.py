@@ -1,7 +1,10 @@
 """The team: invited, joined, another role, gone and back; managed by owners alone, and never without one."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from typing import cast
 
 import pytest
@@ -19,6 +22,8 @@ from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus
 from tests.accounts.conftest import PASSWORD, House, words_of
+
+pytestmark = pytest.mark.both_databases
 
 NEW_PASSWORD = "three grey herons"
 
@@ -243,6 +248,30 @@ class TestTheLastOwner:
         with world.write(world.alice) as session:
             team.change_role(session, found(session, world.alice), Role.STAFF, by=world.alice, bus=bus(house))
         assert house.person(world.alice).role == "staff"
+
+    def test_two_owners_who_remove_each_other_at_once_leave_one(self, house: House) -> None:
+        world = house.world
+        make_owner(house, world.megan)
+        megan = replace(world.megan, role=Role.OWNER)
+        both_are_in = Barrier(2, timeout=10)
+
+        def remove(by: Viewer, other: Viewer) -> str:
+            try:
+                with world.write(by) as session:
+                    # On SQLite one writer is let in at a time.
+                    if not world.database.is_sqlite:
+                        found(session, other)
+                        both_are_in.wait()
+                    team.change_role(session, found(session, other), Role.STAFF, by=by, bus=bus(house))
+            except LastOwner:
+                return "refused"
+            return "removed"
+
+        with ThreadPoolExecutor(2) as pool:
+            tries = [pool.submit(remove, world.alice, megan), pool.submit(remove, megan, world.alice)]
+        assert sorted(each.result() for each in tries) == ["refused", "removed"]
+        with world.database.read(world.alice.tenant_id) as session:
+            assert len(access.owner_ids(session)) == 1
 
 
 class TestWhoMay:

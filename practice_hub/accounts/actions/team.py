@@ -61,7 +61,7 @@ def withdraw_invitation(session: WriteSession, user: User, *, by: Viewer) -> Non
 def change_role(session: WriteSession, user: User, role: Role, *, by: Viewer, bus: Bus) -> None:
     """What the person may do from now on; they sign in again. Raises `LastOwner`."""
     by.must(Permission.MANAGE_TEAM)
-    access.lock_practice(session)
+    _one_at_a_time(session, user)
     before = Role(user.role)
     if before is role:
         return
@@ -76,7 +76,7 @@ def change_role(session: WriteSession, user: User, role: Role, *, by: Viewer, bu
 def deactivate(session: WriteSession, user: User, *, by: Viewer, bus: Bus) -> None:
     """The person has left: signed out everywhere at once. Raises `LastOwner`, `OwnAccount`, `NotPossible`."""
     by.must(Permission.MANAGE_TEAM)
-    access.lock_practice(session)
+    _one_at_a_time(session, user)
     if user.standing is Standing.DEACTIVATED:
         return
     if user.id == by.user_id:
@@ -110,6 +110,12 @@ def _invitation_link(session: WriteSession, user: User) -> str:
         user_id=user.id,
         expires_at=clock.now() + INVITATION_LASTS,
     )
+
+
+def _one_at_a_time(session: WriteSession, user: User) -> None:
+    """Two owners cannot remove each other at once: the second sees what the first has done."""
+    access.lock_practice(session)
+    session.refresh(user)
 
 
 def _must_stand(user: User, standing: Standing) -> None:
