@@ -41,12 +41,12 @@ class Chip:
     remove_url: str
 
 
-def chips(filters: Filters, names: Mapping[int, str], kinds: Kinds) -> list[Chip]:
-    """The filters that are set."""
+def chips(filters: Filters, names: Mapping[int, str], kinds: Kinds, record_name: str = "") -> list[Chip]:
+    """The filters that are set. `record_name` is what the one record is called, when somebody asks for one."""
     sought, raw = filters.sought, filters.arguments
     words = {
         "person": "" if sought.person is None else names.get(sought.person, "Somebody unknown"),
-        "type": _record(filters, kinds),
+        "type": _record(filters, kinds, record_name),
         "action": kinds.actions().get(sought.action, sought.action),
         "period": _dates(filters) or PERIODS.get(raw.get("period", ""), ""),
         "q": f"“{sought.text}”" if sought.text else "",
@@ -84,11 +84,11 @@ def in_words(chips: Iterable[Chip]) -> str:
     return ", ".join(f"{chip.label}: {chip.words}" for chip in chips)
 
 
-def _record(filters: Filters, kinds: Kinds) -> str:
+def _record(filters: Filters, kinds: Kinds, name: str) -> str:
     kind, record = filters.sought.kind, filters.sought.record
-    if not kind:
-        return ""
-    return kinds.label(kind) if record is None else f"{kinds.label(kind)}, one record"
+    if not kind or record is None:
+        return kinds.label(kind) if kind else ""
+    return name or f"{kinds.label(kind)} {record}"
 
 
 def _dates(filters: Filters) -> str:

@@ -30,8 +30,8 @@ MOST_ID = 2**63 - 1
 def index() -> ResponseReturnValue:
     filters, by, session, kinds = read_filters(request.args), viewer(), reading(), kinds_of_app()
     names = people.names_by_id(session)
-    set_chips = chips(filters, names, kinds)
     stretch = access.stretch(session, by, filters.sought, before=filters.before, after=filters.after)
+    set_chips = chips(filters, names, kinds, stretch.items[0].subject_name if stretch.items else "")
     return render_template(
         "activity/index.html",
         filters=filters,

@@ -51,6 +51,14 @@ def test_the_filters_of_the_address_narrow_the_page_and_each_can_be_taken_away(w
     assert f'href="/activity?person={world.bob.user_id}&amp;q=abc"' in html
 
 
+def test_the_story_of_one_record_bears_its_name(world: World) -> None:
+    own = tell(world, world.alice, ABC)
+    tell(world, world.alice, XYZ)
+    html = page(world, world.bob, "/activity?type=client&record=7")
+    assert rows(html) == [own.id]
+    assert "Record: <b>ABC Ltd</b>" in html
+
+
 def test_a_period_between_two_dates_includes_both(world: World) -> None:
     today = clock.today()
     days = {}
