@@ -57,7 +57,7 @@ class Migrations:
             self._run(connection, lambda config: command.upgrade(config, revision))
             after = current(connection)
             if after == self.head:
-                protection.protect(connection, self._existing(connection), self.app_role())
+                self._protect(connection, anew=before != after)
         return before, after
 
     def downgrade(self, revision: str) -> None:
@@ -128,6 +128,12 @@ class Migrations:
             call(self._configured(connection))
         except CommandError as error:
             raise MigrationError(str(error)) from error
+
+    def _protect(self, connection: Connection, *, anew: bool) -> None:
+        """Only when something is missing: it takes a lock on every table, and upgrades run at every start."""
+        existing, role = self._existing(connection), self.app_role()
+        if anew or protection.missing(connection, existing) or (role and protection.barred(connection, existing, role)):
+            protection.protect(connection, existing, role)
 
     def _existing(self, connection: Connection) -> MetaData:
         """The models' tables that are there; what is missing is for `check` to say."""

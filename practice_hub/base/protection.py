@@ -5,6 +5,7 @@
   `append_only` is a condition in SQL under which rows (OLD) may be deleted all the same, `fixed_columns` names columns.
 
 It is built again after every migration, so a new table cannot be forgotten; `flask db check` looks whether it stands.
+A change of what is asked for here therefore comes with a migration.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -59,10 +60,16 @@ def wrong_role(connection: Connection, metadata: MetaData) -> list[str]:
         text("SELECT rolname, rolsuper OR rolbypassrls AS free FROM pg_roles WHERE rolname = current_user")
     ).one()
     wrong = [f"the role {role.rolname} passes row-level security: the application needs one that does not"]
-    needed = " AND ".join(f"has_table_privilege(:name, '{right}')" for right in RIGHTS)
-    has_rights = text(f"SELECT {needed}")
-    barred = [table.name for table in metadata.sorted_tables if not connection.scalar(has_rights, {"name": table.name})]
-    return (wrong if role.free else []) + [f"the role {role.rolname} may not use the table {name}" for name in barred]
+    return (wrong if role.free else []) + barred(connection, metadata, role.rolname)
+
+
+def barred(connection: Connection, metadata: MetaData, role: str) -> list[str]:
+    """Which tables this role may not use, in words. PostgreSQL only."""
+    needed = " AND ".join(f"has_table_privilege(:role, :name, '{right}')" for right in RIGHTS)
+    may = text(f"SELECT {needed}")
+    names = [table.name for table in metadata.sorted_tables]
+    without = [name for name in names if not connection.scalar(may, {"role": role, "name": name})]
+    return [f"the role {role} may not use the table {name}" for name in without]
 
 
 # --- row-level security and rights -------------------------------------------------------------------------------
@@ -134,7 +141,8 @@ def _refusal(dialect: str, table: str, name: str, moment: str, when: str, words:
     refuse = f"IF {when or 'true'} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'restrict_violation'; END IF;"
     body = f"BEGIN {refuse} RETURN {'OLD' if moment == 'DELETE' else 'NEW'}; END"
     yield f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
-    yield f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()"
+    yield f"DROP TRIGGER IF EXISTS {trigger} ON {table}"
+    yield f"CREATE TRIGGER {trigger} BEFORE {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()"
 
 
 def _wanted(metadata: MetaData) -> set[str]:

@@ -5,14 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from practice_hub import ROOT, every_table
-from practice_hub.base import protection
+from practice_hub.base import engines, protection
 from practice_hub.base.config import Settings
+from practice_hub.base.database import Database
 from practice_hub.base.migrations import MigrationError, Migrations, current
+from practice_hub.people.models import User
+from practice_hub.people.permissions import Role
 from tests.base.conftest import Command
 from tests.parts.postgres import PostgresDatabase
+from tests.world import add_practice
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -139,6 +143,39 @@ def test_check_names_a_right_that_the_application_lacks(on_postgres: Migrations)
     with on_postgres.changing() as connection:
         connection.execute(text("REVOKE INSERT ON clients FROM hub_app"))
     assert on_postgres.check() == ["the role hub_app may not use the table clients"]
+
+
+def test_the_migrations_alone_give_the_application_its_rights(postgres_url: PostgresDatabase, tmp_path: Path) -> None:
+    """As an operator makes the two roles: nothing is granted beforehand."""
+    url = {"HUB_DATABASE_URL": postgres_url.app_url, "HUB_MIGRATION_DATABASE_URL": postgres_url.owner_url}
+    settings = Settings.from_environment({**url, "HUB_SECRET_KEY": "s" * 40, "HUB_DATA_DIR": str(tmp_path)})
+    migrations = Migrations(settings, every_table, ROOT / "migrations")
+    with migrations.changing() as connection:
+        for what in ("TABLES", "SEQUENCES"):
+            connection.execute(text(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {what} FROM hub_app"))
+    migrations.upgrade()
+    assert migrations.check() == []
+    database = Database(settings.database_url)
+    dora = add_practice(database, "Dora & Co", {"dora": ("Dora Dean", Role.OWNER)})["dora"]
+    with database.read(dora.tenant_id) as session:
+        assert session.scalars(select(User.name)).all() == ["Dora Dean"]
+    database.dispose()
+
+
+def test_an_upgrade_gives_a_missing_right_back(on_postgres: Migrations) -> None:
+    with on_postgres.changing() as connection:
+        connection.execute(text("REVOKE ALL ON clients FROM hub_app"))
+    on_postgres.upgrade()
+    assert on_postgres.check() == []
+
+
+def test_an_upgrade_with_nothing_to_do_waits_for_no_page(on_postgres: Migrations) -> None:
+    """It runs at every start, beside other servers that are busy."""
+    page = engines.for_work(on_postgres.settings.database_url)
+    with page.connect() as connection:
+        connection.execute(text("SELECT count(*) FROM clients"))
+        assert on_postgres.upgrade() == (on_postgres.head, on_postgres.head)
+    page.dispose()
 
 
 def test_check_refuses_a_role_that_passes_the_wall(on_postgres: Migrations, postgres_url: PostgresDatabase) -> None:
