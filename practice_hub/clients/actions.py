@@ -174,6 +174,8 @@ def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str)
 
 def suggested_code(session: WriteSession, name: str) -> str:
     """Three letters of the name and the next free number: “ABC Ltd” is ABC001."""
+    # Two people who add clients of like names in one moment must not get one code.
+    people.lock_practice(session)
     letters = re.sub(r"[^a-z0-9]", "", sorted_by(name).removeprefix("the "))[:3].upper().ljust(3, "X")
     taken = access.codes_beginning(session, letters)
     return next(code for number in count(1) if (code := f"{letters}{number:03}") not in taken)

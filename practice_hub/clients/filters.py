@@ -125,9 +125,12 @@ def filters_of(filters: Filters, counts: Counts, people: Sequence[User]) -> list
         Option(words, filters.url(status=value), by_status.get(value, counts.by_status.get(value, 0)))
         for value, words in STATUSES.items()
     ]
-    status = Filter("Status", STATUSES[sought.status], filters.url(status=EVERY), statuses)
+    set_to = Filter("Status", STATUSES[sought.status], filters.url(status=EVERY), ())
+    offered = Filter("Status", "", "", statuses)
+    # The usual filter is set without anybody's doing, so another is offered beside it.
     return [
-        Filter("Status", "", "", statuses) if sought.status == EVERY else status,
+        *([set_to] if sought.status != EVERY else []),
+        *([offered] if sought.status in (EVERY, NOT_ARCHIVED) else []),
         _filter(filters, "type", "Type", {type.value: type.label for type in ClientType}),
         _filter(filters, "manager", "Manager", here, names),
         _filter(filters, "partner", "Partner", here, names),

@@ -35,6 +35,19 @@ function closeOtherMenus({ target }) {
   }
 }
 
+/**
+ * A search that failed leaves the list as it was, and says so; the next one that works takes the words away. htmx swaps
+ * after an answer that is an error, too, though here into nothing; without an answer there is no status.
+ * @param {Event} event
+ */
+function tellOfSearch(event) {
+  const { ctx } = /** @type {CustomEvent} */ (event).detail ?? {};
+  const banner = document.getElementById("search-failed");
+  if (!banner || ctx?.sourceElement?.id !== "client-filters") return;
+  const status = event.type === "htmx:error" ? 0 : (ctx.response?.status ?? 0);
+  banner.hidden = status >= 200 && status < 300;
+}
+
 // ── The form: fields that this type has ─────────────────────────────────────────────────────────────────────────────
 
 /**
@@ -98,6 +111,8 @@ document.addEventListener("change", (event) => {
 document.addEventListener("reset", () => setTimeout(countTicked));
 document.addEventListener("click", closeOtherMenus);
 document.addEventListener("htmx:after:swap", countTicked);
+document.addEventListener("htmx:after:swap", tellOfSearch);
+document.addEventListener("htmx:error", tellOfSearch);
 countTicked();
 
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("[data-client-form]"))) {

@@ -44,10 +44,10 @@ def edit(world: World, by: Viewer, client: Client, **texts: str) -> None:
         actions.update(session, own, by=by, yours=texts)
 
 
-def test_bob_searches_as_he_types(world: World, add_client: AddClient, open_page: OpenPage) -> None:
+def test_megan_searches_as_she_types(world: World, add_client: AddClient, open_page: OpenPage) -> None:
     for name in ("Abbey Trust", "Kestrel Ltd", "Zoë’s Café"):
         add_client(world.alice, name, "other")
-    page = open_page(world.bob, "/clients")
+    page = open_page(world.megan, "/clients")
     complaints = trouble(page)
     search = page.get_by_label("Search clients").last
     search.press_sequentially("cafe")
@@ -55,7 +55,24 @@ def test_bob_searches_as_he_types(world: World, add_client: AddClient, open_page
     expect(page).to_have_url(re.compile("q=cafe"))
     expect(search).to_be_focused()
     expect(search).to_have_value("cafe")
+    expect(page.locator('#export-filters input[name="q"]')).to_have_value("cafe")
     assert complaints == []
+
+
+def test_a_search_that_fails_says_so_and_leaves_the_list(
+    world: World, add_client: AddClient, open_page: OpenPage
+) -> None:
+    add_client(world.alice, "Kestrel Ltd")
+    page = open_page(world.bob, "/clients")
+    page.context.route("**/clients?q=*", lambda route: route.fulfill(status=503, body="<p>down</p>"))
+    search = page.get_by_label("Search clients").last
+    search.press_sequentially("moor")
+    expect(page.get_by_text("The search failed.")).to_be_visible()
+    expect(page.get_by_role("link", name="Kestrel Ltd")).to_be_visible()
+    page.context.unroute("**/clients?q=*")
+    search.press_sequentially(" ltd")
+    expect(page.get_by_text("No clients match")).to_be_visible()
+    expect(page.get_by_text("The search failed.")).to_be_hidden()
 
 
 def test_ticked_rows_stay_ticked_while_colleagues_work(

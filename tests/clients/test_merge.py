@@ -65,3 +65,32 @@ def test_a_field_that_was_not_on_the_form_stays_as_it_is(
     assert {other: merged.texts[other] for other in NAMES if other != name} == {
         other: theirs[other] for other in NAMES if other != name
     }
+
+
+PEOPLE = ("alice", "bob", "priya")
+STEPS = st.lists(
+    st.tuples(st.sampled_from(PEOPLE), st.sampled_from(["open", "save", "type name", "type phone"])), max_size=40
+)
+
+
+@given(steps=STEPS)
+def test_however_edits_cross_nobody_replaces_a_text_that_they_have_not_seen(steps: list[tuple[str, str]]) -> None:
+    record = {"name": "ABC Ltd", "phone": "1"}
+    before = {person: dict(record) for person in PEOPLE}
+    typed = {person: dict(record) for person in PEOPLE}
+    for number, (person, step) in enumerate(steps):
+        if step == "open":
+            before[person], typed[person] = dict(record), dict(record)
+        elif step == "save":
+            merged = merge(before[person], typed[person], record)
+            for name, stands in record.items():
+                assert merged.texts[name] in (typed[person][name], stands)
+                if merged.texts[name] != stands and not merged.disagreements:
+                    assert before[person][name] == stands
+            # After a disagreement the form begins anew from what stands there, with everything that was typed.
+            before[person], typed[person] = dict(record), dict(merged.texts)
+            if not merged.disagreements:
+                record = dict(merged.texts)
+                before[person] = dict(record)
+        else:
+            typed[person][step.removeprefix("type ")] = f"{person} {number}"

@@ -22,7 +22,6 @@ from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.web.sessions import reading, writing
 
-
 # On a phone the summary follows it; all of the story is a link away.
 TIMELINE_LENGTH = 15
 
