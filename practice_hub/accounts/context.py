@@ -93,10 +93,15 @@ def add_room(app: Flask, room: Room) -> None:
 
 def _context() -> Mapping[str, Any]:
     clocks = {"now": clock.now(), "today": clock.today()}
-    # A fault's page must not ask the database again; it may be the one that failed.
-    if g.get("hub_error", 0) >= 500 or not current_user.is_authenticated:
+    if _nobody_is_named() or not current_user.is_authenticated:
         return {"viewer": None, "realtime": None, **clocks}
     return {**_of_person(signed_in()), **clocks}
+
+
+def _nobody_is_named() -> bool:
+    """A fault's page must not ask the database again, which may have failed; who is refused as unknown has no name."""
+    code = g.get("hub_error", 0)
+    return code == 401 or code >= 500
 
 
 def _of_person(own: SignedIn) -> Mapping[str, Any]:

@@ -74,3 +74,14 @@ def test_a_fault_asks_the_database_nothing_more(house: House) -> None:
     answer = alice.get("/team")
     assert answer.status_code == 500
     assert "Marlowe" not in answer.text
+
+
+def test_somebody_whose_practice_was_removed_is_told_to_sign_in(house: House) -> None:
+    """As after `flask demo --remove`, with the page still open."""
+    world = house.world
+    rita = world.browser(world.rita)
+    with world.write(world.rita) as session:
+        session.delete(access.get_user(session, world.rita.user_id))
+    answer = rita.get("/team")
+    assert answer.status_code == 401
+    assert "You are signed out" in words_of(answer)
