@@ -1,4 +1,4 @@
-"""The gate: every page needs a sign-in, except those named here."""
+"""The gate: every page needs a sign-in, except those named here (docs/accounts.md)."""
 
 import logging
 from urllib.parse import urlencode

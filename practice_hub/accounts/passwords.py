@@ -1,4 +1,4 @@
-"""Passwords: argon2, off the event loop and bounded, so that a flood of sign-ins freezes nobody's stream."""
+"""Passwords: argon2, off the event loop and bounded, so that a flood freezes nobody's stream (docs/accounts.md)."""
 
 import base64
 import secrets

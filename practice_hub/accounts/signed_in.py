@@ -1,4 +1,4 @@
-"""The signed-in browser of a request: the row behind the cookie, and the person it speaks for.
+"""The signed-in browser of a request: the row behind the cookie, and the person it speaks for (docs/accounts.md).
 
 Flask-Login's own cookies stay good after sign-out, so its user id is the random token of a row in the directory.
 """

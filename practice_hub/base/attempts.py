@@ -1,4 +1,4 @@
-"""Attempts: how often something was tried lately, by account and by address. A directory table: no tenant is known yet.
+"""Attempts: how often something was tried lately, by account and by address. A directory table (docs/accounts.md).
 
 It stands in the database because memory is one process' own: several workers would each allow the whole number, and a
 restart would forget it. Limits that libraries bring keep counts in memory or Redis, which the embedded set-up lacks.

@@ -1,4 +1,4 @@
-"""What the one-time links open: an invitation taken up, a forgotten password, the first practice."""
+"""What the one-time links open: an invitation, a forgotten password, the first practice (docs/accounts.md)."""
 
 from collections.abc import Callable
 from datetime import timedelta
