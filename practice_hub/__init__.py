@@ -27,6 +27,7 @@ from practice_hub.dashboard.room import init_dashboard
 from practice_hub.live import health, nightly, poll, stream
 from practice_hub.live.events import DemoEvent, draw_nothing
 from practice_hub.live.listening import init_live
+from practice_hub.notifications.room import init_notifications
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
 from practice_hub.web.errors import init_errors
@@ -111,10 +112,12 @@ def add_rooms(app: Flask) -> Fragments:
     kinds = init_kinds(app)
     init_accounts(app, fragments, kinds)
     init_activity(app, fragments)
+    init_notifications(app, fragments)
     # The order of the rail.
     init_dashboard(app)
     init_clients(app, fragments, kinds)
     add_room(app, Room("activity.index", "Activity", "history"))
+    add_room(app, Room("notifications.index", "Notifications", "bell", mark="notifications/_rail_unread.html"))
     fragments.register(draw_nothing, DemoEvent.PING)
     for module in (stream, poll, health):
         app.register_blueprint(module.bp)

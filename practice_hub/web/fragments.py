@@ -82,6 +82,14 @@ class Fragments:
         return drawn
 
 
+def as_answer(fragments: Iterable[Fragment]) -> str:
+    """The partials as htmx takes them, in a frame or in the answer to whoever caused the change."""
+    return "\n".join(
+        f'<hx-partial hx-target="{escape(part.target)}" hx-swap="{escape(part.swap)}">{part.html}</hx-partial>'
+        for part in fragments
+    )
+
+
 def _message(event: Event, epoch: str, fragments: Iterable[Fragment]) -> str:
     """What the page gets: the fact for `subscribe()`, then the partials for htmx."""
     told = (
@@ -89,8 +97,4 @@ def _message(event: Event, epoch: str, fragments: Iterable[Fragment]) -> str:
         f' subject="{escape(event.subject_type)}-{event.subject_id}"'
         f' data="{escape(json.dumps(dict(event.data)))}"></hx-event>'
     )
-    partials = (
-        f'<hx-partial hx-target="{escape(part.target)}" hx-swap="{escape(part.swap)}">{part.html}</hx-partial>'
-        for part in fragments
-    )
-    return "\n".join([told, *partials])
+    return "\n".join([told, as_answer(fragments)])

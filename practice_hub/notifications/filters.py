@@ -1,0 +1,81 @@
+"""The centre's address: what it asks for, checked, and the links that change one thing of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from practice_hub.notifications.access import Sought, Unread
+from practice_hub.notifications.kinds import SHOWN, Category, Kind
+from practice_hub.web.pagination import url_arguments
+
+# A longer text finds nothing.
+LONGEST_TEXT = 200
+# The largest number of a database column has 19 digits.
+MOST_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`arguments` is what stands in the address."""
+
+    sought: Sought
+    arguments: dict[str, Any]
+    before: int | None
+
+    @property
+    def words(self) -> str:
+        """What the list was narrowed to: “VAT”, Client changes, Unread."""
+        sought = self.sought
+        said = [
+            f"“{sought.text}”" if sought.text else "",
+            sought.category.label if sought.category else "",
+            sought.kind.label if sought.kind else "",
+            "Unread" if sought.unread else "",
+        ]
+        return ", ".join(filter(None, said))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter as a link; the number says how many unread ones it would show."""
+
+    label: str
+    arguments: dict[str, Any]
+    count: int | None
+    current: bool
+    url: str = ""
+
+
+def read_filters(raw: Mapping[str, str]) -> Filters:
+    """Whatever an address says that we do not know is left out of it."""
+    known = {
+        "q": " ".join(raw.get("q", "").replace("\x00", "").split())[:LONGEST_TEXT],
+        "category": raw.get("category") if raw.get("category") in list(SHOWN) else None,
+        "kind": raw.get("kind") if raw.get("kind") in list(Kind) else None,
+        "unread": "1" if raw.get("unread") else None,
+    }
+    sought = Sought(
+        Category(known["category"]) if known["category"] else None,
+        Kind(known["kind"]) if known["kind"] else None,
+        bool(known["unread"]),
+        str(known["q"]),
+    )
+    return Filters(sought, url_arguments(known), notification_number(raw.get("before")))
+
+
+def choices(filters: Filters, unread: Unread) -> Sequence[Choice]:
+    """All, what is loud, what is unread, and each category; what is searched for stays."""
+    text = {"q": filters.arguments.get("q")}
+    own = {name: value for name, value in filters.arguments.items() if name != "q"}
+    wanted: list[tuple[str, dict[str, str], int | None]] = [
+        ("All", {}, unread.total),
+        ("Unread", {"unread": "1"}, unread.total),
+        ("Urgent", {"kind": str(Kind.URGENT)}, unread.urgent),
+        *((one.label, {"category": str(one)}, unread.by_category.get(one)) for one in SHOWN),
+    ]
+    return [Choice(label, url_arguments({**text, **more}), count, more == own) for label, more, count in wanted]
+
+
+def notification_number(raw: str | None) -> int | None:
+    """A number of the database out of an address or a form; anything else is none."""
+    return int(raw) if raw and raw.isascii() and raw.isdecimal() and len(raw) <= MOST_DIGITS else None

@@ -1,0 +1,131 @@
+"""How somebody wants to be told, and what that means for one notification at one moment.
+
+Pure: no database, no clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from practice_hub.base.clock import LONDON
+from practice_hub.notifications.kinds import Category, Channel, Kind
+
+# Everything reaches the list. What is about somebody's own work also speaks up. A letter at once is never the default.
+USUAL: Mapping[Category, frozenset[Channel]] = {
+    Category.TASK_ASSIGNED: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND, Channel.DIGEST}),
+    Category.TASK_REASSIGNED: frozenset({Channel.IN_APP, Channel.TOAST}),
+    Category.MENTION: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND, Channel.DESKTOP, Channel.DIGEST}),
+    Category.DEADLINE_APPROACHING: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND, Channel.DIGEST}),
+    Category.DEADLINE_OVERDUE: frozenset(Channel) - {Channel.EMAIL_NOW},
+    Category.APPROVAL_NEEDED: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND, Channel.DIGEST}),
+    Category.CLIENT_CHANGED: frozenset({Channel.IN_APP, Channel.TOAST}),
+    Category.TEAM: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND}),
+    Category.SYSTEM: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND}),
+}
+
+ALL, URGENT_ONLY, NONE = "all", "urgent", "none"
+"""Which toasts are shown."""
+
+Subject = tuple[str, int]
+"""A record by type and number."""
+
+ALERTS = frozenset({Channel.TOAST, Channel.SOUND, Channel.DESKTOP})
+"""What quiet hours hold back; the list and e-mails go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """One person's. `mutes` holds the last quiet day of each muted record."""
+
+    matrix: Mapping[Category, frozenset[Channel]] = field(default_factory=dict)
+    toasts: str = ALL
+    sound: bool = False
+    volume: int = 60
+    desktop: bool = False
+    quiet: bool = False
+    quiet_from: time = time(18, 30)
+    quiet_to: time = time(8, 0)
+    working_days: frozenset[int] = frozenset(range(5))
+    time_zone: str = "Europe/London"
+    urgent_through: bool = True
+    mutes: Mapping[Subject, date] = field(default_factory=dict)
+
+    def chosen(self, category: Category) -> frozenset[Channel]:
+        return self.matrix.get(category, USUAL[category])
+
+    def alerts(self) -> dict[str, object]:
+        """What an open page needs to know to ring and to show."""
+        return {"sound": self.sound, "volume": self.volume, "desktop": self.desktop, "toasts": self.toasts}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a decision depends on. `records` are what it is about, and what that belongs to: a mute of any holds.
+
+    `responsible`: the person answers for it, so an overdue deadline cannot be silenced entirely.
+    """
+
+    kind: Kind
+    category: Category
+    records: frozenset[Subject] = frozenset()
+    responsible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """By which ways this notification reaches this person now."""
+
+    chosen: frozenset[Channel]
+
+    def __contains__(self, channel: Channel) -> bool:
+        return channel in self.chosen
+
+    def __bool__(self) -> bool:
+        return bool(self.chosen)
+
+
+def decide(preferences: Preferences, facts: Facts, now: datetime) -> Channels:
+    """By which ways a notification reaches somebody at this moment (aware). None at all: it is not even made.
+
+    What was wanted in some way and is held back from all of them stands in the list: nothing gets lost.
+    """
+    must_be_told = facts.responsible and facts.category is Category.DEADLINE_OVERDUE
+    chosen = preferences.chosen(facts.category)
+    if must_be_told:
+        chosen = chosen or frozenset({Channel.IN_APP})
+    elif is_muted(preferences, facts.records, now):
+        chosen = frozenset()
+    left = chosen - _held_back(preferences, facts, now)
+    return Channels(left or frozenset({Channel.IN_APP}) if chosen else chosen)
+
+
+def is_muted(preferences: Preferences, records: frozenset[Subject], now: datetime) -> bool:
+    """Whether any of these records is muted on this day."""
+    today = now.astimezone(LONDON).date()
+    return any(today <= preferences.mutes[record] for record in records if record in preferences.mutes)
+
+
+def is_quiet(preferences: Preferences, now: datetime) -> bool:
+    """Whether it is the person's quiet time, by the clock on their wall: whatever summer time does to it."""
+    if not preferences.quiet:
+        return False
+    local = now.astimezone(ZoneInfo(preferences.time_zone))
+    if local.weekday() not in preferences.working_days:
+        return True
+    begin, end, at = preferences.quiet_from, preferences.quiet_to, local.time().replace(fold=0)
+    return begin <= at < end if begin <= end else at >= begin or at < end
+
+
+def _held_back(preferences: Preferences, facts: Facts, now: datetime) -> frozenset[Channel]:
+    urgent = facts.kind is Kind.URGENT
+    if is_quiet(preferences, now) and not (urgent and preferences.urgent_through):
+        return ALERTS
+    held = set()
+    if preferences.toasts == NONE or (preferences.toasts == URGENT_ONLY and not urgent):
+        held.add(Channel.TOAST)
+    if not preferences.sound:
+        held.add(Channel.SOUND)
+    if not preferences.desktop:
+        held.add(Channel.DESKTOP)
+    return frozenset(held)

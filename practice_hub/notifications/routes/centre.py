@@ -1,0 +1,126 @@
+"""The notification centre, and what its buttons and the bell's do."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.notifications import access
+from practice_hub.notifications.access import Entry
+from practice_hub.notifications.actions import reading as actions
+from practice_hub.notifications.addresses import safe_return
+from practice_hub.notifications.filters import choices, notification_number, read_filters
+from practice_hub.notifications.fragments import draw_inbox
+from practice_hub.notifications.inbox import inbox_of
+from practice_hub.notifications.models import Notification
+from practice_hub.people.asking import viewer
+from practice_hub.people.viewer import Viewer
+from practice_hub.web.fragments import as_answer
+from practice_hub.web.sessions import reading, writing
+from practice_hub.web.templating import path_builder
+
+bp = Blueprint("notifications", __name__, url_prefix="/notifications")
+
+ONE = f"/<int(max={2**63 - 1}):notification_id>"
+
+Change = Callable[[WriteSession, Notification, Viewer], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The entries of one day."""
+
+    date: date
+    label: str
+    entries: Sequence[Entry]
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    session, user_id, filters = reading(), viewer().user_id, read_filters(request.args)
+    unread = access.unread(session, user_id)
+    stretch = access.entries(session, user_id, filters.sought, before=filters.before)
+    path = path_builder(current_app)
+    return render_template(
+        "notifications/index.html",
+        filters=filters,
+        words=filters.words,
+        choices=[replace(one, url=path("notifications.index", **one.arguments)) for one in choices(filters, unread)],
+        unread=unread,
+        newest=access.newest_id(session, user_id),
+        days=_days(stretch.entries),
+        before=filters.before,
+        older=stretch.older,
+    )
+
+
+def _days(entries: Sequence[Entry]) -> list[Day]:
+    return [Day(day, _label(day), list(own)) for day, own in groupby(entries, lambda entry: entry.newest.day)]
+
+
+def _label(day: date) -> str:
+    today = clock.today()
+    if day == today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    return f"{day:%A %-d %B}" if day.year == today.year else f"{day:%A %-d %B %Y}"
+
+
+@bp.post(f"{ONE}/reading")
+def read(notification_id: int) -> ResponseReturnValue:
+    return _change(notification_id, lambda session, one, by: actions.mark_read(session, one, by=by))
+
+
+@bp.post(f"{ONE}/unreading")
+def unread(notification_id: int) -> ResponseReturnValue:
+    return _change(notification_id, lambda session, one, by: actions.mark_unread(session, one, by=by))
+
+
+@bp.post(f"{ONE}/deletion")
+def delete(notification_id: int) -> ResponseReturnValue:
+    return _change(notification_id, lambda session, one, by: actions.delete(session, one, by=by))
+
+
+@bp.post(f"{ONE}/group/reading")
+def group_read(notification_id: int) -> ResponseReturnValue:
+    return _change(notification_id, lambda session, one, by: actions.mark_group_read(session, one, by=by))
+
+
+@bp.post(f"{ONE}/group/unreading")
+def group_unread(notification_id: int) -> ResponseReturnValue:
+    return _change(notification_id, lambda session, one, by: actions.mark_group_unread(session, one, by=by))
+
+
+@bp.post(f"{ONE}/group/deletion")
+def group_delete(notification_id: int) -> ResponseReturnValue:
+    return _change(notification_id, lambda session, one, by: actions.delete_group(session, one, by=by))
+
+
+@bp.post("/reading")
+def read_all() -> ResponseReturnValue:
+    by, upto = viewer(), notification_number(request.form.get("upto"))
+    with writing() as session:
+        actions.mark_all_read(session, by=by, upto=upto)
+    return _answer()
+
+
+def _change(notification_id: int, change: Change) -> ResponseReturnValue:
+    by = viewer()
+    with writing() as session:
+        one = access.get_notification(session, by.user_id, notification_id) or abort(404)
+        change(session, one, by)
+    return _answer()
+
+
+def _answer() -> ResponseReturnValue:
+    """The bell is redrawn where it stands; a form without a script goes back to its page."""
+    if request.form.get("answer") == "partials":
+        inbox = inbox_of(reading(), viewer().user_id)
+        return as_answer(draw_inbox(current_app, inbox))
+    return redirect(safe_return(current_app, request.form.get("next")), 303)

@@ -1,0 +1,86 @@
+"""What one unit of work tells one person: the data of the one event, put together when that event is written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import inspect
+
+from practice_hub.base import clock
+from practice_hub.notifications.kinds import Channel, Kind
+from practice_hub.notifications.models import LONGEST_TITLE, Notification
+from practice_hub.notifications.preferences import Channels
+
+# More numbers would make an event large; a page that must know more asks.
+MOST_IDS = 50
+# A page shows at most three toasts at once.
+MOST_TOASTS = 3
+LONGEST_ON_TOAST = 300
+
+PARTS = ("ids", "count", "kind", "occurred_at", "toast", "sound", "desktop", "items")
+
+
+@dataclass(slots=True)
+class Told(Mapping[str, Any]):
+    """An event's data that grows until the unit of work ends: only then it is known what stands.
+
+    What was made in a savepoint that was rolled back, or was retracted in the same unit of work, is left out.
+    """
+
+    rows: list[tuple[Notification, Channels]] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
+    """How many unread ones there are of a group key."""
+
+    def add(self, row: Notification, channels: Channels) -> None:
+        self.rows.append((row, channels))
+
+    def loudest(self) -> list[tuple[Notification, Channels]]:
+        """Those that stand: the loudest first, of equals the newest."""
+        standing = [(row, channels) for row, channels in self.rows if _stands(row)]
+        return sorted(standing, key=lambda one: (Kind(one[0].kind).loudness, one[0].id), reverse=True)
+
+    def data(self) -> dict[str, Any]:
+        standing = self.loudest()
+        return {
+            "ids": sorted((row.id for row, _ in standing), reverse=True)[:MOST_IDS],
+            "count": len(standing),
+            "kind": str(standing[0][0].kind if standing else Kind.INFO),
+            "occurred_at": clock.now().isoformat(),
+            **{str(channel): any(channel in channels for _, channels in standing) for channel in ALERTING},
+            "items": [self._item(*one) for one in standing[:MOST_TOASTS]],
+        }
+
+    def _item(self, row: Notification, channels: Channels) -> dict[str, Any]:
+        return {
+            "id": row.id,
+            "kind": str(row.kind),
+            "category": str(row.category),
+            "title": row.title,
+            "message": clip(row.message, LONGEST_ON_TOAST),
+            "action_url": row.action_url,
+            "read_url": f"/notifications/{row.id}/reading",
+            "group_size": self.sizes.get(row.group_key, 1),
+            "toast": Channel.TOAST in channels,
+            "desktop": Channel.DESKTOP in channels,
+        }
+
+    def __getitem__(self, name: str) -> Any:
+        return self.data()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PARTS)
+
+    def __len__(self) -> int:
+        return len(PARTS)
+
+
+ALERTING = (Channel.TOAST, Channel.SOUND, Channel.DESKTOP)
+
+
+def clip(words: str, longest: int = LONGEST_TITLE) -> str:
+    """Words that hold a name of any length, made to fit."""
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def _stands(row: Notification) -> bool:
+    return bool(inspect(row).persistent) and row.removed_at is None

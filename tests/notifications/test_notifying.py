@@ -1,0 +1,213 @@
+"""Telling people: those who should know, once, and nobody else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from practice_hub.base import clock
+from practice_hub.notifications import access
+from practice_hub.notifications.actions import reading
+from practice_hub.notifications.actions.notifying import About, Draft, TooLong, notify, sweep
+from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.models import Notification
+from practice_hub.people.models import User
+from practice_hub.people.permissions import Role
+from practice_hub.people.viewer import Viewer
+from tests.notifications.told import ABC, TEAM, asked, data_of, events, frames, tell
+from tests.world import World
+
+pytestmark = pytest.mark.both_databases
+
+
+def badge(world: World, person: Viewer) -> int:
+    with world.database.read(person.tenant_id) as session:
+        return access.unread_count(session, person.user_id)
+
+
+def test_bob_is_told_and_alice_who_did_it_is_not(world: World) -> None:
+    tell(world, world.alice, world.bob)
+    assert badge(world, world.bob) == 1
+    assert badge(world, world.alice) == 0
+    assert [event.type for event in events(world, world.bob)] == ["notification:new"]
+    assert events(world, world.alice) == []
+
+
+def test_charlie_hears_nothing_and_cannot_be_told_by_mistake(world: World) -> None:
+    tell(world, world.bob)
+    assert events(world, world.charlie) == []
+    with pytest.raises(LookupError):
+        tell(world, world.charlie)
+    assert badge(world, world.charlie) == 0
+
+
+def test_a_notification_to_somebody_of_another_practice_is_refused_by_the_database(world: World) -> None:
+    [own] = tell(world, world.bob)
+    columns = [column.key for column in Notification.__table__.columns if column.key != "id"]
+    row = {name: getattr(own, name) for name in columns}
+
+    def to_charlie() -> None:
+        with world.write(world.alice) as session:
+            session.execute(insert(Notification), [{**row, "user_id": world.charlie.user_id}])
+
+    with pytest.raises(IntegrityError):
+        to_charlie()
+
+
+def test_who_left_or_has_not_joined_yet_is_not_told(world: World) -> None:
+    with world.write(world.alice) as session:
+        left = User(name="Lea Left", email="lea@example.org", role=Role.STAFF, active=False)
+        new = User(name="Nia New", email="nia@example.org", role=Role.STAFF, invited_at=clock.now())
+        session.add_all([left, new])
+        session.flush()
+        made = notify(session, to=[left.id, new.id, world.bob.user_id], by=world.alice, **TEAM)
+    assert [row.user_id for row in made] == [world.bob.user_id]
+
+
+def test_a_unit_of_work_makes_one_event_a_person_however_much_it_tells(world: World) -> None:
+    with world.write(world.alice) as session:
+        for number in range(60):
+            kind = Kind.URGENT if number == 3 else Kind.INFO
+            notify(session, to=[world.bob.user_id, world.megan.user_id], by=world.alice, **{**TEAM, "kind": kind})
+    for person in (world.bob, world.megan):
+        [event] = events(world, person)
+        assert event.data["count"] == 60
+        assert len(event.data["ids"]) == 50
+        assert event.data["kind"] == "urgent"
+        assert event.data["items"][0]["kind"] == "urgent"
+        assert len(event.data["items"]) == 3
+        assert badge(world, person) == 60
+
+
+def test_what_is_rolled_back_with_its_savepoint_is_not_told(world: World) -> None:
+    with world.write(world.alice) as session:
+        notify(session, to=[world.bob.user_id], by=world.alice, **TEAM)
+        with session.begin_nested() as savepoint:
+            notify(session, to=[world.bob.user_id, world.megan.user_id], by=world.alice, **TEAM)
+            savepoint.rollback()
+        notify(session, to=[world.megan.user_id], by=world.alice, **TEAM)
+    for person in (world.bob, world.megan):
+        [event] = events(world, person)
+        assert event.data["count"] == badge(world, person) == 1
+
+
+def test_the_frame_redraws_badge_rail_and_list_and_carries_what_a_toast_needs(world: World) -> None:
+    [made] = tell(world, world.bob, message="Role: Staff.", group_key="team")
+    [frame] = frames(world, world.bob)
+    for id in ("bell-count", "rail-unread", "inbox-count", "inbox-list"):
+        assert f'hx-target="#{id}" hx-swap="outerMorph"' in frame
+    data = data_of(frame)
+    assert data["ids"] == [made.id]
+    assert data["toast"] is True
+    [item] = data["items"]
+    assert item["title"] == "Rita Osei joined"
+    assert item["action_url"] == "/team"
+    assert item["read_url"] == f"/notifications/{made.id}/reading"
+    assert item["group_size"] == 1
+    tell(world, world.bob, group_key="team")
+    assert data_of(frames(world, world.bob)[-1])["items"][0]["group_size"] == 2
+
+
+def test_words_that_are_markup_stay_text(world: World) -> None:
+    hostile = '<img src=x onerror="alert(1)">'
+    tell(world, world.bob, title=hostile, message=hostile)
+    [frame] = frames(world, world.bob)
+    assert hostile not in frame
+    assert "&lt;img src=x" in frame
+    assert hostile not in world.browser(world.bob).get("/notifications").text
+
+
+@pytest.mark.parametrize("long", [{"title": "x" * 201}, {"message": "x" * 10_000}])
+def test_what_nobody_would_read_is_refused(world: World, long: dict[str, str]) -> None:
+    with pytest.raises(TooLong, match="at most"):
+        tell(world, world.bob, **long)
+    assert badge(world, world.bob) == 0
+
+
+# --- retracting --------------------------------------------------------------------------------------------------
+
+
+def test_what_is_done_leaves_every_list_but_what_was_read_is_kept(world: World) -> None:
+    tell(world, world.bob, world.megan, subject=ABC)
+    tell(world, world.bob, subject=About("client", 8))
+    [read] = tell(world, world.bob, subject=ABC)
+    with world.write(world.bob) as session:
+        reading.mark_read(session, read, by=world.bob)
+    with world.write(world.alice) as session:
+        assert reading.retract(session, ABC, reason="filed") == 2
+        assert reading.retract(session, ABC, reason="filed") == 0
+    assert badge(world, world.bob) == 1
+    assert badge(world, world.megan) == 0
+    retracted = [event for event in events(world, world.megan) if event.type == "notification:retracted"]
+    assert [event.data["reason"] for event in retracted] == ["filed"]
+    with world.database.read(world.bob.tenant_id) as session:
+        assert access.get_notification(session, world.bob.user_id, read.id) is not None
+
+
+def test_only_the_warnings_of_a_kind_are_retracted_when_asked(world: World) -> None:
+    tell(world, world.bob, subject=ABC, category=Category.DEADLINE_APPROACHING)
+    tell(world, world.bob, subject=ABC, category=Category.CLIENT_CHANGED)
+    with world.write(world.alice) as session:
+        assert reading.retract(session, ABC, reason="filed", categories=[Category.DEADLINE_APPROACHING]) == 1
+    assert badge(world, world.bob) == 1
+
+
+def test_what_is_told_and_done_in_one_unit_of_work_rings_nowhere(world: World) -> None:
+    with world.write(world.alice) as session:
+        notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "subject": ABC})
+        reading.retract(session, ABC, reason="done")
+    first = events(world, world.bob)[0]
+    assert first.data["count"] == 0
+    assert not first.data["toast"]
+
+
+# --- many --------------------------------------------------------------------------------------------------------
+
+
+def test_a_sweep_of_thousands_is_one_event_a_person_and_few_transactions(world: World) -> None:
+    with world.write(world.alice) as session:
+        people = [User(name=f"Person {n}", email=f"p{n}@example.org", role=Role.STAFF) for n in range(100)]
+        session.add_all(people)
+        session.flush()
+        ids = [person.id for person in people]
+    drafts = [
+        Draft(
+            ids, Kind.WARNING, Category.DEADLINE_APPROACHING, f"Due soon {n}", "", "/clients", "due", About("client", n)
+        )
+        for n in range(50)
+    ]
+    with asked(world) as statements:
+        assert sweep(world.database, world.alice.tenant_id, drafts, by=world.alice) == 5_000
+    assert sum("UPDATE event_logs" in statement for statement in statements) == 5
+    with world.database.read(world.alice.tenant_id) as session:
+        from practice_hub.realtime import log
+
+        told = [event for event in log.after(session, 0, 500) if event.type == "notification:new"]
+        assert len(told) == 100
+        assert {event.data["count"] for event in told} == {50}
+        assert session.scalar(select(func.count()).select_from(Notification)) == 5_000
+
+
+def test_the_questions_of_one_delivery_do_not_grow_with_what_is_delivered(world: World) -> None:
+    def questions(number: int) -> int:
+        with asked(world) as statements, world.write(world.alice) as session:
+            for _ in range(number):
+                session.info["nothing"] = None
+            from practice_hub.notifications.actions.notifying import deliver
+
+            ids = [world.bob.user_id, world.megan.user_id]
+            deliver(
+                session,
+                [Draft(ids, Kind.INFO, Category.TEAM, "Hello", "", "/team", "k", ABC) for _ in range(number)],
+                by=world.alice,
+            )
+        return sum(statement.startswith(("SELECT", "UPDATE")) for statement in statements)
+
+    assert questions(2) == questions(200)
+
+
+def test_the_day_is_londons(world: World) -> None:
+    with clock.stopped(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)):
+        [made] = tell(world, world.bob)
+    assert made.day == datetime(2026, 7, 1, 23, 30, tzinfo=UTC).date() + timedelta(days=1)

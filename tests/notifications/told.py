@@ -1,0 +1,75 @@
+"""What the tests of this room tell people, and what reaches them."""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event as sqlalchemy_event
+
+from practice_hub.live.source import LogSource
+from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.models import Notification
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.event import Event
+from tests.world import World
+
+ABC = About("client", 7)
+TEAM: dict[str, Any] = {
+    "kind": Kind.INFO,
+    "category": Category.TEAM,
+    "title": "Rita Osei joined",
+    "action_url": "/team",
+    "subject": About("person", 9),
+}
+
+
+def tell(world: World, *to: Viewer, by: Viewer | None = None, **changes: Any) -> list[Notification]:
+    """Alice does something that these people should know."""
+    by = by or world.alice
+    with world.write(by) as session:
+        return notify(session, to=[person.user_id for person in to], by=by, **{**TEAM, **changes})
+
+
+def events(world: World, person: Viewer, *, after: int = 0) -> list[Event]:
+    """What the log holds that this person may hear."""
+    from practice_hub.realtime import log
+
+    with world.database.read(person.tenant_id) as session:
+        return [event for event in log.after(session, after, 500) if event.audience in person.audiences]
+
+
+def frames(world: World, person: Viewer) -> list[str]:
+    """What this person's open pages are sent."""
+    source = LogSource(world.database, world.app.extensions["hub_fragments"])
+    drawn = source.span(person.tenant_id, 0, 500).frames
+    return [frame.data.decode() for frame in drawn if frame.audience in person.audiences]
+
+
+def data_of(frame: str) -> dict[str, Any]:
+    """What a frame tells subscribers."""
+    found = re.search(r'data="([^"]*)"></hx-event>', frame)
+    assert found
+    data: dict[str, Any] = json.loads(html.unescape(found[1]))
+    return data
+
+
+@contextmanager
+def asked(world: World) -> Iterator[list[str]]:
+    """The statements that reach the database meanwhile."""
+    statements: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        statements.append(arguments[2])
+
+    sqlalchemy_event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        sqlalchemy_event.remove(world.database.engine, "before_cursor_execute", note)
+
+
+Tell = Callable[..., list[Notification]]
