@@ -22,6 +22,7 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+from sqlalchemy.pool import QueuePool
 
 from practice_hub.base import engines
 
@@ -165,16 +166,14 @@ class Database:
     """The engines of one process and the sessions made from them."""
 
     def __init__(self, url: str, unit: Unit | None = None) -> None:
-        self.engine = engines.for_work(url)
+        self.engine, self._writes = engines.for_work(url)
         self.unit = unit
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._reads = self.engine.execution_options(**_read_options(self.is_sqlite))
-        self._writes = self.engine.execution_options(hub_mode="write")
 
     @contextmanager
     def read(self, tenant_id: int) -> Iterator[ReadSession]:
         """One snapshot of one tenant's data, taken at its first query and kept to the end of the block."""
-        with ReadSession(self._reads, autoflush=False, expire_on_commit=False) as session:
+        with ReadSession(self.engine, autoflush=False, expire_on_commit=False) as session:
             session.serve(tenant_id)
             yield session
 
@@ -201,12 +200,19 @@ class Database:
     @contextmanager
     def directory(self, *, write: bool = False) -> Iterator[Session]:
         """A session for the directory tables alone, which are read before a tenant is known."""
-        engine = self._writes if write else self._reads
+        engine = self._writes if write else self.engine
         with DirectorySession(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @property
+    def connections_in_use(self) -> int:
+        """How many connections somebody holds just now: none, when nobody is reading or writing."""
+        pools = {id(engine.pool): cast(QueuePool, engine.pool) for engine in (self.engine, self._writes)}
+        return sum(pool.checkedout() for pool in pools.values())
+
     def dispose(self) -> None:
         self.engine.dispose()
+        self._writes.dispose()
 
     def _ring(self, tenant_id: int, head: int) -> None:
         """The work stands whatever becomes of the bell: readers look by themselves as well."""
@@ -312,9 +318,3 @@ def _forget_noted(session: WriteSession, transaction: SessionTransaction) -> Non
     while within is not None and not within.nested:
         within = within.parent
     session.forget_since(session.info["marks"][within] if within else (0, 0))
-
-
-def _read_options(is_sqlite: bool) -> dict[str, Any]:
-    if is_sqlite:
-        return {"hub_mode": "read"}
-    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -22,21 +22,33 @@ POOL_TIMEOUT_SECONDS = 5
 # Thousands of greenlets share these: nothing holds a connection while it waits for anything else.
 POOL_SIZE = 10
 
-_POOL = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": POOL_TIMEOUT_SECONDS, "pool_use_lifo": True}
+# SQLite has one writer at a time: a process' writers queue for one connection, in order, and leave readers theirs.
+SQLITE_WRITERS = 1
+
+_POOL = {"max_overflow": 0, "pool_timeout": POOL_TIMEOUT_SECONDS, "pool_use_lifo": True}
 # timeout 0: no waiting in C; check_same_thread: greenlets and the worker's threads share the pool.
 _SQLITE = {"timeout": 0, "check_same_thread": False}
 
 
-def for_work(url: str) -> Engine:
-    """The engine of a process that serves or works."""
+def for_work(url: str) -> tuple[Engine, Engine]:
+    """The engines of a process that serves or works: for reading, and for writing."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args=_SQLITE, **_POOL)
-        return _prepared(engine, foreign_keys=True, patience=SQLITE_PATIENCE_SECONDS)
+        reads, writes = _sqlite(url, POOL_SIZE), _sqlite(url, SQLITE_WRITERS)
+        return reads, writes.execution_options(hub_mode="write")
+    engine = _postgresql(url)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True), engine
+
+
+def _sqlite(url: str, size: int) -> Engine:
+    engine = create_engine(url, connect_args=_SQLITE, pool_size=size, **_POOL)
+    return _prepared(engine, foreign_keys=True, patience=SQLITE_PATIENCE_SECONDS)
+
+
+def _postgresql(url: str) -> Engine:
     # lock_timeout: a lock that is not had in 3 s is a fault; idle in transaction: no one waits inside one.
     options = "-c timezone=UTC -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
-    return create_engine(
-        url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": POOL_TIMEOUT_SECONDS}, **_POOL
-    )
+    arguments = {"options": options, "connect_timeout": POOL_TIMEOUT_SECONDS}
+    return create_engine(url, connect_args=arguments, pool_pre_ping=True, pool_size=POOL_SIZE, **_POOL)
 
 
 def for_migrations(url: str) -> Engine:

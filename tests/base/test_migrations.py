@@ -171,7 +171,7 @@ def test_an_upgrade_gives_a_missing_right_back(on_postgres: Migrations) -> None:
 
 def test_an_upgrade_with_nothing_to_do_waits_for_no_page(on_postgres: Migrations) -> None:
     """It runs at every start, beside other servers that are busy."""
-    page = engines.for_work(on_postgres.settings.database_url)
+    page, _ = engines.for_work(on_postgres.settings.database_url)
     with page.connect() as connection:
         connection.execute(text("SELECT count(*) FROM clients"))
         assert on_postgres.upgrade() == (on_postgres.head, on_postgres.head)

@@ -26,7 +26,7 @@ def raw(world: World) -> Iterator[Connection]:
         with world.write(person) as session:
             log.append(session, DemoEvent.PING, "practice", person.tenant_id)
             session.add(Client(code="C1", name=f"{person.name} Ltd", sort_name="", type=ClientType.LIMITED_COMPANY))
-    with world.database.engine.connect() as connection:
+    with world.database._writes.connect() as connection:
         connection.execute(
             text("SELECT set_config('hub.tenant_id', :tenant, true)"), {"tenant": str(world.charlie.tenant_id)}
         )
