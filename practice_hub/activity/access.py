@@ -1,4 +1,4 @@
-"""Every read of activities, filtered by what the viewer may hear."""
+"""Every read of activities, filtered by what the viewer may hear (docs/activity.md)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How activities reach open pages: into the feed, and into the timeline of their record."""
+"""How activities reach open pages: into the feed, and into the timeline of their record (docs/activity.md)."""
 
 from collections.abc import Mapping, Sequence
 
