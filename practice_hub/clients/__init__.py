@@ -1,1 +1,1 @@
-"""Clients: the records of those whom the practice works for."""
+"""Clients: the records of those whom the practice works for (docs/clients.md)."""

@@ -8,12 +8,11 @@ from functools import partial
 from typing import Any
 
 from practice_hub.clients import reading
-from practice_hub.clients.kinds import COMPANIES, ClientStatus, ClientType, VatStagger
+from practice_hub.clients.kinds import REGISTERED, ClientStatus, ClientType, VatStagger
 from practice_hub.web.templating import long_date
 
 EVERY_TYPE = frozenset(ClientType)
 _NOT_PEOPLE = EVERY_TYPE - {ClientType.INDIVIDUAL}
-_REGISTERED = COMPANIES | {ClientType.CHARITY, ClientType.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ _ALL = (
     Field("code", "Code", reading.code),
     Field("manager_id", "Manager", reading.person, is_person=True),
     Field("partner_id", "Partner", reading.person, is_person=True),
-    Field("company_number", "Company number", reading.company_number, _REGISTERED),
-    Field("incorporation_date", "Incorporation date", reading.day, _REGISTERED),
+    Field("company_number", "Company number", reading.company_number, REGISTERED),
+    Field("incorporation_date", "Incorporation date", reading.day, REGISTERED),
     Field("year_end", "Year end", reading.year_end, _NOT_PEOPLE),
     Field("utr", "UTR", reading.utr),
     Field("vat_number", "VAT registration number", reading.vat_number, _NOT_PEOPLE),
@@ -80,9 +79,9 @@ _ALL = (
         "registered_address",
         "Registered office address",
         partial(reading.lines, label="Registered office address"),
-        _REGISTERED,
+        REGISTERED,
     ),
-    Field("registered_postcode", "Registered office postcode", reading.postcode, _REGISTERED),
+    Field("registered_postcode", "Registered office postcode", reading.postcode, REGISTERED),
     Field("trading_address", "Trading address", partial(reading.lines, label="Trading address"), _NOT_PEOPLE),
     Field("trading_postcode", "Trading postcode", reading.postcode, _NOT_PEOPLE),
     Field("correspondence_address", "Correspondence address", partial(reading.lines, label="Correspondence address")),

@@ -119,7 +119,7 @@ class Filter:
 def filters_of(filters: Filters, counts: Counts, people: Sequence[User]) -> list[Filter]:
     """Every filter, in the order in which they stand."""
     sought, names = filters.sought, {str(user.id): user.name for user in people}
-    here = {str(user.id): user.name for user in people if user.active} | {NOBODY: "Nobody"}
+    here = {NOBODY: "Nobody"} | {str(user.id): user.name for user in people if user.active}
     by_status = {NOT_ARCHIVED: counts.total, ARCHIVED: counts.archived, EVERY: counts.total + counts.archived}
     statuses = [
         Option(words, filters.url(status=value), by_status.get(value, counts.by_status.get(value, 0)))

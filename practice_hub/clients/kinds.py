@@ -59,6 +59,8 @@ _STAGGERS = {
 
 COMPANIES = frozenset({ClientType.LIMITED_COMPANY, ClientType.PLC, ClientType.LLP})
 """Those that Companies House knows, and that owe it accounts."""
+REGISTERED = COMPANIES | {ClientType.CHARITY, ClientType.OTHER}
+"""Those that may have a company number and a registered office: a charity can be a company too."""
 
 # A leap year, so that 29 February is a day of it.
 _ANY_LEAP_YEAR = 2024

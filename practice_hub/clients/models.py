@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
-from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger, YearEnd
+from practice_hub.clients.kinds import REGISTERED, ClientStatus, ClientType, VatStagger, YearEnd
 from practice_hub.people.models import User
 
 
@@ -107,6 +107,15 @@ class Client(TenantOwned, Model):
     @property
     def vat_stagger_label(self) -> str:
         return VatStagger(self.vat_stagger).label if self.vat_stagger else ""
+
+    @property
+    def is_person(self) -> bool:
+        return self.type == ClientType.INDIVIDUAL
+
+    @property
+    def may_be_registered(self) -> bool:
+        """Whether this type of client can have a company number."""
+        return self.type in REGISTERED
 
     @property
     def utr_words(self) -> str:
