@@ -6,8 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-from practice_hub.base import directory
-from practice_hub.people.viewer import Viewer
 from tests.faults.house import House, Screen
 from tests.faults.proxy import POLL, STREAM, Exchange
 from tests.parts import waiting
@@ -22,11 +20,6 @@ SLACK_SECONDS = 1.5
 def bob(house: House) -> Screen:
     """Bob's page, live."""
     return house.screen(house.world.bob).live()
-
-
-def sign_out_everywhere(house: House, who: Viewer) -> None:
-    with house.world.write(who) as session:
-        directory.end_browsers(session, who.tenant_id, who.user_id)
 
 
 def gaps(exchanges: list[Exchange]) -> list[float]:
@@ -240,7 +233,7 @@ def test_a_sign_in_that_ended_while_the_page_could_not_hear_it_is_noticed_at_the
     house: House, bob: Screen
 ) -> None:
     with bob.proxy.away():
-        sign_out_everywhere(house, house.world.bob)
+        house.sign_out_everywhere(house.world.bob)
     waiting.until(bob.is_covered, f"the cover; {bob.told}")
     assert bob.proxy.asked(STREAM)[-1].status == 401
     assert requests_in(bob, house.pace.seconds(60)) == 0
@@ -250,7 +243,7 @@ def test_a_sign_in_that_ended_while_the_page_polls_is_noticed_too(house: House, 
     with bob.proxy.answering(STREAM, 503):
         bob.proxy.cut()
         bob.reaches("polling")
-        sign_out_everywhere(house, house.world.bob)
+        house.sign_out_everywhere(house.world.bob)
         waiting.until(bob.is_covered, f"the cover; {bob.told}", house.patience)
         assert bob.proxy.asked(POLL)[-1].status == 401
         assert requests_in(bob, house.pace.seconds(60)) == 0
