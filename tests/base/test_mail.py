@@ -2,11 +2,14 @@
 
 import email
 import email.policy
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +21,7 @@ from practice_hub.base import clock, jobs, mail
 from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Job, Jobs
 from practice_hub.base.worker import Worker
-from tests.parts import waiting
+from tests.parts import needs, waiting
 from tests.world import World
 
 LETTER: dict[str, Any] = {
@@ -248,3 +251,79 @@ def test_a_password_never_goes_in_the_clear_to_another_machine(
     assert office.passwords == []
     with world.database.directory() as session:
         assert "does not offer STARTTLS" in session.scalars(select(Job.last_error)).one()
+
+
+# --- encryption --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for this machine and its key."""
+    openssl = needs.program("openssl", package="openssl")
+    own, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
+    about = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+    ]
+    subprocess.run([openssl, *made, *about, "-keyout", key, "-out", own], check=True, capture_output=True)
+    return own, key
+
+
+def encrypted(certificate: tuple[Path, Path]) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    return context
+
+
+def test_a_server_that_wants_starttls_gets_it_before_the_password(
+    world: World,
+    settings: Settings,
+    office: PostOffice,
+    certificate: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    office.options = {"tls_context": encrypted(certificate), "require_starttls": True}
+    office.open()
+    write_to_bob(world)
+    worker_with(world, replace(settings, smtp_url=office.url.replace("//", "//hub:secret@"))).drain()
+    assert len(office.letters) == 1
+    assert office.passwords == [b"secret"]
+
+
+def test_a_server_that_is_encrypted_from_the_start_is_spoken_with(
+    world: World,
+    settings: Settings,
+    office: PostOffice,
+    certificate: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    office.options = {"ssl_context": encrypted(certificate)}
+    office.open()
+    write_to_bob(world)
+    worker_with(world, replace(settings, smtp_url=office.url.replace("smtp:", "smtps:"))).drain()
+    assert len(office.letters) == 1
+
+
+def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
+    world: World, settings: Settings, office: PostOffice, certificate: tuple[Path, Path]
+) -> None:
+    office.options = {"tls_context": encrypted(certificate)}
+    office.open()
+    write_to_bob(world)
+    worker_with(world, replace(settings, smtp_url=office.url.replace("//", "//hub:secret@"))).drain()
+    assert office.letters == []
+    assert office.passwords == []
+    with world.database.directory() as session:
+        assert "CERTIFICATE_VERIFY_FAILED" in session.scalars(select(Job.last_error)).one()

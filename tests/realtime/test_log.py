@@ -1,6 +1,9 @@
 """The event log: what is committed is in it, once, in the order of the commits, without a hole, whoever else writes."""
 
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -9,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from practice_hub import ROOT
 from practice_hub.base import clock, directory
 from practice_hub.base.database import WriteSession
 from practice_hub.live.events import DemoEvent
@@ -138,6 +142,48 @@ def test_writers_at_once_leave_no_hole_and_a_reader_misses_nothing(
     for number, todo in enumerate(plans):
         own = [word.partition(":")[2] for word in words_of(read) if word.startswith(f"{number}:")]
         assert own == [word for committed, inner in todo if committed for word in kept_words(inner)]
+
+
+PROCESS = """
+import sys
+from enum import StrEnum
+from practice_hub.base.database import Database
+from practice_hub.realtime import log
+
+class Said(StrEnum):
+    SAID = "demo:ping"
+
+class Unit:
+    append = staticmethod(log.write_noted)
+    ring = staticmethod(print)
+
+url, own, tenant_id = sys.argv[1], sys.argv[2], int(sys.argv[3])
+for number in range(25):
+    with (database := Database(url, Unit())).write(tenant_id) as session:
+        for part in range(number % 3 + 1):
+            log.append(session, Said.SAID, "practice", tenant_id, data={"words": f"{own}:{number}.{part}"})
+    database.dispose()
+"""
+
+
+def test_processes_that_write_at_once_leave_no_hole(world: World, environment: dict[str, str]) -> None:
+    """The server, the worker and the command line, as on the embedded set-up."""
+    url, tenant_id = environment["HUB_DATABASE_URL"], str(world.alice.tenant_id)
+    running = [
+        subprocess.Popen([sys.executable, "-c", PROCESS, url, own, tenant_id], cwd=ROOT, stdout=subprocess.DEVNULL)
+        for own in ("server", "worker")
+    ]
+    read: list[Event] = []
+    while any(process.poll() is None for process in running):
+        time.sleep(0.01)  # so that the others have the machine
+        read += since(world, world.alice, read[-1].position if read else 0)
+    read += since(world, world.alice, read[-1].position if read else 0)
+
+    assert [process.returncode for process in running] == [0, 0]
+    assert [event.position for event in read] == list(range(1, head(world, world.alice) + 1))
+    wanted = [f"{number}.{part}" for number in range(25) for part in range(number % 3 + 1)]
+    for own in ("server", "worker"):
+        assert [words.partition(":")[2] for words in words_of(read) if words.startswith(own)] == wanted
 
 
 def test_positions_are_taken_in_the_order_of_the_commits(world: World) -> None:
