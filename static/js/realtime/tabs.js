@@ -6,6 +6,8 @@ const CLAIM = "practice-hub:claim";
 const CHANNEL = "practice-hub";
 /** Claims kept in localStorage: far more than can be claimed while two tabs hear of the same event. */
 const CLAIMS_KEPT = 200;
+/** What one tab writes to localStorage reaches the others a moment later; until then a lock stands for the claim. */
+const HOLD_CLAIM = 2_000;
 
 /**
  * What the browser lends; any of it may be missing (Web Locks need https or localhost).
@@ -13,6 +15,7 @@ const CLAIMS_KEPT = 200;
  * @property {LockManager | undefined} locks
  * @property {(() => BroadcastChannel) | undefined} openChannel
  * @property {Storage | undefined} storage
+ * @property {(act: () => void, milliseconds: number) => any} [after]
  */
 
 /** @returns {TabParts} */
@@ -42,6 +45,8 @@ export class Tabs {
   #channel;
   /** @type {Map<string, (data: any) => void>} */
   #listeners = new Map();
+  /** @type {Set<() => void>} Ends the locks of fresh claims. */
+  #held = new Set();
 
   /** @param {TabParts} parts */
   constructor(parts) {
@@ -67,6 +72,7 @@ export class Tabs {
   /** Gives up the leadership and leaves: a page that goes to the back/forward cache must hold neither lock nor channel. */
   leave() {
     this.#leader = false;
+    for (const release of this.#held) release();
     this.#resign?.();
     this.#resign = null;
     this.#channel?.close();
@@ -89,11 +95,33 @@ export class Tabs {
   /**
    * For what only one tab may do about an event, such as a sound.
    * @param {string} key the event's key
+   * @param {number} [lasting] milliseconds after which it may be claimed again
    * @returns {Promise<boolean>} true in exactly one tab; without Web Locks two tabs in the same millisecond may both win
    */
-  async claim(key) {
+  async claim(key, lasting = Number.MAX_SAFE_INTEGER) {
     const { locks } = this.#parts;
-    return locks ? locks.request(CLAIM, () => this.#write(key)) : this.#write(key);
+    if (!locks) return this.#write(key, lasting);
+    return new Promise((answer) => {
+      const act = (/** @type {Lock | null} */ lock) => {
+        const won = lock !== null && this.#write(key, lasting);
+        answer(won);
+        return won ? this.#hold(Math.min(lasting, HOLD_CLAIM)) : undefined;
+      };
+      // Refused to a page that is being left: another tab shall act.
+      locks.request(`${CLAIM}:${key}`, { ifAvailable: true }, act).catch(() => answer(false));
+    });
+  }
+
+  /** @param {number} milliseconds @returns {Promise<void>} */
+  #hold(milliseconds) {
+    return new Promise((resolve) => {
+      const release = () => {
+        this.#held.delete(release);
+        resolve();
+      };
+      this.#held.add(release);
+      (this.#parts.after ?? setTimeout)(release, milliseconds);
+    });
   }
 
   /** @param {() => void} elected @returns {() => void} */
@@ -115,23 +143,29 @@ export class Tabs {
     };
   }
 
-  /** @param {string} key @returns {boolean} whether it was not there yet */
-  #write(key) {
+  /** @param {string} key @param {number} lasting @returns {boolean} whether it was not there yet */
+  #write(key, lasting) {
     const { storage } = this.#parts;
     if (!storage) return true;
-    const claims = readList(storage.getItem(CLAIM));
-    if (claims.includes(key)) return false;
-    storage.setItem(CLAIM, JSON.stringify([...claims, key].slice(-CLAIMS_KEPT)));
+    const now = Date.now();
+    const claims = readList(storage.getItem(CLAIM)).filter(([, until]) => until > now);
+    if (claims.some(([claimed]) => claimed === key)) return false;
+    storage.setItem(CLAIM, JSON.stringify([...claims, [key, now + lasting]].slice(-CLAIMS_KEPT)));
     return true;
   }
 }
 
-/** @param {string | null} text @returns {string[]} */
+/** @param {string | null} text @returns {[string, number][]} what is claimed, and until when */
 function readList(text) {
   try {
     const value = JSON.parse(text ?? "[]");
-    return Array.isArray(value) ? value : [];
+    return Array.isArray(value) ? value.filter(isClaim) : [];
   } catch {
     return [];
   }
+}
+
+/** @param {unknown} entry @returns {entry is [string, number]} */
+function isClaim(entry) {
+  return Array.isArray(entry) && entry.length === 2;
 }

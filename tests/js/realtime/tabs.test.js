@@ -31,15 +31,18 @@ class FakeBrowser {
     return channel;
   };
 
+  /** Locks of claims are held until the tab leaves: no test waits for their end. */
   tab(parts = {}) {
-    return new Tabs({ locks: this.locks, openChannel: this.openChannel, storage: this.storage, ...parts });
+    const { locks, openChannel, storage } = this;
+    return new Tabs({ locks, openChannel, storage, after: () => {}, ...parts });
   }
 
-  #request(name, { signal }, act) {
+  #request(name, { signal, ifAvailable }, act) {
     const line = this.#lines.get(name) ?? [];
     this.#lines.set(name, line);
+    if (ifAvailable && line.length > 0) return Promise.resolve(act(null));
     return new Promise((resolve, reject) => {
-      const place = { run: async () => resolve(await act()) };
+      const place = { run: async () => resolve(await act({ name })) };
       line.push(place);
       signal?.addEventListener("abort", () => {
         const waiting = line.indexOf(place) > 0;
@@ -150,4 +153,30 @@ test("claims are forgotten in time, and a damaged list does no harm", async () =
 
 test("where the browser keeps nothing every tab may act", async () => {
   assert.equal(await new FakeBrowser().tab({ storage: undefined }).claim("k-1"), true);
+});
+
+test("a claim that lasts may be made again when its time is over", async () => {
+  const browser = new FakeBrowser();
+  const [one, other] = [browser.tab({ after: (act) => act() }), browser.tab()];
+  assert.equal(await one.claim("sound", 0), true);
+  assert.equal(await other.claim("sound", 60_000), true);
+  assert.equal(await one.claim("sound", 60_000), false);
+});
+
+test("a claim holds though the tabs do not see each other's storage yet", async () => {
+  const browser = new FakeBrowser();
+  const stale = { getItem: () => null, setItem: () => {} };
+  const tabs = Array.from({ length: 3 }, () => browser.tab({ storage: stale }));
+  const claims = await Promise.all(tabs.map((tab) => tab.claim("k-7")));
+  assert.deepEqual(claims, [true, false, false]);
+});
+
+test("a tab that leaves holds no lock any more", async () => {
+  const browser = new FakeBrowser();
+  const stale = { getItem: () => null, setItem: () => {} };
+  const [one, other] = [browser.tab({ storage: stale }), browser.tab({ storage: stale })];
+  assert.equal(await one.claim("k-7"), true);
+  one.leave();
+  await rest();
+  assert.equal(await other.claim("k-7"), true, "without the lock, only storage knows of the claim");
 });
