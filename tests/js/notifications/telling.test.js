@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Arrivals, concerns } from "../../../static/js/notifications/arrivals.js";
+import { Teller } from "../../../static/js/notifications/teller.js";
+import { FakeTime, rest } from "../realtime/fakes.js";
+import { arrival, item, urgent } from "./arrivals.js";
+
+/** A page of Bob's, which somebody looks at unless the test says otherwise. */
+function listening() {
+  const page = { seen: true, told: [], time: new FakeTime() };
+  page.arrivals = new Arrivals({
+    seen: () => page.seen,
+    tell: (arrivals) => page.told.push(arrivals.map(({ key }) => key)),
+    time: page.time,
+  });
+  return page;
+}
+
+test("what arrives together is told together, in order", async () => {
+  const { arrivals, told, time } = listening();
+  const [one, other, later] = [arrival(), arrival(), arrival()];
+  arrivals.hear(one);
+  arrivals.hear(other);
+  await time.pass(150);
+  arrivals.hear(later);
+  await time.pass(150);
+  assert.deepEqual(told, [[one.key, other.key], [later.key]]);
+});
+
+test("what is urgent does not wait", () => {
+  const { arrivals, told } = listening();
+  const one = arrival([urgent()]);
+  arrivals.hear(one);
+  assert.deepEqual(told, [[one.key]]);
+});
+
+test("what arrives while nobody looks is told when somebody does", async () => {
+  const page = listening();
+  page.seen = false;
+  const [one, other] = [arrival(), arrival([urgent()])];
+  page.arrivals.hear(one);
+  page.arrivals.hear(other);
+  await page.time.pass(1000);
+  assert.deepEqual(page.told, []);
+  page.seen = true;
+  page.arrivals.flushSoon();
+  await page.time.pass(150);
+  assert.deepEqual(page.told, [[one.key, other.key]]);
+});
+
+test("what was read before it was told is not told", async () => {
+  const page = listening();
+  const [one, other] = [arrival(), arrival()];
+  for (const each of [one, other]) page.arrivals.hear(each);
+  page.arrivals.settle(concerns({ ids: one.ids }));
+  await page.time.pass(150);
+  assert.deepEqual(page.told, [[other.key]]);
+});
+
+test("reading all takes those without a name too", async () => {
+  const page = listening();
+  page.arrivals.hear(arrival([item()], { count: 200 }));
+  page.arrivals.settle(concerns({ ids: [], all: true }));
+  await page.time.pass(150);
+  assert.deepEqual(page.told, []);
+});
+
+test("who is told in the bell what they missed has only the urgent as toasts", async () => {
+  const page = listening();
+  page.seen = false;
+  const loud = arrival([urgent(), item()]);
+  for (const each of [arrival(), loud, arrival()]) page.arrivals.hear(each);
+  page.arrivals.keepUrgent();
+  page.seen = true;
+  page.arrivals.flush();
+  assert.deepEqual(page.told, [[loud.key]]);
+});
+
+/** Windows of one browser beside each other; `focused` is the one that the person works in. */
+function windows(focused) {
+  const claimed = new Set();
+  const time = new FakeTime();
+  const shown = [];
+  const tellers = [0, 1, 2].map(
+    (index) =>
+      new Teller({
+        claim: async (key) => !claimed.has(key) && !!claimed.add(key),
+        focused: () => index === focused,
+        wait: (milliseconds) => new Promise((resolve) => time.after(resolve, milliseconds)),
+        wanted: () => "all",
+        show: (toasts) => shown.push([index, ...toasts.map(({ title }) => title)]),
+      }),
+  );
+  return { tellers, shown, time };
+}
+
+test("of three windows one shows it: the one that has the focus", async () => {
+  const { tellers, shown, time } = windows(2);
+  for (const teller of tellers) teller.tell([arrival([item({ title: "Hello" })], { key: "k-1" })]);
+  await time.pass(1000);
+  assert.deepEqual(shown, [[2, "Hello"]]);
+});
+
+test("with the focus elsewhere one of them shows it all the same", async () => {
+  const { tellers, shown, time } = windows(-1);
+  for (const teller of tellers) teller.tell([arrival([item({ title: "Hello" })], { key: "k-1" })]);
+  await time.pass(1000);
+  assert.equal(shown.length, 1);
+});
+
+test("a window shows together what no other has shown", async () => {
+  const { tellers, shown, time } = windows(0);
+  const [one, two, three] = [arrival(), arrival(), arrival()];
+  tellers[0].tell([one]);
+  await rest();
+  tellers[1].tell([one, two, three]);
+  await time.pass(1000);
+  assert.deepEqual(shown.slice(1), [[1, "2 new notifications"]]);
+});
+
+test("what is read while it is being claimed is not shown", async () => {
+  const { tellers, shown, time } = windows(0);
+  const one = arrival();
+  tellers[0].tell([one]);
+  tellers[0].settle(concerns({ ids: one.ids }));
+  await time.pass(1000);
+  assert.deepEqual(shown, []);
+});
