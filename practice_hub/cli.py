@@ -1,4 +1,4 @@
-"""The `flask` commands: practice, user, demo, deadlines, events, db, work."""
+"""The `flask` commands: practice, user, notify, demo, deadlines, events, db, work."""
 
 from flask import Flask
 
@@ -6,6 +6,7 @@ from practice_hub.accounts import commands as accounts
 from practice_hub.base.commands import database_commands
 from practice_hub.demo import commands as demo
 from practice_hub.live import commands as live
+from practice_hub.notifications import commands as notifications
 
 
 def init_commands(app: Flask) -> None:
@@ -14,3 +15,4 @@ def init_commands(app: Flask) -> None:
     accounts.init_commands(app)
     demo.init_commands(app)
     live.init_commands(app)
+    notifications.init_commands(app)

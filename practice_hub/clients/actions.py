@@ -12,7 +12,7 @@ from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import access, rules
+from practice_hub.clients import access, rules, telling
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS, text_of, words_of
@@ -70,6 +70,7 @@ def create(session: WriteSession, *, by: Viewer, **fields: Any) -> Client:
     _flush(session)
     _tell(session, client, by, ClientEvent.NEW)
     _record(session, client, by, "client.created", "created client", description=client.type_label)
+    telling.tell_of_new(session, client, by)
     return client
 
 
@@ -105,8 +106,13 @@ def _tidied(yours: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, st
     return tidy | ({"code": theirs["code"]} if "code" in tidy and not tidy["code"] else {})
 
 
-def apply(session: WriteSession, client: Client, values: Mapping[str, Any], by: Viewer) -> list[str]:
-    """Set what differs of these checked values, and tell it; answers the labels of what did."""
+def apply(
+    session: WriteSession, client: Client, values: Mapping[str, Any], by: Viewer, *, one_of_many: bool = False
+) -> list[str]:
+    """Set what differs of these checked values, and tell it; answers the labels of what did.
+
+    `one_of_many`: those who look after these clients are told of all of them at once, by the caller.
+    """
     changed = {name: value for name, value in values.items() if getattr(client, name) != value}
     if not changed:
         return []
@@ -115,12 +121,15 @@ def apply(session: WriteSession, client: Client, values: Mapping[str, Any], by: 
         FIELDS[name].label: [words_of(FIELDS[name], getattr(client, name), names), words_of(FIELDS[name], value, names)]
         for name, value in changed.items()
     }
+    before = telling.keepers_of(client)
     put(client, changed)
     bump(client)
     _flush(session)
     session.refresh(client, ["manager", "partner"])
     _tell(session, client, by, ClientEvent.CHANGED)
     _record(session, client, by, "client.updated", "updated", description=_sentence(changes), changes=changes)
+    if not one_of_many:
+        telling.tell_of_one(session, client, by, "changed", f"{_sentence(changes)}.", before)
     return list(changes)
 
 
@@ -133,12 +142,12 @@ def put(client: Client, changed: Mapping[str, Any]) -> None:
         client.status_since = clock.now()
 
 
-def archive(session: WriteSession, client: Client, *, by: Viewer) -> None:
+def archive(session: WriteSession, client: Client, *, by: Viewer, one_of_many: bool = False) -> None:
     """Take a client off the lists. Nothing is deleted."""
     by.must(Permission.ARCHIVE_CLIENTS)
     if client.archived_at is None:
         client.archived_at = clock.now()
-        _moved(session, client, by, "archived")
+        _moved(session, client, by, "archived", one_of_many=one_of_many)
 
 
 def restore(session: WriteSession, client: Client, *, by: Viewer) -> None:
@@ -149,10 +158,12 @@ def restore(session: WriteSession, client: Client, *, by: Viewer) -> None:
         _moved(session, client, by, "restored")
 
 
-def _moved(session: WriteSession, client: Client, by: Viewer, verb: str) -> None:
+def _moved(session: WriteSession, client: Client, by: Viewer, verb: str, *, one_of_many: bool = False) -> None:
     bump(client)
     _tell(session, client, by, ClientEvent.CHANGED)
     _record(session, client, by, f"client.{verb}", verb)
+    if not one_of_many:
+        telling.tell_of_one(session, client, by, verb, "", telling.keepers_of(client))
 
 
 def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:

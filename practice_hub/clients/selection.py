@@ -7,7 +7,7 @@ from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import actions
+from practice_hub.clients import actions, telling
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS, words_of
@@ -47,9 +47,10 @@ def archive(session: WriteSession, clients: Sequence[Client], *, by: Viewer) -> 
     def change(client: Client) -> None:
         client.archived_at = clock.now()
 
-    return _all(
-        session, wanted, by, change, single=lambda client: actions.archive(session, client, by=by), verb="archived"
-    )
+    def single(client: Client) -> None:
+        actions.archive(session, client, by=by, one_of_many=True)
+
+    return _all(session, wanted, by, change, single=single, verb="archived")
 
 
 def _set_all(session: WriteSession, clients: Sequence[Client], name: str, value: Any, by: Viewer) -> int:
@@ -60,7 +61,7 @@ def _set_all(session: WriteSession, clients: Sequence[Client], name: str, value:
         wanted,
         by,
         lambda client: actions.put(client, {name: value}),
-        single=lambda client: actions.apply(session, client, {name: value}, by),
+        single=lambda client: actions.apply(session, client, {name: value}, by, one_of_many=True),
         verb="updated",
         description=f"{label}: {words}",
     )
@@ -76,11 +77,27 @@ def _all(
     verb: str,
     description: str = "",
 ) -> int:
-    """Few are told one by one; many with one activity and one event."""
+    """Few are told one by one; many with one activity and one event. Who looks after them hears of all at once."""
+    before = {client.id: telling.keepers_of(client) for client in wanted}
     if len(wanted) <= MOST_TOLD_SINGLY:
         for client in wanted:
             single(client)
-        return len(wanted)
+    else:
+        _change_many(session, wanted, by, change, verb, description)
+    if wanted:
+        words = f"{description}." if description else ""
+        telling.tell_of_many(session, wanted, by, "changed" if verb == "updated" else verb, words, before)
+    return len(wanted)
+
+
+def _change_many(
+    session: WriteSession,
+    wanted: Sequence[Client],
+    by: Viewer,
+    change: Callable[[Client], None],
+    verb: str,
+    description: str,
+) -> None:
     for client in wanted:
         change(client)
         actions.bump(client)
@@ -96,4 +113,3 @@ def _all(
         subject=subject,
         description=description,
     )
-    return len(wanted)

@@ -1,6 +1,7 @@
 """Telling people: those who should know, once, and nobody else."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -119,7 +120,7 @@ def test_words_that_are_markup_stay_text(world: World) -> None:
 
 
 @pytest.mark.parametrize("long", [{"title": "x" * 201}, {"message": "x" * 10_000}])
-def test_what_nobody_would_read_is_refused(world: World, long: dict[str, str]) -> None:
+def test_what_nobody_would_read_is_refused(world: World, long: dict[str, Any]) -> None:
     with pytest.raises(TooLong, match="at most"):
         tell(world, world.bob, **long)
     assert badge(world, world.bob) == 0

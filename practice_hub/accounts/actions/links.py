@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from practice_hub.accounts.actions import founding
+from practice_hub.accounts.actions.notifying import notify_of_joining
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, open_browser
 from practice_hub.accounts.actions.team import INVITATION
 from practice_hub.accounts.actions.telling import (
@@ -51,6 +52,7 @@ def join(
     directory.set_password(session, user.tenant_id, user.id, password_hash)
     practice = practice_subject(access.get_practice(session))
     tell_of_person(session, user, "person.joined", "joined", by=_themselves(user), audience=EVERYONE, subject=practice)
+    notify_of_joining(session, user, by=_themselves(user))
     return open_browser(session, user, address=address, description=description)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from practice_hub.accounts.actions.founding import new_person
+from practice_hub.accounts.actions.notifying import notify_of_role
 from practice_hub.accounts.actions.telling import end_hearing, tell_of_person
 from practice_hub.base import clock, directory
 from practice_hub.base.database import WriteSession
@@ -71,6 +72,7 @@ def change_role(session: WriteSession, user: User, role: Role, *, by: Viewer, bu
     _end_browsers(session, user, bus)
     changes = {"Role": [before.label, role.label]}
     tell_of_person(session, user, "person.role_changed", "changed the role of", by=by, changes=changes)
+    notify_of_role(session, user, before.label, by=by)
 
 
 def deactivate(session: WriteSession, user: User, *, by: Viewer, bus: Bus) -> None:

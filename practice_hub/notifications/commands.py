@@ -1,0 +1,59 @@
+"""`flask notify`: tell one person something, for operators and tests."""
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from practice_hub.base import directory
+from practice_hub.notifications.actions.notifying import About, TooLong, notify
+from practice_hub.notifications.addresses import leads_somewhere
+from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.people.permissions import Role
+from practice_hub.people.viewer import Viewer
+from practice_hub.web.sessions import database
+
+OPERATOR = "The operator"
+
+
+def init_commands(app: Flask) -> None:
+    app.cli.add_command(notify_person)
+
+
+@click.command("notify")
+@click.argument("email")
+@click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), default="info", show_default=True)
+@click.option("--title", required=True, help="At most 200 characters.")
+@click.option("--message", default="", help="At most 2,000 characters.")
+@click.option("--url", default="/notifications", show_default=True, help="A page of Practice Hub, such as /clients/7.")
+@with_appcontext
+def notify_person(email: str, kind: str, title: str, message: str, url: str) -> None:
+    """Tell the person who signs in with EMAIL something, by the ways that they have chosen."""
+    if not title.strip():
+        raise click.BadParameter("the title is empty", param_hint="--title")
+    if not leads_somewhere(current_app, url):
+        raise click.BadParameter(f"{url} is no page of Practice Hub; it begins with one /", param_hint="--url")
+    with database().directory() as session:
+        sign_in = directory.find_sign_in(session, email)
+    if sign_in is None:
+        raise click.BadParameter(f"nobody signs in with {email}", param_hint="EMAIL")
+    click.echo(_told(sign_in, Kind(kind), title.strip(), message.strip(), url))
+
+
+def _told(sign_in: directory.SignIn, kind: Kind, title: str, message: str, url: str) -> str:
+    by = Viewer(sign_in.tenant_id, 0, OPERATOR, Role.OWNER)
+    try:
+        with database().write(sign_in.tenant_id) as session:
+            made = notify(
+                session,
+                to=[sign_in.user_id],
+                by=by,
+                kind=kind,
+                category=Category.SYSTEM,
+                title=title,
+                message=message,
+                action_url=url,
+                subject=About("practice", sign_in.tenant_id),
+            )
+    except TooLong as error:
+        raise click.ClickException(f"{error}.") from None
+    return f"{sign_in.email} is told." if made else f"{sign_in.email} is not told: they want none, or cannot sign in."
