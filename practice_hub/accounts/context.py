@@ -49,6 +49,8 @@ class Link:
     count: int | None = None
     count_words: str = ""
     mark: str = ""
+    key: str = ""
+    """Names the count in the rail, so that events can redraw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _context() -> Mapping[str, Any]:
 
 def _nobody_is_named() -> bool:
     """A fault's page must not ask the database again, which may have failed; who is refused as unknown has no name."""
-    code = g.get("hub_error", 0)
+    code: int = g.get("hub_error", 0)
     return code == 401 or code >= 500
 
 
@@ -131,6 +133,7 @@ def _rooms(session: TenantSession, who: Viewer) -> list[Link]:
             count=room.count(session, who) if room.count else None,
             count_words=room.count_words,
             mark=room.mark,
+            key=room.endpoint.partition(".")[0],
         )
         for room in rooms
     ]

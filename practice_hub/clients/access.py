@@ -71,7 +71,7 @@ def counts(session: TenantSession) -> Counts:
     return Counts(sum(by_status.values()), sum(number for _, archived, number in rows if archived), by_status)
 
 
-def count_open(session: TenantSession, _viewer: Viewer) -> int:
+def count_open(session: TenantSession, _viewer: Viewer | None = None) -> int:
     """The clients that are not archived, for the rail."""
     return session.scalar(select(func.count()).select_from(Client).where(Client.archived_at.is_(None))) or 0
 

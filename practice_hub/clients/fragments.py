@@ -1,6 +1,6 @@
 """How clients reach open pages: their row in a list, and the head and summary of their record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Flask
 
@@ -20,11 +20,24 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
     def draw(session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
         clients = access.by_ids(session, {event.subject_id for event in events})
         drawn = {id: _replacements(app, client) for id, client in clients.items()}
-        return {event.position: drawn[event.subject_id] for event in events if event.subject_id in drawn}
+        return {
+            event.position: [*drawn.get(event.subject_id, []), *count]
+            for event, count in zip(events, _counts(app, session, events), strict=True)
+        }
+
+    def draw_many(session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
+        # Lists and open records ask again, each the part that it shows.
+        return {event.position: count for event, count in zip(events, _counts(app, session, events), strict=True)}
 
     fragments.register(draw, ClientEvent.NEW, ClientEvent.CHANGED)
-    # Many at once: lists and open records ask again, each the part that it shows.
-    fragments.register(lambda _session, _events: {}, ClientEvent.BULK)
+    fragments.register(draw_many, ClientEvent.BULK)
+
+
+def _counts(app: Flask, session: TenantSession, events: Sequence[Event]) -> Iterator[Sequence[Fragment]]:
+    """The number in the rail, once for all of these events: with the last of them."""
+    yield from [()] * (len(events) - 1)
+    words = {"key": "clients", "count": access.count_open(session), "count_words": ""}
+    yield replacement("rail-count-clients", render_partial(app, "accounts/_rail_count.html", **words))
 
 
 def _replacements(app: Flask, client: Client) -> list[Fragment]:
