@@ -101,8 +101,8 @@ def contents(world: World) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def told_apart(answer: TestResponse) -> tuple[int, str]:
-    """What a stranger can learn from an answer: the reference of an error page names the request alone."""
-    page = re.sub(r'data-[a-z-]+="[^"]*"', "", answer.get_data(as_text=True))
+    """What a stranger can learn from an answer: a page's reference, token and way back name the request alone."""
+    page = re.sub(r'(data-[a-z-]+|name="(csrf_token|next)" value)="[^"]*"', "", answer.get_data(as_text=True))
     return answer.status_code, re.sub(r"[0-9a-f]{8}", "…", page)
 
 
