@@ -263,18 +263,6 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
     own, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
     about = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "1",
-        "-subj",
-        "/CN=127.0.0.1",
-        "-addext",
-        "subjectAltName=IP:127.0.0.1",
-    ]
     subprocess.run([openssl, *made, *about, "-keyout", key, "-out", own], check=True, capture_output=True)
     return own, key
 
