@@ -25,6 +25,8 @@ MOST_REPLAYED = 500
 LINGER_SECONDS = 60
 # Waking 5,000 generators in one go held the process for 100 ms; between slices others run.
 WAKE_SLICE = 200
+# Under gevent a sleep of 0 lets only greenlets run that are ready already; sockets are looked at in a real one.
+SLICE_PAUSE_SECONDS = 0.001
 # After the log could not be read.
 RETRY_SECONDS = 1.0
 
@@ -275,4 +277,4 @@ def wake_in_slices(subscriptions: "set[Subscription] | list[Subscription]") -> N
     for number, subscription in enumerate(list(subscriptions), start=1):
         subscription.waiter.wake()
         if number % WAKE_SLICE == 0:
-            time.sleep(0)
+            time.sleep(SLICE_PAUSE_SECONDS)
