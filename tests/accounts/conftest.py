@@ -1,18 +1,21 @@
 """The people of tests/world.py with passwords, so that they sign in at the door."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from practice_hub.accounts import passwords
 from practice_hub.activity.models import Activity
 from practice_hub.base import directory
+from practice_hub.base.database import Database
 from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
@@ -82,6 +85,23 @@ class House:
         with self.world.database.read(viewer.tenant_id) as session:
             own = select(Activity).where(Activity.action == action, Activity.audience.in_(viewer.audiences))
             return list(session.scalars(own.order_by(Activity.id)))
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """Every statement that is sent to the database, by readers and writers."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(" ".join(statement.split()))
+
+    # On PostgreSQL both are one.
+    engines = {id(engine.pool): engine for engine in (database.engine, database._writes)}.values()
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def words_of(answer: TestResponse) -> str:

@@ -1,14 +1,10 @@
 """What stands around every page: who reads it, the rail, the cursor; and what that costs."""
 
-from typing import Any
-
-from sqlalchemy import event
-
 from practice_hub.accounts.actions import own, practice
 from practice_hub.accounts.actions.own import Display
 from practice_hub.people import access
 from practice_hub.realtime import log
-from tests.accounts.conftest import House, words_of
+from tests.accounts.conftest import House, statements, words_of
 
 OURS = ("browsers", "event_logs", "practices", "users")
 # With the rail's count of clients, and the bell's of notifications.
@@ -54,17 +50,12 @@ def test_display_preferences_stand_on_the_page_itself(house: House) -> None:
 
 def test_what_stands_around_a_page_costs_four_queries(house: House) -> None:
     """The browser's row, the person, the practice and the cursor. Rooms that count in the rail add their own."""
-    queries: list[str] = []
-
-    @event.listens_for(house.world.database.engine, "before_cursor_execute")
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        queries.append(" ".join(statement.split()).partition(" FROM ")[2].partition(" ")[0])
-
     alice = house.world.browser(house.world.alice)
-    queries.clear()
-    assert alice.get("/preferences").status_code == 200
-    assert sorted(table for table in queries if table in OURS) == sorted(OURS)
-    assert len(queries) <= MOST_QUERIES, queries
+    with statements(house.world.database) as sent:
+        assert alice.get("/preferences").status_code == 200
+    tables = [statement.partition(" FROM ")[2].partition(" ")[0] for statement in sent]
+    assert sorted(table for table in tables if table in OURS) == sorted(OURS)
+    assert len(tables) <= MOST_QUERIES, tables
 
 
 def test_a_fault_asks_the_database_nothing_more(house: House) -> None:

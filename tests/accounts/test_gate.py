@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
 from werkzeug.routing import IntegerConverter, Rule
 
 from practice_hub.accounts.gate import OPEN_ENDPOINTS
@@ -17,7 +16,7 @@ from practice_hub.accounts.next_page import HOME, safe_next
 from practice_hub.accounts.signed_in import opaque_name
 from practice_hub.base import clock, directory
 from practice_hub.people.viewer import Viewer
-from tests.accounts.conftest import House
+from tests.accounts.conftest import House, statements
 from tests.world import World
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -93,23 +92,21 @@ def test_a_script_is_told_and_not_sent_to_a_page(house: House) -> None:
 
 def test_reading_pages_writes_nothing_but_the_last_activity(house: House) -> None:
     alice, pages = house.world.browser(house.world.alice), 0
-    written: list[str] = []
-
-    @event.listens_for(house.world.database.engine, "before_cursor_execute")
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.split(None, 1)[0].upper() in {"INSERT", "UPDATE", "DELETE"}:
-            written.append(" ".join(statement.split())[:60])
-
-    for rule, address in addresses(house.world.app, house.world.bob.user_id):
-        if "GET" in (rule.methods or ()) and rule.endpoint != "stream.stream":
-            alice.get(address).close()
-            pages += 1
+    with statements(house.world.database) as sent:
+        for rule, address in addresses(house.world.app, house.world.bob.user_id):
+            if "GET" in (rule.methods or ()) and rule.endpoint != "stream.stream":
+                alice.get(address).close()
+                pages += 1
     assert pages > 10
-    assert written == []
+    assert written(sent) == []
 
-    with clock.stopped(clock.now() + timedelta(minutes=2)):
+    with clock.stopped(clock.now() + timedelta(minutes=2)), statements(house.world.database) as sent:
         alice.get("/team")
-    assert written == ["UPDATE browsers SET last_active_at=? WHERE browsers.id = ?"]
+    assert written(sent) == ["UPDATE browsers SET last_active_at=? WHERE browsers.id = ?"]
+
+
+def written(sent: list[str]) -> list[str]:
+    return [statement for statement in sent if not statement.startswith(("SELECT", "PRAGMA"))]
 
 
 def test_a_foreign_person_is_as_missing_as_one_that_never_was(house: House) -> None:
