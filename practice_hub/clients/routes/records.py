@@ -16,6 +16,7 @@ from practice_hub.clients.gaps import gaps_of
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
+from practice_hub.clients.routes.mutes import mute_context
 from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
@@ -37,6 +38,7 @@ def show(client_id: int) -> ResponseReturnValue:
         timeline_length=TIMELINE_LENGTH,
         may_edit=by.may(Permission.EDIT_CLIENTS),
         may_archive=by.may(Permission.ARCHIVE_CLIENTS),
+        **mute_context(client),
     )
 
 

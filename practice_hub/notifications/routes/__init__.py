@@ -1,5 +1,5 @@
 """The pages of this room."""
 
-from practice_hub.notifications.routes import centre
+from practice_hub.notifications.routes import centre, preferences
 
-BLUEPRINTS = (centre.bp,)
+BLUEPRINTS = (centre.bp, preferences.bp)

@@ -1,0 +1,116 @@
+"""The form of the preferences. CSRF is checked for every form at once (web/security.py)."""
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerRangeField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from practice_hub.notifications.kinds import SHOWN, Category, Channel
+from practice_hub.notifications.preferences import ALL, NONE, URGENT_ONLY, Preferences
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+TOASTS = [SelectChoice(ALL, "All"), SelectChoice(URGENT_ONLY, "Urgent only"), SelectChoice(NONE, "None")]
+TIME_FORMAT = "Enter a time like 18:30"
+
+
+def zones() -> list[SelectChoice]:
+    """Names by place; the others are old names and offsets."""
+    names = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    return [SelectChoice(name, name.replace("_", " ")) for name in sorted(names)]
+
+
+class ClockField(TimeField):
+    """A time of day, with our own words for what is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(TIME_FORMAT) from None
+
+
+class Ticks(SelectMultipleField):
+    """Several boxes, each with its words."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class PreferencesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    toasts = RadioField("Toasts", choices=TOASTS)
+    sound = BooleanField("Notification sound")
+    volume = IntegerRangeField(
+        "Volume", [InputRequired("Choose a volume"), NumberRange(0, 100, "Choose a volume from 0 to 100")]
+    )
+    desktop = BooleanField("Desktop notifications")
+    quiet = BooleanField("Pause sound, toasts and desktop notifications")
+    quiet_from = ClockField("From", [InputRequired(TIME_FORMAT)])
+    quiet_to = ClockField("To", [InputRequired(TIME_FORMAT)])
+    working_days = Ticks(
+        "Working days", coerce=int, choices=[SelectChoice(number, day) for number, day in enumerate(DAYS)]
+    )
+    time_zone = SelectField("Time zone", choices=zones)
+    urgent_through = BooleanField("Let urgent through")
+
+    def validate_quiet_to(self, field: Field) -> None:
+        if self.quiet.data and field.data == self.quiet_from.data:
+            raise ValidationError("Quiet hours need two different times")
+
+
+def form_of(preferences: Preferences) -> PreferencesForm:
+    own = {name: getattr(preferences, name) for name in PreferencesForm(formdata=None).data if name != "csrf_token"}
+    return PreferencesForm(formdata=None, **{**own, "working_days": sorted(preferences.working_days)})
+
+
+def preferences_from(
+    form: PreferencesForm, raw: MultiDict[str, str], before: Preferences, offered: Mapping[Channel, bool]
+) -> Preferences:
+    """What a valid form asks for. What the page did not offer stays as it was."""
+    matrix = dict(before.matrix)
+    for category in SHOWN:
+        ticked = {channel for channel in Channel if channel in raw.getlist(name_of(category))}
+        kept = {channel for channel in before.chosen(category) if not offered[channel]}
+        matrix[category] = frozenset({channel for channel in ticked if offered[channel]} | kept)
+    return Preferences(
+        matrix=matrix,
+        toasts=str(form.toasts.data),
+        sound=bool(form.sound.data),
+        volume=_number(form.volume),
+        desktop=bool(form.desktop.data),
+        quiet=bool(form.quiet.data),
+        quiet_from=_time(form.quiet_from),
+        quiet_to=_time(form.quiet_to),
+        working_days=frozenset(form.working_days.data or ()),
+        time_zone=str(form.time_zone.data),
+        urgent_through=bool(form.urgent_through.data),
+    )
+
+
+def name_of(category: Category) -> str:
+    """The name of the boxes of one row of the matrix."""
+    return f"channels-{category}"
+
+
+def _number(field: Field) -> int:
+    return int(field.data)
+
+
+def _time(field: Any) -> time:
+    value: time = field.data
+    return value

@@ -1,0 +1,181 @@
+"""Bob chooses how he is told."""
+
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from practice_hub.clients import actions as client_actions
+from practice_hub.notifications import access
+from practice_hub.notifications.actions import choosing
+from practice_hub.notifications.kinds import SHOWN, Category, Channel
+from practice_hub.notifications.preferences import Preferences
+from practice_hub.people.viewer import Viewer
+from tests.notifications.told import events, tell
+from tests.world import World
+
+PAGE = "/preferences/notifications"
+
+
+def chosen(world: World, person: Viewer) -> Preferences:
+    with world.database.read(person.tenant_id) as session:
+        return access.own_preferences(session, person.user_id)
+
+
+def form(**changes: str | list[str]) -> MultiDict[str, str]:
+    """What the page sends as it stands, with these changes."""
+    filled: dict[str, str | list[str]] = {
+        "toasts": "all",
+        "volume": "60",
+        "quiet_from": "18:30",
+        "quiet_to": "08:00",
+        "working_days": ["0", "1", "2", "3", "4"],
+        "time_zone": "Europe/London",
+        "urgent_through": "y",
+        **{f"channels-{category}": ["in_app", "toast"] for category in SHOWN},
+        **{name.replace("__", "-"): value for name, value in changes.items()},
+    }
+    return MultiDict([(name, one) for name, own in filled.items() for one in ([own] if isinstance(own, str) else own)])
+
+
+@pytest.fixture
+def bob(world: World) -> FlaskClient:
+    return world.browser(world.bob)
+
+
+@pytest.mark.both_databases
+def test_what_bob_chooses_is_there_in_another_browser(world: World, bob: FlaskClient) -> None:
+    sent = form(
+        sound="y", volume="35", quiet="y", quiet_from="20:15", time_zone="Europe/Dublin", channels__team=["in_app"]
+    )
+    assert bob.post(PAGE, data=sent).status_code == 303
+    own = chosen(world, world.bob)
+    assert (own.sound, own.volume, own.quiet, own.time_zone) == (True, 35, True, "Europe/Dublin")
+    assert own.chosen(Category.TEAM) == {Channel.IN_APP}
+    page = world.browser(world.bob).get(PAGE).text
+    assert 'value="20:15"' in page
+    assert chosen(world, world.alice) == Preferences()
+
+
+def test_a_change_is_told_to_bobs_open_tabs_and_to_nobody_else(world: World, bob: FlaskClient) -> None:
+    bob.post(PAGE, data=form(sound="y", volume="35"))
+    [event] = events(world, world.bob)
+    assert event.type == "preference:changed"
+    assert event.data == {"sound": True, "volume": 35, "desktop": False, "toasts": "all"}
+    assert events(world, world.alice) == []
+    bob.post(PAGE, data=form(sound="y", volume="35"))
+    assert len(events(world, world.bob)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"volume": "101"}, "Choose a volume from 0 to 100"),
+        ({"quiet": "y", "quiet_from": "late"}, "Enter a time like 18:30"),
+        ({"quiet": "y", "quiet_from": "08:00"}, "Quiet hours need two different times"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field_and_nothing_typed_is_lost(
+    world: World, bob: FlaskClient, wrong: dict[str, str], words: str
+) -> None:
+    answer = bob.post(PAGE, data=form(**wrong, channels__team=["toast"]))
+    assert answer.status_code == 422
+    assert answer.text.count(words) == 2
+    assert 'value="toast" aria-label="Team: Toast" checked' in answer.text
+    assert 'value="in_app" aria-label="Team: List" checked' not in answer.text
+    assert chosen(world, world.bob) == Preferences()
+
+
+def test_an_unknown_zone_or_channel_is_not_taken(world: World, bob: FlaskClient) -> None:
+    assert bob.post(PAGE, data=form(time_zone="Moon/Tranquility")).status_code == 422
+    assert bob.post(PAGE, data=form(channels__team=["pigeon"])).status_code == 303
+    assert chosen(world, world.bob).chosen(Category.TEAM) == frozenset()
+
+
+def test_the_switches_of_the_bell(world: World, bob: FlaskClient) -> None:
+    assert bob.post(f"{PAGE}/sound", data={"sound": "on", "volume": "10"}).status_code == 204
+    assert bob.post(f"{PAGE}/desktop", data={"desktop": "on"}).status_code == 204
+    own = chosen(world, world.bob)
+    assert (own.sound, own.volume, own.desktop) == (True, 10, True)
+    assert 'data-sound="on"' in bob.get("/").text
+    for wrong in ({"sound": "perhaps"}, {"volume": "101"}, {"volume": "-1"}):
+        assert bob.post(f"{PAGE}/sound", data=wrong).status_code == 400
+    assert chosen(world, world.bob) == own
+
+
+def test_where_no_mail_can_be_sent_none_is_offered_and_the_choice_is_kept(world: World, bob: FlaskClient) -> None:
+    with world.write(world.bob) as session:
+        wanted = replace(Preferences(), matrix={Category.TEAM: frozenset({Channel.EMAIL_NOW})})
+        choosing.set_preferences(session, wanted, by=world.bob)
+    page = bob.get(PAGE).text
+    assert "Emails are not set up" in page
+    assert "Team: Email" not in page
+    bob.post(PAGE, data=form(channels__team=["in_app"]))
+    assert chosen(world, world.bob).chosen(Category.TEAM) == {Channel.IN_APP, Channel.EMAIL_NOW}
+
+
+def test_a_row_of_the_matrix_changes_what_happens(world: World, bob: FlaskClient) -> None:
+    """Each channel by itself, for the category that the notification is of and for no other."""
+    for channel in ("toast", "sound", "desktop"):
+        bob.post(
+            PAGE, data=form(sound="y", desktop="y", channels__team=["in_app", channel], channels__system=["in_app"])
+        )
+        tell(world, world.bob)
+        told = events(world, world.bob)[-1].data
+        assert {name: told[name] for name in ("toast", "sound", "desktop")} == {
+            name: name == channel for name in ("toast", "sound", "desktop")
+        }
+        tell(world, world.bob, category=Category.SYSTEM)
+        assert not events(world, world.bob)[-1].data["toast"]
+    bob.post(PAGE, data=form(channels__team=[]))
+    assert tell(world, world.bob) == []
+    bob.post(PAGE, data=form(channels__team=["toast"]))
+    [row] = tell(world, world.bob)
+    assert not row.listed
+    with world.database.read(world.bob.tenant_id) as session:
+        assert access.unread_count(session, world.bob.user_id) == 6
+
+
+# --- muting ------------------------------------------------------------------------------------------------------
+
+
+def test_bob_mutes_a_client_for_a_week_and_unmutes_it(world: World, bob: FlaskClient) -> None:
+    with world.write(world.bob) as session:
+        abc = client_actions.create(
+            session, by=world.bob, name="ABC Ltd", type="limited_company", manager_id=world.bob.user_id
+        )
+    assert "Your notifications" in bob.get(f"/clients/{abc.id}").text
+    assert "Your notifications" not in world.browser(world.alice).get(f"/clients/{abc.id}").text
+    assert bob.post(f"/clients/{abc.id}/muting", data={"span": "week"}).status_code == 303
+    assert "Muted until" in bob.get(f"/clients/{abc.id}").text
+    assert "ABC Ltd" in bob.get(PAGE).text
+    changed(world, abc.id, "1")
+    assert [event for event in events(world, world.bob) if event.type == "notification:new"] == []
+    assert bob.post(f"/clients/{abc.id}/unmuting").status_code == 303
+    changed(world, abc.id, "2")
+    assert len([event for event in events(world, world.bob) if event.type == "notification:new"]) == 1
+
+
+def test_the_list_of_what_is_muted_takes_away_only_ones_own(world: World, bob: FlaskClient) -> None:
+    with world.write(world.bob) as session:
+        abc = client_actions.create(session, by=world.bob, name="ABC Ltd", type="limited_company")
+    bob.post(f"/clients/{abc.id}/muting", data={"span": "month"})
+    assert bob.post(f"/clients/{abc.id}/muting", data={"span": "for ever"}).status_code == 400
+    with world.database.read(world.bob.tenant_id) as session:
+        own = access.mute_of(session, world.bob.user_id, "client", abc.id)
+    assert own is not None
+    for stranger in (world.alice, world.charlie):
+        assert world.browser(stranger).post(f"{PAGE}/mutes/{own.id}/removal").status_code == 404
+    assert world.browser(world.charlie).post(f"/clients/{abc.id}/muting", data={"span": "week"}).status_code == 404
+    assert bob.post(f"{PAGE}/mutes/{own.id}/removal").status_code == 303
+    assert "Nothing is muted" in bob.get(PAGE).text
+
+
+def changed(world: World, client_id: int, notes: str) -> None:
+    from practice_hub.clients import access as clients
+
+    with world.write(world.alice) as session:
+        own = clients.get_client(session, client_id)
+        assert own is not None
+        client_actions.update(session, own, by=world.alice, yours={"notes": notes})
