@@ -40,19 +40,24 @@ class Parking:
 
     def _park(self, stream: "Stream", response: Any, connection: socket.socket) -> None:
         """Send the head from here, and everything after it from a greenlet of the stream's own."""
-        response.send_headers()
-        own = connection.dup()
+        try:
+            response.send_headers()
+            own = connection.dup()
+        except BaseException:
+            # Its client has left already: the pieces are never begun, so they cannot end the stream themselves.
+            stream.leave()
+            raise
         stream.waiter.connection = own
         self.streams.start(gevent.Greenlet(_write, own, stream.pieces, response.chunked))
 
 
 class Stream:
-    """What a parked stream is: its pieces, and the waiter that watches its socket."""
+    """What a parked stream is: its pieces, the waiter that watches its socket, and how it ends when none was taken."""
 
-    __slots__ = ("pieces", "waiter")
+    __slots__ = ("leave", "pieces", "waiter")
 
-    def __init__(self, pieces: Iterator[bytes], waiter: SocketWaiter) -> None:
-        self.pieces, self.waiter = pieces, waiter
+    def __init__(self, pieces: Iterator[bytes], waiter: SocketWaiter, leave: Callable[[], None]) -> None:
+        self.pieces, self.waiter, self.leave = pieces, waiter, leave
 
 
 def _write(connection: socket.socket, pieces: Iterator[bytes], chunked: bool) -> None:

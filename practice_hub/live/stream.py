@@ -24,6 +24,9 @@ bp = Blueprint("stream", __name__)
 def stream() -> ResponseReturnValue:
     """Everything after the cursor that this person may hear, as it happens. Signed out: 401."""
     hearer = require_hearer()
+    if request.method == "HEAD":
+        # Nothing would ever be read from a stream, so nothing would end it.
+        return Response(headers=frames.HEADERS)
     try:
         subscription = hub().subscribe(hearer, asked_cursor(request), waiter_for(request.environ))
     except Refused as refusal:
@@ -33,7 +36,7 @@ def stream() -> ResponseReturnValue:
     )
     pieces = _frames(hello, subscription)
     if PARK in request.environ and isinstance(subscription.waiter, SocketWaiter):
-        request.environ[PARK](Stream(pieces, subscription.waiter))
+        request.environ[PARK](Stream(pieces, subscription.waiter, lambda: _leave(subscription)))
         return Response(iter(()), headers=frames.HEADERS, direct_passthrough=True)
     response = Response(pieces, headers=frames.HEADERS, direct_passthrough=True)
     # A client that left before the first byte never starts the generator, so its `finally` would never run.

@@ -157,6 +157,14 @@ def test_a_page_that_left_before_the_first_byte_is_not_counted_either(world: Wor
     assert world.app.extensions["hub"].stream_count == 0
 
 
+def test_whoever_asks_for_the_head_of_a_stream_alone_opens_none(world: World) -> None:
+    browser = world.browser(world.bob)
+    answers = [browser.head("/realtime/stream") for _ in range(11)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert answers[0].headers["Content-Type"] == "text/event-stream; charset=utf-8"
+    assert world.app.extensions["hub"].stream_count == 0, "bob may still open ten pages"
+
+
 def test_an_open_stream_holds_no_connection(world: World) -> None:
     streams = [Stream(world.browser(world.bob)) for _ in range(5)]
     for stream in streams:
