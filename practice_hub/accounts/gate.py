@@ -38,6 +38,8 @@ OPEN_ENDPOINTS = frozenset(
         "set_up.ask_for_link",
         "set_up.page",
         "set_up.begin",
+        "unsubscribing.page",
+        "unsubscribing.stop",
     }
 )
 # A page that streams or polls must not keep an idle sign-in alive.

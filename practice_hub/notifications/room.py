@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from practice_hub.notifications import jobs
 from practice_hub.notifications.fragments import init_fragments
 from practice_hub.notifications.inbox import init_inbox
 from practice_hub.notifications.routes import BLUEPRINTS
@@ -13,3 +14,4 @@ def init_notifications(app: Flask, fragments: Fragments) -> None:
     init_inbox(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    jobs.register(app, app.extensions["hub_jobs"])

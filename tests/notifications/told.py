@@ -65,11 +65,13 @@ def asked(world: World) -> Iterator[list[str]]:
     def note(*arguments: Any) -> None:
         statements.append(arguments[2])
 
-    sqlalchemy_event.listen(world.database.engine, "before_cursor_execute", note)
+    for engine in world.database.engines:
+        sqlalchemy_event.listen(engine, "before_cursor_execute", note)
     try:
         yield statements
     finally:
-        sqlalchemy_event.remove(world.database.engine, "before_cursor_execute", note)
+        for engine in world.database.engines:
+            sqlalchemy_event.remove(engine, "before_cursor_execute", note)
 
 
 Tell = Callable[..., list[Notification]]

@@ -1,5 +1,5 @@
 """The pages of this room."""
 
-from practice_hub.notifications.routes import centre, preferences
+from practice_hub.notifications.routes import centre, preferences, unsubscribing
 
-BLUEPRINTS = (centre.bp, preferences.bp)
+BLUEPRINTS = (centre.bp, preferences.bp, unsubscribing.bp)

@@ -1,0 +1,84 @@
+"""What the worker does for this room: e-mails at once, the morning brief, and what is forgotten."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
+from typing import Any, cast
+
+import holidays
+from flask import Flask
+from sqlalchemy import CursorResult, and_, delete, or_
+
+from practice_hub.base import clock, directory, jobs
+from practice_hub.base.clock import LONDON
+from practice_hub.base.config import Settings
+from practice_hub.base.database import WriteSession
+from practice_hub.base.jobs import Jobs, inside
+from practice_hub.notifications.actions.notifying import MAIL_JOB
+from practice_hub.notifications.actions.writing import write_at_once, write_digests
+from practice_hub.notifications.kinds import Channel
+from practice_hub.notifications.letters import Letter, letter
+from practice_hub.notifications.models import Mute, Notification
+from practice_hub.people.models import User
+
+DIGEST_AT = time(7, 30)
+# A worker that was off in the morning still sends the brief, but nobody wants one in the evening.
+DIGEST_UNTIL = time(12, 0)
+DIGESTS, DIGEST = "notifications.digests", "notifications.digest"
+
+# When nobody works, and past the hour that the clocks change in.
+PRUNE_AT = time(3, 20)
+PRUNES, PRUNE = "notifications.prunes", "notifications.prune"
+KEEP = timedelta(days=90)
+
+
+def register(app: Flask, registry: Jobs) -> None:
+    """Let the worker of this app do this room's work."""
+
+    def write(user: User, own: Sequence[Notification], channel: Channel) -> Letter:
+        return letter(app, user, own, channel)
+
+    def mail_now(session: WriteSession, payload: Mapping[str, Any]) -> None:
+        if _can_write(app):
+            write_at_once(session, payload["user_id"], write)
+
+    def digest(session: WriteSession, _payload: Mapping[str, Any]) -> None:
+        if _can_write(app):
+            write_digests(session, write)
+
+    registry.register(MAIL_JOB, inside(mail_now))
+    registry.register(DIGEST, inside(digest))
+    registry.every_day(DIGESTS, DIGEST_AT, inside(_ask_for_digests))
+    registry.register(PRUNE, inside(prune))
+    registry.every_day(PRUNES, PRUNE_AT, inside(lambda session, _payload: _for_each_practice(session, PRUNE)))
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, bank holidays in England excepted."""
+    return day.weekday() < 5 and day not in holidays.country_holidays("GB", subdiv="ENG", years=day.year)
+
+
+def prune(session: WriteSession, _payload: Mapping[str, Any]) -> int:
+    """Forget what was read or removed and is older than 90 days, and mutes that have ended. Unread ones stay."""
+    old = clock.now() - KEEP
+    done = or_(Notification.read_at.is_not(None), Notification.removed_at.is_not(None), Notification.listed.is_(False))
+    gone = session.execute(delete(Notification).where(and_(Notification.created_at < old, done)))
+    session.execute(delete(Mute).where(Mute.until < clock.today()))
+    return cast("CursorResult[Any]", gone).rowcount
+
+
+def _can_write(app: Flask) -> bool:
+    """Without a mail server what is due stays due: it goes out once there is one, if it is still unread."""
+    settings: Settings = app.config["HUB"]
+    return settings.smtp_url is not None
+
+
+def _ask_for_digests(session: WriteSession, _payload: Mapping[str, Any]) -> None:
+    local = clock.now().astimezone(LONDON)
+    if is_working_day(local.date()) and DIGEST_AT <= local.time() < DIGEST_UNTIL:
+        _for_each_practice(session, DIGEST)
+
+
+def _for_each_practice(session: WriteSession, kind: str) -> None:
+    """A job of its own for each: a session serves one practice, and one fault stops one of them."""
+    for tenant_id in directory.tenant_ids(session):
+        jobs.enqueue(session, kind, {}, key=f"{kind}:{tenant_id}:{clock.today()}", tenant_id=tenant_id)

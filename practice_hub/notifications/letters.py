@@ -1,0 +1,107 @@
+"""What people are written: the notification that goes out at once, and the morning brief. Plain text and HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Flask
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from practice_hub.base.config import Settings
+from practice_hub.notifications.kinds import Channel
+from practice_hub.notifications.models import Notification
+from practice_hub.notifications.told import clip
+from practice_hub.people.models import User
+from practice_hub.web.templating import counted, path_builder, render_partial
+
+# Longer letters are not read; the rest stands in the list.
+MOST_LINES = 30
+LONGEST_SUBJECT = 120
+SALT = "stop notification mails"
+
+WHY = {
+    Channel.EMAIL_NOW: "You get this since you chose to be written to at once.",
+    Channel.DIGEST: "You get this brief on working days when there is something to say.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of a letter: several notifications of one day with one key are one."""
+
+    title: str
+    message: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    text: str
+    html: str
+    headers: dict[str, str]
+
+
+def letter(app: Flask, user: User, own: Sequence[Notification], channel: Channel) -> Letter:
+    """The letter about these notifications, newest first; there is at least one."""
+    settings: Settings = app.config["HUB"]
+    lines, path = lines_of(own, settings.public_url), path_builder(app)
+    token = stop_token(settings, user.tenant_id, user.id, channel)
+    stop_url = settings.public_url + path("unsubscribing.page", token=token)
+    content = {
+        "name": user.name,
+        "lines": lines[:MOST_LINES],
+        "more": len(lines) - MOST_LINES if len(lines) > MOST_LINES else 0,
+        "list_url": settings.public_url + path("notifications.index"),
+        "choose_url": settings.public_url + path("notification_preferences.page"),
+        "stop_url": stop_url,
+        "why": WHY[channel],
+    }
+    headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    html = render_partial(app, "notifications/letter.html", **content)
+    return Letter(
+        _subject(own, lines, channel), render_partial(app, "notifications/letter.txt", **content), html, headers
+    )
+
+
+def lines_of(own: Sequence[Notification], public_url: str) -> list[Line]:
+    """One line for each group, at the place of its newest."""
+    groups: dict[tuple[object, ...], list[Notification]] = {}
+    for one in own:
+        groups.setdefault((one.day, one.group_key or one.id), []).append(one)
+    return [
+        Line(
+            f"{some[0].title} ×{len(some)}" if len(some) > 1 else some[0].title,
+            some[0].message,
+            public_url + some[0].action_url,
+        )
+        for some in groups.values()
+    ]
+
+
+def _subject(own: Sequence[Notification], lines: Sequence[Line], channel: Channel) -> str:
+    if channel is Channel.DIGEST:
+        return f"Your morning brief: {counted(len(own), 'notification')}"
+    words = lines[0].title if len(lines) == 1 else f"{counted(len(own), 'notification')} from Practice Hub"
+    # A header is one line.
+    return clip(" ".join(words.split()), LONGEST_SUBJECT)
+
+
+# --- the link that stops them ------------------------------------------------------------------------------------
+
+
+def stop_token(settings: Settings, tenant_id: int, user_id: int, channel: Channel) -> str:
+    """Good without signing in, and for this alone."""
+    return _serializer(settings).dumps([tenant_id, user_id, str(channel)])
+
+
+def read_stop_token(settings: Settings, token: str) -> tuple[int, int, Channel] | None:
+    """Whose letters of which sort; None when we did not make it."""
+    try:
+        tenant_id, user_id, channel = _serializer(settings).loads(token)
+    except BadSignature:
+        return None
+    return int(tenant_id), int(user_id), Channel(channel)
+
+
+def _serializer(settings: Settings) -> URLSafeSerializer:
+    return URLSafeSerializer(settings.secret_key, SALT)

@@ -1,0 +1,52 @@
+"""Stopping e-mails by the link that is in each of them: without signing in, and with one click of a mail program.
+
+RFC 8058: the program sends a POST to the address of the List-Unsubscribe header; opening it changes nothing.
+"""
+
+from flask import Blueprint, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from practice_hub.base.config import Settings
+from practice_hub.notifications.actions.choosing import stop_mails
+from practice_hub.notifications.kinds import Channel
+from practice_hub.notifications.letters import read_stop_token
+from practice_hub.people import access as people
+from practice_hub.people.models import User
+from practice_hub.people.permissions import Role
+from practice_hub.people.viewer import Viewer
+from practice_hub.web.security import csrf
+from practice_hub.web.sessions import database
+
+bp = Blueprint("unsubscribing", __name__)
+
+WORDS = {
+    Channel.EMAIL_NOW: "emails about single notifications",
+    Channel.DIGEST: "the morning brief",
+}
+
+
+@bp.get("/unsubscribe/<token>")
+def page(token: str) -> ResponseReturnValue:
+    user, channel = _opened(token)
+    return render_template("notifications/unsubscribe.html", person=user, words=WORDS[channel], is_done=False)
+
+
+@bp.post("/unsubscribe/<token>")
+@csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF ships no types
+def stop(token: str) -> ResponseReturnValue:
+    """A mail program has no token of ours for forms; the address itself is the secret."""
+    user, channel = _opened(token)
+    with database().write(user.tenant_id) as session:
+        stop_mails(session, channel, by=Viewer(user.tenant_id, user.id, user.name, Role(user.role)))
+    return render_template("notifications/unsubscribe.html", person=user, words=WORDS[channel], is_done=True)
+
+
+def _opened(token: str) -> tuple[User, Channel]:
+    settings: Settings = current_app.config["HUB"]
+    read = read_stop_token(settings, token)
+    if read is None or read[2] not in WORDS:
+        abort(404)
+    tenant_id, user_id, channel = read
+    with database().read(tenant_id) as session:
+        user = people.get_user(session, user_id)
+    return user or abort(404), channel

@@ -1,0 +1,239 @@
+"""E-mails about notifications: each once, when they were asked for, and stopped with one click."""
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import select
+
+from practice_hub.base import clock, mail
+from practice_hub.base.jobs import Jobs
+from practice_hub.base.worker import Worker
+from practice_hub.notifications import access, jobs
+from practice_hub.notifications.actions import choosing, reading
+from practice_hub.notifications.actions.notifying import notify
+from practice_hub.notifications.jobs import is_working_day
+from practice_hub.notifications.kinds import Category, Channel
+from practice_hub.notifications.models import Notification
+from practice_hub.notifications.preferences import Preferences
+from practice_hub.people.viewer import Viewer
+from tests.base.test_mail import PostOffice
+from tests.notifications.told import TEAM, tell
+from tests.world import World
+
+# Half past seven in London.
+MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+SATURDAY = MONDAY + timedelta(days=5)
+NEW_YEAR = datetime(2027, 1, 1, 7, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(world: World) -> Iterator[PostOffice]:
+    """A real mail server, which the installation uses."""
+    office = PostOffice()
+    world.app.config["HUB"] = replace(world.app.config["HUB"], smtp_url=office.url, mail_from="Hub <hub@example.org>")
+    office.open()
+    yield office
+    office.close()
+
+
+def worker(world: World) -> Worker:
+    registry = Jobs()
+    mail.deliver_mail(registry, world.app.config["HUB"])
+    jobs.register(world.app, registry)
+    return Worker(world.database, registry)
+
+
+def choose(world: World, person: Viewer, *channels: Channel) -> None:
+    """For what the team does, these ways."""
+    with world.write(person) as session:
+        wanted = replace(Preferences(), matrix={Category.TEAM: frozenset(channels)})
+        choosing.set_preferences(session, wanted, by=person)
+
+
+def plain(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+@pytest.mark.both_databases
+def test_a_letter_goes_out_once_with_two_workers(world: World, office: PostOffice) -> None:
+    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    tell(world, world.bob, world.megan, title="Rita & Tom joined <b>", message="Role: Staff.")
+    threads = [threading.Thread(target=worker(world).drain) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    worker(world).drain()
+    [letter] = office.letters
+    assert letter["To"].startswith("bob@")
+    assert letter["Subject"] == "Rita & Tom joined <b>"
+    assert "Rita & Tom joined <b>\nRole: Staff.\nhttp://127.0.0.1:8000/team\n" in plain(letter)
+    html = letter.get_body(("html",))
+    assert html is not None
+    assert "Rita &amp; Tom joined &lt;b&gt;" in html.get_content()
+
+
+def test_one_unit_of_work_is_one_letter(world: World, office: PostOffice) -> None:
+    choose(world, world.bob, Channel.EMAIL_NOW)
+    with world.write(world.alice) as session:
+        for number in range(3):
+            notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "title": f"Person {number} joined"})
+        notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "group_key": "roles", "title": "Roles"})
+        notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "group_key": "roles", "title": "Roles"})
+    worker(world).drain()
+    [letter] = office.letters
+    assert letter["Subject"] == "5 notifications from Practice Hub"
+    assert "Roles ×2" in plain(letter)
+
+
+def test_a_server_that_is_down_gets_the_letter_once_when_it_is_up(world: World, office: PostOffice) -> None:
+    choose(world, world.bob, Channel.EMAIL_NOW)
+    office.close()
+    tell(world, world.bob)
+    worker(world).drain()
+    office.open()
+    for minutes in (1, 2):
+        with clock.stopped(clock.now() + timedelta(minutes=minutes)):
+            worker(world).drain()
+    assert len(office.letters) == 1
+
+
+def test_what_was_read_or_retracted_meanwhile_is_not_written_about(world: World, office: PostOffice) -> None:
+    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    [read] = tell(world, world.bob)
+    tell(world, world.bob, subject=TEAM["subject"])
+    with world.write(world.bob) as session:
+        reading.mark_read(session, read, by=world.bob)
+        reading.retract(session, TEAM["subject"], reason="done")
+    worker(world).drain()
+    assert office.letters == []
+
+
+def test_who_wants_no_letter_gets_none(world: World, office: PostOffice) -> None:
+    tell(world, world.bob)
+    worker(world).drain()
+    assert office.letters == []
+
+
+def test_without_a_mail_server_it_waits(world: World) -> None:
+    choose(world, world.bob, Channel.EMAIL_NOW)
+    tell(world, world.bob)
+    worker(world).drain()
+    with world.database.read(world.bob.tenant_id) as session:
+        assert session.scalars(select(Notification.mail_due)).all() == [True]
+
+
+# --- the morning brief -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+def test_the_brief_is_sent_once_on_a_working_morning(world: World, office: PostOffice) -> None:
+    choose(world, world.bob, Channel.IN_APP, Channel.DIGEST)
+    with clock.stopped(MONDAY - timedelta(hours=10)):
+        worker(world).drain()
+        tell(world, world.bob, title="First")
+        tell(world, world.bob, title="Second")
+    with clock.stopped(MONDAY - timedelta(minutes=1)):
+        worker(world).drain()
+    assert office.letters == []
+    with clock.stopped(MONDAY):
+        threads = [threading.Thread(target=worker(world).drain) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        worker(world).drain()
+    [letter] = office.letters
+    assert letter["Subject"] == "Your morning brief: 2 notifications"
+    assert plain(letter).index("Second") < plain(letter).index("First")
+    with clock.stopped(MONDAY + timedelta(days=1)):
+        worker(world).drain()
+    assert len(office.letters) == 1, "nothing to say, so no letter"
+
+
+@pytest.mark.parametrize("when", [SATURDAY, NEW_YEAR, MONDAY + timedelta(hours=10)])
+def test_no_brief_at_weekends_on_bank_holidays_and_in_the_evening(
+    world: World, office: PostOffice, when: datetime
+) -> None:
+    choose(world, world.bob, Channel.DIGEST)
+    with clock.stopped(when - timedelta(hours=11)):
+        tell(world, world.bob)
+    with clock.stopped(when):
+        worker(world).drain()
+    assert office.letters == []
+
+
+def test_what_was_read_before_the_morning_is_not_in_the_brief(world: World, office: PostOffice) -> None:
+    choose(world, world.bob, Channel.IN_APP, Channel.DIGEST)
+    with clock.stopped(MONDAY - timedelta(hours=10)):
+        tell(world, world.bob)
+        with world.write(world.bob) as session:
+            reading.mark_all_read(session, by=world.bob)
+    with clock.stopped(MONDAY):
+        worker(world).drain()
+    assert office.letters == []
+
+
+def test_english_bank_holidays_are_no_working_days() -> None:
+    days = [datetime(2026, 12, day, tzinfo=UTC).date() for day in range(24, 31)]
+    assert [is_working_day(day) for day in days] == [True, False, False, False, False, True, True]
+
+
+# --- stopping them -----------------------------------------------------------------------------------------------
+
+
+def test_bob_stops_the_letters_with_one_click_and_without_signing_in(world: World, office: PostOffice) -> None:
+    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    tell(world, world.bob)
+    worker(world).drain()
+    [letter] = office.letters
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    found = re.fullmatch(r"<http://127\.0\.0\.1:8000(/unsubscribe/\S+)>", letter["List-Unsubscribe"])
+    assert found
+    world.app.config["WTF_CSRF_ENABLED"] = True
+    nobody = world.app.test_client()
+    assert "Stop emails about single notifications" in nobody.get(found[1]).text
+    assert wants(world, world.bob, Channel.EMAIL_NOW), "opening it changes nothing"
+    answer = nobody.post(found[1], data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert not wants(world, world.bob, Channel.EMAIL_NOW)
+    assert wants(world, world.bob, Channel.IN_APP)
+    nobody.post(found[1])
+    tell(world, world.bob)
+    worker(world).drain()
+    assert len(office.letters) == 1
+
+
+def test_a_link_that_we_did_not_make_stops_nothing(world: World) -> None:
+    nobody = world.app.test_client()
+    assert nobody.get("/unsubscribe/WzEsMiwiZW1haWxfbm93Il0.forged").status_code == 404
+    assert nobody.post("/unsubscribe/WzEsMiwiZW1haWxfbm93Il0.forged").status_code == 404
+
+
+def wants(world: World, person: Viewer, channel: Channel) -> bool:
+    with world.database.read(person.tenant_id) as session:
+        return channel in access.own_preferences(session, person.user_id).chosen(Category.TEAM)
+
+
+# --- what is forgotten -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+def test_what_was_read_is_forgotten_after_ninety_days_and_what_is_unread_is_kept(world: World) -> None:
+    with clock.stopped(MONDAY - timedelta(days=91)):
+        [read] = tell(world, world.bob)
+        [unread] = tell(world, world.bob)
+        with world.write(world.bob) as session:
+            reading.mark_read(session, read, by=world.bob)
+    [new] = tell(world, world.bob)
+    with clock.stopped(MONDAY.replace(hour=3, minute=20)):
+        worker(world).drain()
+    with world.database.read(world.bob.tenant_id) as session:
+        assert session.scalars(select(Notification.id).order_by(Notification.id)).all() == [unread.id, new.id]
