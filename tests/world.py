@@ -21,6 +21,7 @@ from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from tests import guard
 from tests.parts.postgres import PostgresDatabase, PostgresServer
 
 
@@ -126,6 +127,7 @@ def _on_postgresql(database: PostgresDatabase, folder: Path) -> dict[str, str]:
 def world(environment: dict[str, str]) -> Iterator[World]:
     app = create_app(Settings.from_environment(environment), TESTING=True, WTF_CSRF_ENABLED=False)
     database: Database = app.extensions["hub_database"]
+    guard.watch(database)
     try:
         yield populated(app, database)
     finally:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn, Protocol, cast
 
-from sqlalchemy import BigInteger, DateTime, Integer, MetaData, String, TypeDecorator, Update, event, text
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, TypeDecorator, Update, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -207,12 +207,16 @@ class Database:
     @property
     def connections_in_use(self) -> int:
         """How many connections somebody holds just now: none, when nobody is reading or writing."""
-        pools = {id(engine.pool): cast(QueuePool, engine.pool) for engine in (self.engine, self._writes)}
-        return sum(pool.checkedout() for pool in pools.values())
+        return sum(cast(QueuePool, engine.pool).checkedout() for engine in self.engines)
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Those with connections of their own: SQLite's writers have one apart, PostgreSQL's share the readers'."""
+        return (self.engine, self._writes) if self.is_sqlite else (self._writes,)
 
     def dispose(self) -> None:
-        self.engine.dispose()
-        self._writes.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
     def _ring(self, tenant_id: int, head: int) -> None:
         """The work stands whatever becomes of the bell: readers look by themselves as well."""

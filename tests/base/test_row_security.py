@@ -26,7 +26,7 @@ def raw(world: World) -> Iterator[Connection]:
         with world.write(person) as session:
             log.append(session, DemoEvent.PING, "practice", person.tenant_id)
             session.add(Client(code="C1", name=f"{person.name} Ltd", sort_name="", type=ClientType.LIMITED_COMPANY))
-    with world.database._writes.connect() as connection:
+    with world.database._writes.execution_options(unguarded=True).connect() as connection:
         connection.execute(
             text("SELECT set_config('hub.tenant_id', :tenant, true)"), {"tenant": str(world.charlie.tenant_id)}
         )
@@ -99,5 +99,5 @@ def test_a_pooled_connection_forgets_whom_it_served(world: World, raw: Connectio
     for person in (world.alice, world.charlie, world.alice):
         with world.database.read(person.tenant_id) as session:
             assert session.scalars(select(Practice.tenant_id)).all() == [person.tenant_id]
-    with world.database.engine.connect() as connection:
+    with world.database.engine.execution_options(unguarded=True).connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM practices")) == 0
