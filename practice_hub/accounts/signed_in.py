@@ -95,11 +95,6 @@ def opaque_name(browser: Browser) -> str:
     return hmac.new(key, f"viewer:{browser.tenant_id}:{browser.user_id}".encode(), "sha256").hexdigest()[:16]
 
 
-def viewer() -> Viewer:
-    """Who asks. 401 when nobody is signed in."""
-    return signed_in().viewer
-
-
 def signed_in() -> SignedIn:
     if not current_user.is_authenticated:
         abort(401)

@@ -1,4 +1,4 @@
-"""Who asks, for the rooms below accounts: the person that the request's signed-in browser speaks for."""
+"""Who asks: the person that the request's signed-in browser speaks for. Rooms below accounts ask here too."""
 
 from typing import cast
 

@@ -12,10 +12,11 @@ from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassw
 from practice_hub.accounts.browser_session import address, bus, told_to_wait, waiting_words
 from practice_hub.accounts.forms import EmailForm, NameForm, PasswordForm, text
 from practice_hub.accounts.passwords import hash_password
-from practice_hub.accounts.signed_in import how_long, settings, signed_in, viewer
+from practice_hub.accounts.signed_in import how_long, settings, signed_in
 from practice_hub.base import directory
 from practice_hub.base.database import WriteSession
 from practice_hub.people import access
+from practice_hub.people.asking import viewer
 from practice_hub.people.models import User
 from practice_hub.web.sessions import database, reading, writing
 

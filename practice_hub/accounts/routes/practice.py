@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.accounts.actions import practice as actions
 from practice_hub.accounts.forms import PracticeForm, text
-from practice_hub.accounts.signed_in import viewer
 from practice_hub.people import access
+from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.web.sessions import reading, writing
 

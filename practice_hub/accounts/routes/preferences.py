@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from practice_hub.accounts.actions import own as actions
 from practice_hub.accounts.actions.own import Display
 from practice_hub.accounts.forms import DisplayForm, text
-from practice_hub.accounts.signed_in import signed_in, viewer
+from practice_hub.accounts.signed_in import signed_in
 from practice_hub.people import access
+from practice_hub.people.asking import viewer
 from practice_hub.web.sessions import writing
 
 bp = Blueprint("preferences", __name__, url_prefix="/preferences")

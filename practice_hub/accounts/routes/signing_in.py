@@ -13,7 +13,8 @@ from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassw
 from practice_hub.accounts.browser_session import begin_session, bus, from_where, told_to_wait, waiting_words
 from practice_hub.accounts.forms import SignInForm, text
 from practice_hub.accounts.next_page import HOME, safe_next
-from practice_hub.accounts.signed_in import ends_soon, signed_in, viewer
+from practice_hub.accounts.signed_in import ends_soon, signed_in
+from practice_hub.people.asking import viewer
 from practice_hub.web.errors import error_page
 from practice_hub.web.security import csrf
 from practice_hub.web.sessions import database, writing

@@ -9,10 +9,10 @@ from practice_hub.accounts.actions.founding import EmailTaken
 from practice_hub.accounts.actions.team import LastOwner, NotPossible, OwnAccount
 from practice_hub.accounts.browser_session import bus
 from practice_hub.accounts.forms import InviteForm, RoleForm, text
-from practice_hub.accounts.signed_in import viewer
 from practice_hub.base import directory
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.people import access
+from practice_hub.people.asking import viewer
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role
 from practice_hub.web.sessions import reading, writing
