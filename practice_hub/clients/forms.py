@@ -85,8 +85,13 @@ def unpack(packed: str) -> dict[str, str]:
     """The same, from a browser. Whatever is wrong with it is left out: then the field counts as changed by both."""
     try:
         found = json.loads(packed)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}
-    return {name: text for name, text in found.items() if name in FIELDS and isinstance(text, str)}
+    return {name: text for name, text in found.items() if name in FIELDS and isinstance(text, str) and _is_text(text)}
+
+
+def _is_text(text: str) -> bool:
+    """JSON can spell half a character, which no page can show."""
+    return text.isascii() or text.encode(errors="ignore").decode() == text

@@ -30,7 +30,9 @@ class YearEndColumn(TypeDecorator[YearEnd]):
 
 def sorted_by(name: str) -> str:
     """A name as lists sort and search it: lower case, without accents, single spaces."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    # PostgreSQL refuses to be asked for a NUL.
+    plain = unicodedata.normalize("NFKD", name.replace("\x00", ""))
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"\s+", " ", bare).strip().casefold()[:200]
 
 

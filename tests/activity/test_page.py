@@ -79,8 +79,10 @@ def test_dates_that_make_no_period_are_told_beside_the_field_and_kept(world: Wor
         assert 'id="until-error"' in page(world, world.bob, f"/activity?period=custom&until={wrong}")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
-    "query", ["person=abc", "person=9" * 40, "before=-1", "before=x", "after=" + "9" * 18, "period=no"]
+    "query",
+    ["person=abc", "person=9" * 40, "before=-1", "before=x", "after=" + "9" * 18, "period=no", "q=%00", "type=%00"],
 )
 def test_an_address_of_nonsense_shows_the_page(world: World, query: str) -> None:
     own = tell(world, world.alice)

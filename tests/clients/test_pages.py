@@ -52,6 +52,19 @@ def test_every_page_of_the_room_opens(world: World, add_client: AddClient) -> No
         assert browser.get(f"/clients{path}").status_code == 200, path
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("query", ["name=%00", "name=abc+ltd&but=" + "9" * 40, "name=abc+ltd&but=x"])
+def test_namesakes_are_looked_for_whatever_is_typed(world: World, add_client: AddClient, query: str) -> None:
+    add_client(world.alice)
+    assert world.browser(world.bob).get(f"/clients/namesakes?{query}").status_code == 200
+
+
+def test_half_a_character_in_a_form_is_no_fault(world: World, add_client: AddClient) -> None:
+    client = add_client(world.alice)
+    sent = {"type": "individual", "before": json.dumps({"type": "\ud800"})}
+    assert world.browser(world.bob).post(f"/clients/{client.id}/edit", data=sent).status_code == 409
+
+
 def test_an_empty_list_says_what_to_do(world: World) -> None:
     assert "No clients yet" in world.browser(world.alice).get("/clients").text
     assert "Add client" not in world.browser(world.rita).get("/clients").text
@@ -198,7 +211,7 @@ def test_a_mistake_in_a_stale_form_does_not_hide_the_conflict(world: World, add_
     assert (found.phone, found.email) == ("01632 960 001", "office@example.org")
 
 
-@pytest.mark.parametrize("before", ["", "[]", "{", '{"phone": 7, "x": "y"}', "null"])
+@pytest.mark.parametrize("before", ["", "[]", "{", '{"phone": 7, "x": "y"}', "null", "[" * 9_999])
 def test_a_form_whose_beginning_is_lost_overwrites_nothing_unseen(
     world: World, add_client: AddClient, before: str
 ) -> None:

@@ -15,6 +15,7 @@ from practice_hub.clients.forms import ClientForm, pack, sent, unpack
 from practice_hub.clients.gaps import gaps_of
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client, sorted_by
+from practice_hub.clients.reading import person
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.clients.routes.mutes import mute_context
 from practice_hub.clients.rules import Refused
@@ -85,7 +86,7 @@ def _new_page(texts: Mapping[str, str], problems: Mapping[str, str] | None = Non
 def namesakes() -> ResponseReturnValue:
     """Asked while a name is typed: who is called the same already."""
     name = request.args.get("name", "")
-    twins = access.namesakes(reading(), name, but=request.args.get("but", type=int)) if name.strip() else ()
+    twins = access.namesakes(reading(), name, but=request.args.get("but", type=person)) if name.strip() else ()
     return render_template("clients/_namesakes.html", namesakes=twins)
 
 
