@@ -5,6 +5,7 @@ from flask import Flask
 from practice_hub.notifications import jobs
 from practice_hub.notifications.fragments import init_fragments
 from practice_hub.notifications.inbox import init_inbox
+from practice_hub.notifications.missed import init_missed
 from practice_hub.notifications.routes import BLUEPRINTS
 from practice_hub.web.fragments import Fragments
 
@@ -12,6 +13,7 @@ from practice_hub.web.fragments import Fragments
 def init_notifications(app: Flask, fragments: Fragments) -> None:
     init_fragments(app, fragments)
     init_inbox(app)
+    init_missed(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.register(app, app.extensions["hub_jobs"])

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
+from practice_hub.base.clock import LONDON
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
 from practice_hub.notifications.access import Entry
@@ -17,6 +18,7 @@ from practice_hub.notifications.addresses import safe_return
 from practice_hub.notifications.filters import choices, notification_number, read_filters
 from practice_hub.notifications.fragments import draw_inbox
 from practice_hub.notifications.inbox import inbox_of
+from practice_hub.notifications.missed import missed as missed_since
 from practice_hub.notifications.models import Notification
 from practice_hub.people.asking import viewer
 from practice_hub.people.viewer import Viewer
@@ -26,6 +28,7 @@ from practice_hub.web.templating import path_builder
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
+LONGEST_ABSENCE = timedelta(days=7)
 ONE = f"/<int(max={2**63 - 1}):notification_id>"
 
 Change = Callable[[WriteSession, Notification, Viewer], object]
@@ -70,6 +73,31 @@ def _label(day: date) -> str:
     if day == today - timedelta(days=1):
         return "Yesterday"
     return f"{day:%A %-d %B}" if day.year == today.year else f"{day:%A %-d %B %Y}"
+
+
+@bp.get("/missed")
+def missed() -> ResponseReturnValue:
+    """For the bell, after a break: what colleagues did since then, instead of a toast for each."""
+    since = _moment(request.args.get("since", ""))
+    summaries = missed_since(reading(), viewer(), since)
+    return render_template("notifications/_missed.html", summaries=summaries, since=_since_words(since))
+
+
+def _moment(raw: str) -> datetime:
+    """At most a week back: who was away for longer reads the list."""
+    try:
+        moment = datetime.fromisoformat(raw)
+    except ValueError:
+        abort(400)
+    if moment.tzinfo is None:
+        abort(400)
+    return max(moment, clock.now() - LONGEST_ABSENCE)
+
+
+def _since_words(moment: datetime) -> str:
+    """“12:04”, with the day when it was not today."""
+    local = moment.astimezone(LONDON)
+    return f"{local:%H:%M}" if local.date() == clock.today() else f"{local:%a %-d %b, %H:%M}"
 
 
 @bp.post(f"{ONE}/reading")
