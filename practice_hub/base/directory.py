@@ -109,6 +109,12 @@ def sign_in_of(session: Session, tenant_id: int, user_id: int) -> SignIn | None:
     return session.scalar(select(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id))
 
 
+def hold_sign_in(session: Session, tenant_id: int, user_id: int) -> SignIn | None:
+    """The same, held until the unit of work ends: the password stays what it is so long."""
+    own = select(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id)
+    return session.scalar(own.with_for_update(), execution_options={"populate_existing": True})
+
+
 def add_sign_in(session: Session, *, email: str, password_hash: str, tenant_id: int, user_id: int) -> SignIn:
     """Raises `IntegrityError` at the flush when the address is taken, in whichever practice."""
     row = SignIn(email=normal_email(email), password_hash=password_hash, tenant_id=tenant_id, user_id=user_id)

@@ -212,10 +212,11 @@ def redact(session: Session, job: Claimed, *names: str) -> None:
     session.connection().execute(update(jobs).where(jobs.c.id == job.id).values(payload=kept))
 
 
-def prune(session: Session, *, keep: timedelta) -> int:
-    """Forget jobs that were done longer ago than this. Those given up are kept for somebody to look at."""
-    old = delete(jobs).where(jobs.c.done_at < clock.now() - keep)
-    return session.connection().execute(old).rowcount
+def prune(session: Session, *, keep: timedelta, keep_given_up: timedelta) -> int:
+    """Forget jobs that were done longer ago than `keep`; those given up wait longer, for somebody to look at them."""
+    now = clock.now()
+    old = or_(jobs.c.done_at < now - keep, jobs.c.failed_at < now - keep_given_up)
+    return session.connection().execute(delete(jobs).where(old)).rowcount
 
 
 def given_up(session: Session) -> list[tuple[str, str, datetime]]:

@@ -13,6 +13,8 @@ logger = logging.getLogger(__name__)
 
 # How long a due job waits for an idle worker at the most: one small query each time.
 LOOK_SECONDS = 1.0
+# A database that is away for an hour should not fill the log.
+LONGEST_PAUSE_SECONDS = 30.0
 # How soon an idle worker is gone once it is told.
 NAP_SECONDS = 0.1
 
@@ -32,13 +34,16 @@ class Worker:
         self._stopping = True
 
     def work(self) -> None:
-        """Until told to stop. A database that is away is asked again and again."""
+        """Until told to stop. A database that is away is asked again and again, less and less often."""
+        pause = LOOK_SECONDS
         while not self._stopping:
             try:
                 self.drain()
+                pause = LOOK_SECONDS
             except Exception:
-                logger.exception("the worker could not look for jobs")
-            self._rest()
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                logger.exception("the worker could not look for jobs", extra={"next_look_seconds": pause})
+            self._rest(pause)
 
     def drain(self) -> int:
         """Do what is due now; answers how many jobs were tried."""
@@ -76,7 +81,7 @@ class Worker:
         with self._database.directory(write=True) as session:
             jobs.enqueue_daily(session, daily)
 
-    def _rest(self) -> None:
-        wake = time.monotonic() + LOOK_SECONDS
+    def _rest(self, seconds: float) -> None:
+        wake = time.monotonic() + seconds
         while not self._stopping and time.monotonic() < wake:
             time.sleep(NAP_SECONDS)

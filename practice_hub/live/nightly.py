@@ -17,6 +17,7 @@ KEEP_BROWSERS = timedelta(days=30)
 KEEP_LINKS = timedelta(days=30)
 # Long enough to see next week why a mail was late.
 KEEP_JOBS = timedelta(days=14)
+KEEP_GIVEN_UP = timedelta(days=90)
 
 NIGHTLY = "nightly"
 PRUNE_EVENTS = "events.prune"
@@ -34,7 +35,7 @@ def _forget(session: WriteSession, _payload: Mapping[str, Any]) -> None:
     """Each practice's log is a job of its own: a session serves one practice, and one fault stops one of them."""
     directory.prune_browsers(session, keep=KEEP_BROWSERS)
     directory.prune_links(session, keep=KEEP_LINKS)
-    jobs.prune(session, keep=KEEP_JOBS)
+    jobs.prune(session, keep=KEEP_JOBS, keep_given_up=KEEP_GIVEN_UP)
     for tenant_id in directory.tenant_ids(session):
         key = f"{PRUNE_EVENTS}:{tenant_id}:{clock.today()}"
         jobs.enqueue(session, PRUNE_EVENTS, {}, key=key, tenant_id=tenant_id)

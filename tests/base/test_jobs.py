@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from practice_hub.base import clock, jobs
-from practice_hub.base.database import TenantError, WriteSession
+from practice_hub.base.database import Database, TenantError, WriteSession
 from practice_hub.base.jobs import Claimed, Daily, Effect, Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.people.models import Practice, User
@@ -270,7 +272,7 @@ def test_daily_means_by_the_clock_in_london(now: datetime, due: datetime) -> Non
     assert Daily("nightly", time(3, 10)).latest(now) == due
 
 
-def test_jobs_done_long_ago_are_forgotten_and_those_given_up_are_kept(world: World, worker: Worker) -> None:
+def test_jobs_done_long_ago_are_forgotten(world: World, worker: Worker) -> None:
     with clock.stopped(MONDAY):
         ask(world, key="old")
         worker.drain()
@@ -278,11 +280,45 @@ def test_jobs_done_long_ago_are_forgotten_and_those_given_up_are_kept(world: Wor
         ask(world, key="new")
         worker.drain()
     with clock.stopped(MONDAY + timedelta(days=15)), world.database.directory(write=True) as session:
-        assert jobs.prune(session, keep=timedelta(days=14)) == 1
+        assert jobs.prune(session, keep=timedelta(days=14), keep_given_up=timedelta(days=90)) == 1
     assert not ask(world, key="new")
     assert ask(world, key="old")
+
+
+def test_jobs_given_up_wait_longer_to_be_looked_at(world: World) -> None:
+    ask(world, key="hopeless")
+    job = jobs.claim(world.database)
+    assert job is not None
+    assert not jobs.note_failure(world.database, replace(job, attempt=jobs.TRIES), NoGood("no such folder"))
+    for days, forgotten in ((89, 0), (91, 1)):
+        with clock.stopped(clock.now() + timedelta(days=days)), world.database.directory(write=True) as session:
+            assert jobs.prune(session, keep=timedelta(days=14), keep_given_up=timedelta(days=90)) == forgotten
 
 
 def error_of(world: World, key: str) -> str:
     with world.database.directory() as session:
         return session.scalar(select(jobs.Job.last_error).where(jobs.Job.key == key)) or ""
+
+
+def test_a_worker_outlives_a_database_that_is_away(
+    world: World, worker: Worker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = [OperationalError("SELECT 1", {}, OSError("no route to host")) for _ in range(3)]
+    claim = jobs.claim
+
+    def claim_when_it_is_back(database: Database) -> Claimed | None:
+        if away:
+            raise away.pop()
+        job = claim(database)
+        if job is None:
+            worker.stop()
+        return job
+
+    monkeypatch.setattr(jobs, "claim", claim_when_it_is_back)
+    pauses: list[float] = []
+    monkeypatch.setattr(worker, "_rest", pauses.append)
+    ask(world)
+    worker.work()
+    assert hired(world, "Nia Newman") == 1
+    assert pauses == [2, 4, 8, 1]
+    assert caplog.text.count("could not look for jobs") >= 3
