@@ -1,4 +1,4 @@
-"""The database: engines, read and write sessions, the tenant wall, and the write session's single exit.
+"""The database: read and write sessions, the tenant wall, and the write session's single exit (docs/database.md).
 
 A session serves one tenant for its whole life. A read session is one snapshot and cannot write. A write session is one
 unit of work: its events are only noted until the exit, which takes their positions last, commits, and then rings

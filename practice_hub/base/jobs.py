@@ -1,4 +1,4 @@
-"""Jobs: work outside requests, as rows that `flask work` claims in the database. A directory table.
+"""Jobs: work outside requests, as rows that `flask work` claims in the database (docs/database.md).
 
 A job is noted in the unit of work that asks for it, so it exists exactly when that is committed. What it does to the
 database and the mark that it is done are one transaction as well, so its effect happens once, whatever dies in between.

@@ -1,4 +1,4 @@
-"""Bringing the database to the tables that the models describe, and looking whether it is there."""
+"""Bringing the database to the tables that the models describe, and looking whether it is there (docs/database.md)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What the database itself refuses, whatever the code above it says.
+"""What the database itself refuses, whatever the code above it says (docs/database.md).
 
 - PostgreSQL: row-level security on every tenant table, and the rights of the application's role.
 - Both: tables that are only added to, and columns that never change. A model asks for these in `Table.info`:
