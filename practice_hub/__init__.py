@@ -16,6 +16,7 @@ from practice_hub.accounts.room import init_accounts
 from practice_hub.accounts.signed_in import init_sign_in
 from practice_hub.activity.kinds import init_kinds
 from practice_hub.activity.room import init_activity
+from practice_hub.announcements.room import init_announcements
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database, WriteSession, metadata
 from practice_hub.base.jobs import Jobs
@@ -116,6 +117,7 @@ def add_rooms(app: Flask) -> Fragments:
     # The order of the rail.
     init_dashboard(app)
     init_clients(app, fragments, kinds)
+    init_announcements(app, fragments, kinds)
     add_room(app, Room("activity.index", "Activity", "history"))
     add_room(app, Room("notifications.index", "Notifications", "bell", mark="notifications/_rail_unread.html"))
     fragments.register(draw_nothing, DemoEvent.PING)

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access as activity
+from practice_hub.announcements import access as announcements
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
 from practice_hub.clients import access as clients
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
     counts = clients.counts(session)
     return render_template(
         "dashboard/index.html",
+        announcements=announcements.current(session),
         counts=counts,
         figures=_figures(counts),
         attention=clients.needing_attention(session, by),

@@ -28,12 +28,18 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     """Sign-ins and exports, which are not for every screen."""
     EXPORT = "export"
+    MAKE_ANNOUNCEMENTS = "make_announcements"
     MANAGE_TEAM = "manage_team"
     MANAGE_PRACTICE = "manage_practice"
 
 
 _STAFF = frozenset({Permission.EDIT_CLIENTS})
-_MANAGER = _STAFF | {Permission.ARCHIVE_CLIENTS, Permission.SEE_AUDIT, Permission.EXPORT}
+_MANAGER = _STAFF | {
+    Permission.ARCHIVE_CLIENTS,
+    Permission.SEE_AUDIT,
+    Permission.EXPORT,
+    Permission.MAKE_ANNOUNCEMENTS,
+}
 _OWNER = _MANAGER | {Permission.MANAGE_TEAM, Permission.MANAGE_PRACTICE}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

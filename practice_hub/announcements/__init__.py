@@ -1,0 +1,1 @@
+"""Announcements: what an owner or manager tells the whole practice."""

@@ -1,0 +1,61 @@
+"""Telling the whole practice something, and taking it back."""
+
+from datetime import date
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.announcements.access import SUBJECT
+from practice_hub.announcements.events import AnnouncementEvent
+from practice_hub.announcements.models import Announcement
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.reading import retract
+from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.people import access as people
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+
+
+def announce(session: WriteSession, title: str, text: str, *, urgent: bool, until: date, by: Viewer) -> Announcement:
+    """Everybody is told at once, and dashboards show it to the end of that day."""
+    by.must(Permission.MAKE_ANNOUNCEMENTS)
+    one = Announcement(
+        title=title, text=text, urgent=urgent, until=until, author_id=by.user_id or None, author_name=by.name
+    )
+    session.add(one)
+    session.flush()
+    _record(session, one, by, "made", "announced")
+    notify(
+        session,
+        to=[user.id for user in people.colleagues(session)],
+        by=by,
+        kind=Kind.URGENT if urgent else Kind.INFO,
+        category=Category.TEAM,
+        title=title,
+        message=text,
+        action_url=_address(one),
+        subject=About(SUBJECT, one.id),
+    )
+    return one
+
+
+def withdraw(session: WriteSession, one: Announcement, *, by: Viewer) -> None:
+    """It leaves dashboards and the lists of those who have not read it."""
+    by.must(Permission.MAKE_ANNOUNCEMENTS)
+    if one.withdrawn_at is not None:
+        return
+    one.withdrawn_at = clock.now()
+    retract(session, About(SUBJECT, one.id), reason="withdrawn")
+    _record(session, one, by, "withdrawn", "took back")
+
+
+def _record(session: WriteSession, one: Announcement, by: Viewer, fact: str, verb: str) -> None:
+    subject = Subject(SUBJECT, one.id, one.title, _address(one))
+    story.record(session, by=by, action=f"announcement.{fact}", verb=verb, subject=subject)
+    log.append(session, AnnouncementEvent.CHANGED, SUBJECT, one)
+
+
+def _address(one: Announcement) -> str:
+    return f"/announcements/{one.id}"

@@ -1,0 +1,21 @@
+"""This room's place in the application."""
+
+from flask import Flask
+
+from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.announcements import routes
+from practice_hub.announcements.events import AnnouncementEvent
+from practice_hub.web.fragments import Fragments
+
+KIND = Kind(
+    "announcement",
+    "Announcement",
+    {"announcement.made": "Announcement made", "announcement.withdrawn": "Announcement taken back"},
+)
+
+
+def init_announcements(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+    app.register_blueprint(routes.bp)
+    kinds.register(KIND)
+    # Whether one still holds depends on the day, so dashboards ask.
+    fragments.register(lambda _session, _events: {}, *AnnouncementEvent)
