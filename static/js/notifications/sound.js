@@ -57,7 +57,10 @@ export class Sound {
       const use = button.querySelector("use");
       use?.setAttribute("href", (use.getAttribute("href") ?? "").replace(/#.*$/, able ? "#volume" : "#volume-off"));
     }
-    for (const place of document.querySelectorAll("[data-sound-state]")) write(place, `${state}.`);
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-sound-state]"))) {
+      place.dataset.hint ??= place.textContent ?? "";
+      write(place, pressed && !able ? `${place.dataset.hint} ${state}.` : place.dataset.hint);
+    }
   }
 
   #settle() {

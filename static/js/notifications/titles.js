@@ -12,12 +12,15 @@ export function badge(count) {
   return count > MOST_ON_BADGE ? `${MOST_ON_BADGE}+` : String(count);
 }
 
+/** What stands before a title: our number, or the one that the server wrote for browsers without scripts. */
+const NUMBER = /^(\(\d+\+?\) |[\d,]+ unread, )*/;
+
 /**
  * @param {string} title the tab's title, with or without a number before it
  * @param {number} count
  */
 export function titled(title, count) {
-  const plain = title.replace(/^\(\d+\+?\) /, "");
+  const plain = title.replace(NUMBER, "");
   return count > 0 ? `(${badge(count)}) ${plain}` : plain;
 }
 

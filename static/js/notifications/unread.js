@@ -59,34 +59,18 @@ export class Unread {
   }
 }
 
-/** @param {number} count */
+/** What the next frame will draw, written into what the last one drew. @param {number} count */
 function writeBadge(count) {
-  const bell = document.getElementById("bell-count");
-  if (bell) {
-    bell.dataset.unread = String(count);
-    bell.replaceChildren(...(count > 0 ? [pip(count), hidden(`, ${count.toLocaleString("en-GB")} unread`)] : []));
-  }
-  const rail = document.getElementById("rail-unread");
-  rail?.replaceChildren(badge(count), hidden(" unread"));
-  rail?.toggleAttribute("hidden", count === 0);
-  const words = document.getElementById("inbox-count")?.firstChild;
-  if (words?.nodeType === Node.TEXT_NODE)
-    words.textContent = count > 0 ? counted(count, "unread", "unread") : "All read";
+  const [bell, rail] = [document.getElementById("bell-count"), document.getElementById("rail-unread")];
+  if (bell) bell.dataset.unread = String(count);
+  for (const place of [bell, rail]) place?.toggleAttribute("hidden", count === 0);
+  write(bell?.querySelector("[aria-hidden]"), badge(count));
+  write(bell?.querySelector(".vh"), `, ${counted(count, "unread", "unread")}`);
+  write(rail?.firstChild, badge(count));
+  write(document.getElementById("inbox-count")?.firstChild, count ? counted(count, "unread", "unread") : "All read");
 }
 
-/** @param {number} count */
-function pip(count) {
-  const element = document.createElement("span");
-  element.className = "count";
-  element.setAttribute("aria-hidden", "true");
-  element.textContent = badge(count);
-  return element;
-}
-
-/** @param {string} words for screen readers */
-function hidden(words) {
-  const element = document.createElement("span");
-  element.className = "vh";
-  element.textContent = words;
-  return element;
+/** @param {Node | null | undefined} node @param {string} words */
+function write(node, words) {
+  if (node) node.textContent = words;
 }

@@ -8,6 +8,7 @@ test("the title tells the number, once, whatever it said before", () => {
   assert.equal(titled("Dashboard · Practice Hub", 3), "(3) Dashboard · Practice Hub");
   assert.equal(titled("(3) Dashboard · Practice Hub", 4), "(4) Dashboard · Practice Hub");
   assert.equal(titled("(99+) Dashboard · Practice Hub", 0), "Dashboard · Practice Hub");
+  assert.equal(titled("1,204 unread, Notifications · Practice Hub", 2), "(2) Notifications · Practice Hub");
   assert.equal(titled("(2026) Ltd · Practice Hub", 120), "(99+) Ltd · Practice Hub");
 });
 

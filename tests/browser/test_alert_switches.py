@@ -1,0 +1,147 @@
+"""The switches of sound and desktop, in the bell and on the preferences page: they tell the truth in every tab."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from practice_hub.notifications.access import own_preferences
+from practice_hub.notifications.preferences import Preferences
+from tests.browser.bell import wants
+from tests.faults.lab import Lab
+from tests.notifications.told import tell
+from tests.parts import waiting
+from tests.parts.browser import trouble
+
+PAGE = "/preferences/notifications"
+
+# The browser's own question, which the test answers. Asking without being asked to is written down.
+BROWSER = """
+(() => {
+  const given = { permission: "%s", answer: "%s", asked: 0 };
+  globalThis.given = given;
+  globalThis.Notification = class {
+    static get permission() { return given.permission; }
+    static async requestPermission() { given.asked += 1; given.permission = given.answer; return given.answer; }
+  };
+})();
+"""
+
+
+@pytest.fixture
+def open_page(lab: Lab, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A page of Bob's in a browser of its own, which has been asked for leave before, or has not."""
+
+    def open_it(path: str, *, permission: str = "default", answer: str = "granted") -> Page:
+        name, _, value = lab.cookie(lab.world.bob).partition("=")
+        context = new_context(base_url=lab.server.url)
+        context.add_cookies([{"name": name, "value": value, "url": lab.server.url}])
+        context.add_init_script(BROWSER % (permission, answer))
+        page = context.new_page()
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("data-connection", "connected")
+        return page
+
+    return open_it
+
+
+def preferences(lab: Lab) -> Preferences:
+    with lab.world.database.read(lab.world.bob.tenant_id) as session:
+        return own_preferences(session, lab.world.bob.user_id)
+
+
+def kept(lab: Lab, **expected: object) -> None:
+    waiting.until(
+        lambda: {name: getattr(preferences(lab), name) for name in expected} == expected, f"{expected} on the server"
+    )
+
+
+def test_the_switch_in_the_bell_is_bobs_in_every_browser(lab: Lab, open_page: Callable[..., Page]) -> None:
+    page, elsewhere = open_page("/"), open_page(PAGE)
+    complaints = trouble(page)
+    page.locator("#bell").click()
+    toggle = page.locator("[data-sound-toggle]")
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    expect(toggle).to_have_text("Notification sound: Off")
+    toggle.click()
+    expect(toggle).to_have_text("Notification sound: On")
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    kept(lab, sound=True)
+    switch = elsewhere.get_by_role("switch", name="Notification sound")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    expect(toggle).to_have_text("Notification sound: Off")
+    kept(lab, sound=False)
+    assert complaints == []
+
+
+def test_a_test_tone_rings_though_the_sound_is_off_and_as_loud_as_the_slider_says(
+    lab: Lab, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(PAGE)
+    page.evaluate(
+        """() => {
+          globalThis.gains = [];
+          const connect = AudioNode.prototype.connect;
+          AudioNode.prototype.connect = function (...rest) {
+            if (this instanceof GainNode) globalThis.gains.push(Math.round(this.gain.value * 100));
+            return connect.apply(this, rest);
+          };
+        }"""
+    )
+    page.locator("[data-volume-input]").fill("50")
+    expect(page.locator("[data-volume-output]")).to_have_text("50%")
+    kept(lab, volume=50)
+    page.get_by_role("button", name="Play test sound").click()
+    waiting.until(lambda: page.evaluate("gains") == [25], "one tone at half the loudness")
+
+
+def test_the_browser_is_asked_from_the_switch_alone(lab: Lab, open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGE)
+    assert page.evaluate("given.asked") == 0
+    switch = page.get_by_role("switch", name="Desktop notifications", exact=True)
+    switch.check()
+    kept(lab, desktop=True)
+    expect(switch).to_be_checked()
+    assert page.evaluate("given.asked") == 1
+    switch.uncheck()
+    kept(lab, desktop=False)
+    assert page.evaluate("given.asked") == 1
+
+
+def test_who_says_no_is_told_how_to_say_yes(lab: Lab, open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGE, answer="denied")
+    switch = page.get_by_role("switch", name="Desktop notifications", exact=True)
+    switch.click()
+    expect(page.locator("[data-desktop-state]")).to_contain_text("This browser is blocking these.")
+    expect(switch).not_to_be_checked()
+    expect(switch).to_be_disabled()
+    kept(lab, desktop=False)
+
+
+def test_another_browser_says_that_it_has_not_been_asked(lab: Lab, open_page: Callable[..., Page]) -> None:
+    wants(lab.world, lab.world.bob, desktop=True)
+    page = open_page(PAGE)
+    expect(page.locator("[data-desktop-state]")).to_contain_text("This browser has not been asked yet.")
+    assert page.evaluate("given.asked") == 0
+
+
+def test_no_toasts_means_none_from_now_on_in_open_pages(lab: Lab, open_page: Callable[..., Page]) -> None:
+    page, elsewhere = open_page("/"), open_page(PAGE)
+    elsewhere.get_by_text("None", exact=True).click()
+    elsewhere.get_by_role("button", name="Save preferences").click()
+    kept(lab, toasts="none")
+    expect(page.locator("#inbox")).to_have_attribute("data-toasts", "none")
+    tell(lab.world, lab.world.bob)
+    expect(page.locator("#bell-count")).to_have_attribute("data-unread", "1")
+    expect(page.locator("[data-toast]")).to_have_count(0)
+
+
+def test_a_sound_that_cannot_be_changed_goes_back_and_says_so(open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+    page.route("**/preferences/**", lambda route: route.abort())
+    page.locator("#bell").click()
+    toggle = page.locator("[data-sound-toggle]")
+    toggle.click()
+    expect(page.locator("#live-status")).to_contain_text("The sound could not be changed.")
+    expect(toggle).to_have_text("Notification sound: Off")

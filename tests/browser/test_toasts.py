@@ -1,0 +1,198 @@
+"""Toasts, their words for screen readers, and the keys of the notification centre, in Chromium."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from practice_hub.notifications.access import unread_count
+from practice_hub.notifications.actions.notifying import notify
+from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.people.viewer import Viewer
+from tests.browser.bell import Bell, tabs_of
+from tests.faults.lab import Lab
+from tests.notifications.told import TEAM, tell
+from tests.parts import waiting
+from tests.parts.browser import trouble
+from tests.parts.rawcdp import Chromium
+
+Open = Callable[..., list[Bell]]
+
+VAT: dict[str, Any] = {
+    "kind": Kind.URGENT,
+    "category": Category.DEADLINE_APPROACHING,
+    "title": "VAT return due in 24 hours for ABC Ltd",
+    "message": "In review with Tom Ashworth.",
+    "action_url": "/clients",
+}
+URGENT = "Urgent: VAT return due in 24 hours for ABC Ltd"
+
+
+@pytest.fixture
+def open_tabs(chromium: Chromium, lab: Lab) -> Open:
+    return lambda viewer, *paths: tabs_of(chromium, lab, viewer, *paths)
+
+
+@pytest.fixture
+def page(lab: Lab, new_context: Callable[..., BrowserContext]) -> Page:
+    """Bob's dashboard, live, by a clock that a test can put forward."""
+    name, _, value = lab.cookie(lab.world.bob).partition("=")
+    context = new_context(base_url=lab.server.url)
+    context.add_cookies([{"name": name, "value": value, "url": lab.server.url}])
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("data-connection", "connected")
+    return page
+
+
+def unread(lab: Lab, viewer: Viewer) -> int:
+    with lab.world.database.read(viewer.tenant_id) as session:
+        return unread_count(session, viewer.user_id)
+
+
+def test_a_screen_reader_is_told_once_politely_and_at_once_of_what_is_urgent(lab: Lab, open_tabs: Open) -> None:
+    [bell] = open_tabs(lab.world.bob, "/")
+    assert [bell.read_out("live-status"), bell.read_out("live-alert")] == ["", ""]
+    tell(lab.world, lab.world.bob)
+    bell.hears("polite", ["Rita Osei joined"])
+    assert [bell.read_out("live-status"), bell.read_out("live-alert")] == ["Rita Osei joined", ""]
+    tell(lab.world, lab.world.bob, **VAT)
+    bell.hears("assertive", [f"{URGENT}. In review with Tom Ashworth."])
+    assert bell.read_out("live-alert") == f"{URGENT}. In review with Tom Ashworth."
+    assert bell.heard("polite") == ["Rita Osei joined"]
+    bell.shows_toasts("Rita Osei joined", URGENT)
+
+
+def test_the_same_words_again_are_read_again(lab: Lab, open_tabs: Open) -> None:
+    [bell] = open_tabs(lab.world.bob, "/")
+    for times in (1, 2, 3):
+        tell(lab.world, lab.world.bob)
+        bell.hears("polite.map(words => words.trim())", ["Rita Osei joined"] * times)
+
+
+def test_what_was_written_stays_text(lab: Lab, page: Page) -> None:
+    complaints = trouble(page)
+    nasty = "<img src=x onerror=alert(1)>"
+    tell(lab.world, lab.world.bob, title=nasty, message="<b>bold</b>", kind=Kind.URGENT)
+    toast = page.locator("[data-toast]")
+    expect(toast.locator("h2")).to_have_text(f"Urgent: {nasty}")
+    expect(toast.locator("p")).to_have_text("<b>bold</b>")
+    expect(page.locator("[data-toast] img, [data-toast] b")).to_have_count(0)
+    assert complaints == []
+
+
+def test_an_info_toast_leaves_after_eight_seconds_and_an_urgent_one_stays(lab: Lab, page: Page) -> None:
+    page.mouse.move(10, 10)
+    tell(lab.world, lab.world.bob)
+    tell(lab.world, lab.world.bob, **VAT)
+    expect(page.locator("[data-toast] h2")).to_have_text(["Rita Osei joined", URGENT])
+    page.clock.fast_forward(8_000)
+    expect(page.locator("[data-toast] h2")).to_have_text([URGENT])
+
+
+@pytest.mark.parametrize("holds", ["pointer", "focus"])
+def test_a_toast_waits_for_its_reader(lab: Lab, page: Page, holds: str) -> None:
+    page.mouse.move(10, 10)
+    tell(lab.world, lab.world.bob)
+    toast = page.locator("[data-toast]")
+    close = toast.get_by_role("button", name="Dismiss: Rita Osei joined")
+    close.hover() if holds == "pointer" else close.focus()
+    page.clock.fast_forward(20_000)
+    expect(toast).to_have_count(1)
+    page.mouse.move(10, 10) if holds == "pointer" else page.locator("#bell").focus()
+    page.clock.fast_forward(1_000)
+    expect(toast).to_have_count(1)
+    page.clock.fast_forward(2_000)
+    expect(toast).to_have_count(0)
+
+
+def test_three_toasts_at_most(lab: Lab, page: Page) -> None:
+    for number in range(1, 5):
+        tell(lab.world, lab.world.bob, title=f"Number {number}")
+        expect(page.locator("[data-toast] h2").last).to_have_text(f"Number {number}")
+    expect(page.locator("[data-toast] h2")).to_have_text(["Number 2", "Number 3", "Number 4"])
+
+
+def test_a_bulk_action_is_one_toast(lab: Lab, page: Page) -> None:
+    with lab.world.write(lab.world.alice) as session:
+        for number in range(5):
+            notify(session, to=[lab.world.bob.user_id], by=lab.world.alice, **(TEAM | {"title": f"{number} joined"}))
+    expect(page.locator("[data-toast] h2")).to_have_text(["5 new notifications"])
+    expect(page.locator("#bell-count")).to_have_attribute("data-unread", "5")
+
+
+def test_an_urgent_toast_goes_along_to_the_next_page_until_it_is_dismissed(lab: Lab, open_tabs: Open) -> None:
+    other, bell = open_tabs(lab.world.bob, "/", "/")
+    tell(lab.world, lab.world.bob, **VAT)
+    bell.shows_toasts(URGENT)
+    bell.at("/clients").shows_toasts(URGENT)
+    assert bell.heard("assertive") == []
+    bell.tab.click("[data-toast] button")
+    bell.shows_toasts()
+    bell.at("/activity").shows_toasts()
+    other.tab.to_front()
+    other.live().shows_count(1)
+    assert other.heard("toasts") == []
+
+
+def test_opening_a_toast_reads_what_it_told(lab: Lab, open_tabs: Open) -> None:
+    [bell] = open_tabs(lab.world.bob, "/")
+    tell(lab.world, lab.world.bob, **VAT)
+    bell.shows_toasts(URGENT)
+    bell.tab.click("[data-toast] a.btn")
+    bell.tab.wait_for("location.pathname === '/clients' && document.readyState === 'complete'")
+    waiting.until(lambda: unread(lab, lab.world.bob) == 0, "nothing unread")
+    bell.live().shows_count(0)
+    assert bell.toasts() == []
+
+
+def test_opening_an_entry_reads_it(lab: Lab, open_tabs: Open) -> None:
+    tell(lab.world, lab.world.bob, action_url="/clients")
+    [bell] = open_tabs(lab.world.bob, "/")
+    bell.shows_count(1)
+    bell.tab.click("#bell")
+    bell.tab.click("#inbox-list [data-note-open]")
+    bell.tab.wait_for("location.pathname === '/clients' && document.readyState === 'complete'")
+    bell.live().shows_count(0)
+    assert unread(lab, lab.world.bob) == 0
+
+
+def test_the_bell_stays_open_and_the_focus_in_place_while_it_is_redrawn(lab: Lab, page: Page) -> None:
+    tell(lab.world, lab.world.bob)
+    page.locator("#bell").press("Enter")
+    inbox = page.locator("#inbox")
+    entry = inbox.get_by_role("link", name="Rita Osei joined")
+    entry.focus()
+    tell(lab.world, lab.world.bob, title="Tom Ashworth joined")
+    expect(inbox.locator("[data-note] h3 a")).to_have_text(["Tom Ashworth joined", "Rita Osei joined"])
+    expect(inbox).to_be_visible()
+    expect(entry).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(inbox).to_be_hidden()
+    expect(page.locator("#bell")).to_be_focused()
+
+
+def test_bob_works_through_the_centre_by_keyboard(lab: Lab, page: Page) -> None:
+    for name in ("Rita Osei", "Tom Ashworth", "Priya Nair"):
+        tell(lab.world, lab.world.bob, title=f"{name} joined")
+    page.goto("/notifications")
+    expect(page).to_have_title("(3) Notifications · Practice Hub")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator("#notifications [data-note]").nth(1)
+    expect(second).to_be_focused()
+    page.keyboard.press("e")
+    expect(page).to_have_title("(2) Notifications · Practice Hub")
+    expect(second).not_to_have_class("unread")
+    expect(second).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator("#notifications [data-note]").first).to_be_focused()
+    search = page.get_by_label("Search notifications").last
+    search.focus()
+    page.keyboard.press("e")
+    expect(search).to_have_value("e")
+    page.locator("#notifications [data-note]").first.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{lab.server.url}/team")
