@@ -17,6 +17,12 @@ def get_user(session: TenantSession, user_id: int) -> User | None:
     return session.scalar(select(User).where(User.id == user_id))
 
 
+def hold_user(session: TenantSession, user_id: int) -> User | None:
+    """The same, held until the unit of work ends, and as others have left them who held them before."""
+    held = select(User).where(User.id == user_id).with_for_update(key_share=True)
+    return session.scalar(held, execution_options={"populate_existing": True})
+
+
 def colleagues(session: TenantSession, *, active: bool = True) -> Sequence[User]:
     """The people of the practice by name; with `active=False` also those who left."""
     everyone = select(User).order_by(func.lower(User.name), User.id)

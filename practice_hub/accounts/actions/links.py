@@ -157,8 +157,8 @@ def set_up(
 
 
 def _use(session: WriteSession, link: OneTimeLink) -> User:
-    """Whom the link is for, once."""
-    user = access.get_user(session, link.user_id or 0)
+    """Whom the link is for, once. They are held, so that nobody joins with a role that is being changed."""
+    user = access.hold_user(session, link.user_id or 0)
     if user is None or not user.active or not directory.use_link(session, link):
         raise LinkGone
     if link.purpose == INVITATION and user.invited_at is None:
