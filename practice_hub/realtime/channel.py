@@ -104,10 +104,12 @@ class Subscription:
         if self._farewell is not None:
             self.ended = True
             return self._farewell
+        # Looked at first: a heartbeat that was sent before what it counts would let the page skip that.
+        beat, heartbeat = self._channel.beats, self._channel.heartbeat_frame
         data, self.cursor = self._channel.take(self.cursor, self.hearer.audiences)
-        if self._beat != self._channel.beats:
-            self._beat = self._channel.beats
-            data = data or self._channel.heartbeat_frame
+        if self._beat != beat:
+            self._beat = beat
+            data = data or heartbeat
         return data
 
     def say_goodbye(self, farewell: bytes) -> None:
@@ -117,6 +119,7 @@ class Subscription:
     def close(self) -> None:
         """Leave the channel. Twice is harmless."""
         self._channel.subscriptions.discard(self)
+        self._channel.used_at = clock.now()
         on_close, self._on_close = self._on_close, None
         if on_close is not None:
             on_close(self.hearer)

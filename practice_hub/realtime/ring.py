@@ -26,6 +26,7 @@ class Ring:
         self._frames: deque[Frame] = deque()
         self._most_frames, self._most_bytes, self._bytes = frames, size, 0
         self._joined: dict[tuple[int, frozenset[str]], bytes] = {}
+        self._joined_bytes = 0
 
     def append(self, frames: Iterable[Frame]) -> None:
         """Add the frames that follow `end`. Raises `ValueError` at a hole: a gap is a reset, never a guess."""
@@ -36,7 +37,7 @@ class Ring:
             self._bytes += len(frame.data)
             self.end = frame.position
         self._forget_oldest()
-        self._joined.clear()
+        self._forget_joined()
 
     def refill(self, frames: Iterable[Frame]) -> None:
         """Put older frames (up to `start`) back in front, as far as there is room."""
@@ -56,9 +57,21 @@ class Ring:
         if position == self.end:
             return b""
         key = (position, audiences)
-        if key not in self._joined:
-            self._joined[key] = join(self._after(position), audiences)
-        return self._joined[key]
+        joined = self._joined.get(key)
+        return self._join(key) if joined is None else joined
+
+    def _join(self, key: tuple[int, frozenset[str]]) -> bytes:
+        """Remembered for the next who asks the same. All that is remembered takes no more room than the frames may."""
+        joined = join(self._after(key[0]), key[1])
+        if self._joined_bytes + len(joined) > self._most_bytes:
+            self._forget_joined()
+        self._joined[key] = joined
+        self._joined_bytes += len(joined)
+        return joined
+
+    def _forget_joined(self) -> None:
+        self._joined.clear()
+        self._joined_bytes = 0
 
     def _after(self, position: int) -> Iterable[Frame]:
         skip = position - self.start

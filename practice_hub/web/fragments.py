@@ -1,17 +1,21 @@
 """Fragments: an event type → the partials that it redraws on every open page (docs/realtime.md, section 2)."""
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from markupsafe import escape
+from sqlalchemy.exc import SQLAlchemyError
 
 from practice_hub.base.database import TenantSession
 from practice_hub.realtime import frames
 from practice_hub.realtime.event import Cursor, Event
 from practice_hub.realtime.ring import Frame
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,22 @@ class Fragments:
                 by_renderer[self._draw[event.type]].append(event)
         drawn: dict[int, Sequence[Fragment]] = {}
         for draw, own in by_renderer.items():
-            drawn.update(draw(session, own))
+            drawn.update(_drawn(draw, session, own))
         return drawn
+
+
+def _drawn(draw: Draw, session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
+    """One event that cannot be drawn must not keep all that follows from every page: the pages get its fact alone."""
+    try:
+        return draw(session, events)
+    except SQLAlchemyError:
+        # The database is away, which passes: the log is read again.
+        raise
+    except Exception:
+        if len(events) == 1:
+            logger.exception("event %s at position %s cannot be drawn", events[0].type, events[0].position)
+            return {}
+    return {position: parts for event in events for position, parts in _drawn(draw, session, [event]).items()}
 
 
 def as_answer(fragments: Iterable[Fragment]) -> str:

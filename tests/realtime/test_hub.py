@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice_hub.base.clock import now
+from practice_hub.base.clock import now, stopped
 from practice_hub.realtime import frames
 from practice_hub.realtime.bus import Kind, MemoryBus, WakeUp
 from practice_hub.realtime.channel import MOST_REPLAYED, Hearer, Span, Subscription, ThreadWaiter
@@ -238,6 +238,27 @@ def test_a_heartbeat_goes_to_who_stands_at_the_end_and_says_where_that_is(log: L
     assert page.messages[-1].id == "a-1"
 
 
+def test_a_heartbeat_never_counts_what_the_page_has_not_got(
+    log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscription = hub.subscribe(hearer(), None, ThreadWaiter())
+    channel = hub._channels[TENANT]
+    take = channel.take
+
+    def act_just_then(cursor: Cursor, audiences: frozenset[str]) -> tuple[bytes, Cursor]:
+        taken = take(cursor, audiences)
+        if not log.said:
+            log.say("one")
+            channel.read_log()
+            hub.beat(now())
+        return taken
+
+    monkeypatch.setattr(channel, "take", act_just_then)
+    messages = Reader().feed(subscription.take() + subscription.take())
+    assert [message.data for message in messages if message.event == "message"] == ["one"]
+    assert messages[0].data == "one", "a heartbeat before it would have moved the page past it"
+
+
 def test_a_failing_database_is_asked_again(log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     page = Page(hub, hearer())
     failed: list[bool] = []
@@ -324,6 +345,15 @@ def test_when_the_server_ends_every_page_gets_its_last_frames_and_goodbye(hub: H
         assert page.heard("rt:bye")
     with pytest.raises(Refused, match="restart"):
         Page(hub, hearer(9))
+
+
+def test_the_ring_waits_for_a_page_that_was_open_long_and_comes_back(hub: Hub) -> None:
+    with stopped(now()):
+        page = Page(hub, hearer())
+    with stopped(now() + timedelta(hours=1)):
+        page.close()
+        hub.beat(now())
+    assert hub.tenants() == [TENANT]
 
 
 def test_a_channel_nobody_reads_is_closed_after_a_while(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,15 @@ def test_the_span_of_a_crowd_is_joined_once() -> None:
     assert ring.take(0, hears).endswith(b"<4>")
 
 
+def test_readers_at_every_place_do_not_fill_the_memory() -> None:
+    ring = filled(["", "user:1"] * 20, size=400)
+    for position in range(ring.start, ring.end):
+        for number in range(5):
+            hears = frozenset({"", f"user:{number}"})
+            assert ring.take(position, hears) == ring.take(position, hears)
+    assert sum(map(len, ring._joined.values())) <= 400
+
+
 @given(st.integers(1, 30), st.integers(1, 30))
 def test_what_a_late_reader_read_again_serves_the_next_one(gone: int, room: int) -> None:
     count = gone + room

@@ -1,0 +1,40 @@
+"""An event that cannot be drawn."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+import pytest
+
+from practice_hub.base.database import TenantSession
+from practice_hub.live.events import DemoEvent
+from practice_hub.realtime import log
+from practice_hub.realtime.event import Event
+from practice_hub.web.fragments import Fragment
+from tests.live.reading import Stream, act
+from tests.world import World
+
+
+class Odd(StrEnum):
+    SQUARE = "odd:square"
+
+
+def test_what_follows_an_event_that_cannot_be_drawn_reaches_bob_all_the_same(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    def draw(_session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
+        return {event.position: [Fragment("#odd", "outerMorph", f"<p>{event.data['sides']}</p>")] for event in events}
+
+    world.app.extensions["hub_fragments"].register(draw, Odd.SQUARE)
+    bob = Stream(world.browser(world.bob))
+    bob.until("rt:live")
+    with world.write(world.alice) as session:
+        log.append(session, Odd.SQUARE, "odd", 1)
+        log.append(session, Odd.SQUARE, "odd", 1, data={"sides": 4})
+        log.append(session, DemoEvent.PING, "practice", 1)
+    act(world, world.alice, "what follows")
+    bob.until("message", "what follows")
+    told = [message.data for message in bob.messages if message.event == "message"]
+    assert "odd:square" in told[0], "the fact is told"
+    assert "hx-partial" not in told[0]
+    assert "<p>4</p>" in told[1]
+    assert "cannot be drawn" in caplog.text
