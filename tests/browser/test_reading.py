@@ -98,6 +98,17 @@ def test_typed_text_in_an_open_form_is_kept_when_the_record_changes_elsewhere(ho
     assert "Bob's half a sentence, and the rest" in bob.page.inner_text("#notes")
 
 
+def test_what_is_being_typed_into_a_list_that_is_asked_again_is_kept(house: House) -> None:
+    """The search stands in the list that is morphed."""
+    house.add_client(house.world.alice, "Kidlington Kites Ltd")
+    bob = house.screen(house.world.bob, "/clients").live()
+    bob.page.focus("#client-filters [name=q]")
+    bob.page.evaluate("document.activeElement.value = 'Lt'")
+    added = house.add_client(house.world.alice, "Lechlade Lamps Ltd")
+    bob.until(f"document.getElementById('client-row-{added}')", "the new row")
+    assert bob.page.evaluate("[document.activeElement.name, document.activeElement.value]") == ["q", "Lt"]
+
+
 def test_ticked_rows_stay_ticked_when_the_list_changes_around_them(house: House) -> None:
     ticked, other = (house.add_client(house.world.alice, name) for name in ("Faringdon Farms Ltd", "Goring Gates Ltd"))
     bob = house.screen(house.world.bob, "/clients").live()

@@ -3,12 +3,11 @@
 The proxy holds the browser at each step of the way; then somebody acts, and the browser may go on.
 """
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.faults.house import House, Screen
 from tests.faults.proxy import POLL, STREAM, Stage
+from tests.parts import waiting
 
 # Every point at which the way from a page to its stream can be held. A path, and at which stage.
 POINTS: dict[str, tuple[str, Stage]] = {
@@ -34,6 +33,8 @@ def is_told_once(house: House, bob: Screen, done: list[int]) -> None:
     assert bob.book("wrong") == []
     assert bob.feed()[: len(done)] == done[::-1]
     assert bob.book("shown")[-len(done) :] == done
+    heard = bob.book("heard")
+    assert heard == sorted(set(heard)), "subscribers hear of each event once and in order"
     assert house.beside(bob).feed() == bob.feed()
 
 
@@ -75,11 +76,23 @@ def test_a_change_while_a_page_polls_is_shown_once(house: House, stage: Stage) -
 def test_a_change_while_a_region_is_asked_again_is_not_undone_by_the_older_answer(house: House, stage: Stage) -> None:
     """The answer was read before the change, and arrives after it."""
     bob = house.screen(house.world.bob).live()
-    ask: Callable[[], object] = lambda: house.add_client(house.world.alice, "Asked Again Ltd")  # noqa: E731
     with bob.proxy.holding("/", stage) as gate:
-        ask()
+        house.add_client(house.world.alice, "Asked Again Ltd")
         gate.wait_for_one()
         done = acts(house)
+    is_told_once(house, bob, done)
+
+
+def test_frames_that_wait_while_the_connection_is_lost_are_shown_once(house: House) -> None:
+    """They wait for a region that is asked again; then the stream is cut, and another begins behind them."""
+    bob = house.screen(house.world.bob).live()
+    with bob.proxy.holding("/", "answer") as gate:
+        house.add_client(house.world.alice, "Cut Off Ltd")
+        gate.wait_for_one()
+        done = acts(house)
+        stream = bob.proxy.asked(STREAM)[-1]
+        waiting.until(lambda: stream.answer.count(b'name="activity:new"') == 3, "their frames")
+        bob.proxy.cut(STREAM)
     is_told_once(house, bob, done)
 
 

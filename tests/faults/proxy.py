@@ -74,6 +74,7 @@ class Rule:
     stage: Stage = "request"
     end_after: bytes = b""
     slow: bool = False
+    twice: bool = False
 
     def fits(self, path: str) -> bool:
         return path.partition("?")[0] == self.path or (self.path.endswith("*") and path.startswith(self.path[:-1]))
@@ -90,7 +91,7 @@ class Proxy:
         self.exchanges: list[Exchange] = []
         self._rules: list[Rule] = []
         self._away = False
-        self._open: set[socket.socket] = set()
+        self._open: dict[socket.socket, str] = {}
         self._in_frame = threading.Event()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -147,6 +148,12 @@ class Proxy:
             yield
 
     @contextmanager
+    def repeating(self, path: str) -> Iterator[None]:
+        """Everything that comes in one piece comes twice."""
+        with self._ruled(Rule(path, twice=True)):
+            yield
+
+    @contextmanager
     def away(self) -> Iterator[None]:
         """Nobody is there: open connections end, new ones are closed without a word."""
         self._away = True
@@ -156,9 +163,11 @@ class Proxy:
         finally:
             self._away = False
 
-    def cut(self) -> None:
-        """Every open connection ends now."""
-        for connection in list(self._open):
+    def cut(self, path: str = "") -> None:
+        """Every open connection ends now, or those that carry this path."""
+        for connection, carried in list(self._open.items()):
+            if not carried.startswith(path):
+                continue
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
@@ -196,18 +205,19 @@ class Proxy:
 
     def _serve(self, client: socket.socket) -> None:
         """One connection carries one exchange."""
-        self._open.add(client)
+        self._open[client] = ""
         with client, contextlib.suppress(OSError):
             request = b"" if self._away else _read_request(client)
             if request:
                 self._exchange(client, request)
-        self._open.discard(client)
+        del self._open[client]
 
     def _exchange(self, client: socket.socket, request: bytes) -> None:
         head = request.partition(b"\r\n\r\n")[0].decode("latin-1")
         method, path, _ = head.split(" ", 2)
         exchange = Exchange(method, path, head)
         self.exchanges.append(exchange)
+        self._open[client] = path
         rule = next((rule for rule in reversed(self._rules) if rule.fits(path)), Rule(path))
         if rule.answer:
             return self._give(client, exchange, rule.answer)
@@ -231,6 +241,8 @@ class Proxy:
             self._give(client, exchange, body if last is None else last, slow=rule.slow)
             if last is not None:
                 return
+            if rule.twice and body.endswith(b"\n\n\r\n"):
+                self._give(client, exchange, body)
             body = b""
 
     def _last_words(self, exchange: Exchange, rule: Rule, body: bytes) -> bytes | None:

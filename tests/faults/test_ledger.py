@@ -173,6 +173,16 @@ def the_line_is_slow(story: Story) -> None:
         story.bob.live().shows(story.ours[-1])
 
 
+def a_proxy_says_everything_twice(story: Story) -> None:
+    with story.bob.proxy.repeating(STREAM):
+        story.bob.proxy.cut()
+        story.bob.reaches("reconnecting", "polling").live()
+        story.goes_on(DURING)
+        story.bob.shows(story.ours[-1])
+        assert story.bob.page.evaluate("realtime.getStats().duplicates") > 0
+        story.bob.proxy.cut()
+
+
 def a_hotel_asks_to_accept_its_terms(story: Story) -> None:
     with story.bob.proxy.answering(STREAM, 200, "<p>Welcome to the Grand</p>"):
         story.bob.proxy.cut()
@@ -234,6 +244,7 @@ FAULTS: list[Callable[[Story], None]] = [
     a_proxy_keeps_the_stream_to_itself,
     the_connection_is_cut_in_the_middle_of_a_frame,
     the_line_is_slow,
+    a_proxy_says_everything_twice,
     a_hotel_asks_to_accept_its_terms,
     every_stream_is_dropped_at_its_first_words,
     the_cable_is_pulled,
