@@ -1,4 +1,6 @@
-"""What an owner or manager tells the whole practice."""
+"""What an owner or manager tells the whole practice; the count of unread notifications from an index alone."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +12,14 @@ depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+
+UNREAD = "ix_notifications_unread"
+CONDITION: dict[str, Any] = {
+    "sqlite_where": sa.text("listed = 1 AND removed_at IS NULL AND read_at IS NULL"),
+    "postgresql_where": sa.text("listed AND removed_at IS NULL AND read_at IS NULL"),
+}
+OLD_COLUMNS = ["tenant_id", "user_id", "category", "kind"]
+NEW_COLUMNS = ["tenant_id", "user_id", "read_at", "removed_at", "listed", "category", "kind"]
 
 
 def upgrade() -> None:
@@ -31,7 +41,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_announcements_tenant_id_created_at", "announcements", ["tenant_id", "created_at"])
     op.create_index("ix_announcements_tenant_id_until", "announcements", ["tenant_id", "until"])
+    op.drop_index(UNREAD, "notifications")
+    op.create_index(UNREAD, "notifications", NEW_COLUMNS, **CONDITION)
 
 
 def downgrade() -> None:
+    op.drop_index(UNREAD, "notifications")
+    op.create_index(UNREAD, "notifications", OLD_COLUMNS, **CONDITION)
     op.drop_table("announcements")

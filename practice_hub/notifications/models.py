@@ -64,8 +64,18 @@ def _partial(name: str, where: Any, *columns: Any) -> None:
     Index(f"ix_notifications_{name}", Notification.tenant_id, *columns, sqlite_where=where, postgresql_where=where)
 
 
-# The badge and the numbers beside the filters are read from this index alone.
-_partial("unread", _UNREAD, Notification.user_id, Notification.category, Notification.kind)
+# The badge and the numbers beside the filters are read from this index alone. The columns of its condition stand in it
+# too: without them SQLite looks at each row, or even takes the index of the whole list.
+_partial(
+    "unread",
+    _UNREAD,
+    Notification.user_id,
+    Notification.read_at,
+    Notification.removed_at,
+    Notification.listed,
+    Notification.category,
+    Notification.kind,
+)
 _partial("list", _SHOWN, Notification.user_id, Notification.id)
 _partial("group", _SHOWN, Notification.user_id, Notification.day, Notification.group_key, Notification.id)
 _partial("subject", _WAITING, Notification.subject_type, Notification.subject_id)

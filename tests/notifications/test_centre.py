@@ -1,0 +1,291 @@
+"""The bell and the notification centre, as Bob uses them."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import insert
+
+from practice_hub.base import clock
+from practice_hub.notifications import access
+from practice_hub.notifications.actions import reading
+from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.models import Notification
+from practice_hub.people.viewer import Viewer
+from tests.notifications.told import asked, events, tell
+from tests.world import World
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def bob(world: World) -> FlaskClient:
+    return world.browser(world.bob)
+
+
+def badge(browser: FlaskClient) -> int:
+    found = re.search(r'id="bell-count"[^>]* data-unread="(\d+)"', browser.get("/notifications").text)
+    assert found
+    return int(found[1])
+
+
+def unread(world: World, person: Viewer) -> int:
+    with world.database.read(person.tenant_id) as session:
+        return access.unread_count(session, person.user_id)
+
+
+def listed(browser: FlaskClient, address: str = "/notifications") -> list[str]:
+    """The numbers of the entries' newest notifications, in the order of the page."""
+    return re.findall(r'<li id="note-(\d+)"', browser.get(address).text)
+
+
+# --- groups ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+def test_those_of_one_key_and_day_are_one_line_and_the_badge_counts_each(world: World, bob: FlaskClient) -> None:
+    for number in range(3):
+        tell(world, world.bob, group_key="task", title="New task assigned to you", message=f"Task {number}")
+    [other] = tell(world, world.bob)
+    page = bob.get("/notifications").text
+    assert 'New task assigned to you <span class="times">×3</span>' in page
+    assert page.index("Task 2") < page.index("Task 0")
+    assert len(listed(bob)) == 2
+    assert listed(bob)[0] == str(other.id)
+    assert badge(bob) == 4
+
+
+@pytest.mark.both_databases
+def test_a_new_one_does_not_join_what_was_read_or_what_came_yesterday(world: World) -> None:
+    with clock.stopped(NOON - timedelta(days=1)):
+        tell(world, world.bob, group_key="task")
+    with clock.stopped(NOON):
+        [read] = tell(world, world.bob, group_key="task")
+        with world.write(world.bob) as session:
+            reading.mark_read(session, read, by=world.bob)
+        tell(world, world.bob, group_key="task")
+        tell(world, world.megan, group_key="task")
+        assert len(listed(world.browser(world.bob))) == 3
+        page = world.browser(world.bob).get("/notifications").text
+        assert "Today" in page
+        assert "Yesterday" in page
+        assert "×" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_a_day_is_londons(world: World) -> None:
+    just_after_midnight = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    with clock.stopped(just_after_midnight - timedelta(hours=1)):
+        tell(world, world.bob, group_key="task")
+    with clock.stopped(just_after_midnight):
+        tell(world, world.bob, group_key="task")
+        assert len(listed(world.browser(world.bob))) == 2
+
+
+def test_reading_a_group_reads_all_of_it_in_one_event(world: World, bob: FlaskClient) -> None:
+    made = [tell(world, world.bob, group_key="task")[0] for _ in range(12)]
+    [other] = tell(world, world.bob)
+    assert bob.post(f"/notifications/{made[3].id}/group/reading").status_code == 303
+    assert unread(world, world.bob) == 1
+    last = events(world, world.bob)[-1]
+    assert (last.type, last.data["count"], last.data["read"]) == ("notification:read", 12, True)
+    assert other.id not in last.data["ids"]
+    assert "and 2 more" in bob.get("/notifications").text
+
+
+# --- what the buttons do -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+def test_read_unread_and_deleted_and_twice_says_nothing(world: World, bob: FlaskClient) -> None:
+    [one] = tell(world, world.bob)
+    for verb, count in (("reading", 0), ("unreading", 1), ("deletion", 0)):
+        assert bob.post(f"/notifications/{one.id}/{verb}").status_code == 303
+        assert badge(bob) == count
+        if verb != "deletion":
+            assert bob.post(f"/notifications/{one.id}/{verb}").status_code == 303
+    assert [event.type for event in events(world, world.bob)] == [
+        "notification:new",
+        "notification:read",
+        "notification:read",
+        "notification:retracted",
+    ]
+    assert bob.post(f"/notifications/{one.id}/reading").status_code == 404
+    assert listed(bob) == []
+
+
+def test_nobody_else_touches_bobs_notifications(world: World) -> None:
+    [one] = tell(world, world.bob)
+    for stranger in (world.alice, world.megan, world.charlie):
+        browser = world.browser(stranger)
+        for verb in ("reading", "unreading", "deletion", "group/reading", "group/unreading", "group/deletion"):
+            assert browser.post(f"/notifications/{one.id}/{verb}").status_code == 404
+        browser.post("/notifications/reading")
+        assert "Rita Osei joined" not in browser.get("/notifications").text
+    assert unread(world, world.bob) == 1
+
+
+def test_all_are_read_but_what_came_after_the_page_was_read(world: World, bob: FlaskClient) -> None:
+    shown = [tell(world, world.bob)[0] for _ in range(3)]
+    tell(world, world.bob)
+    bob.post("/notifications/reading", data={"upto": str(shown[-1].id)})
+    assert unread(world, world.bob) == 1
+    bob.post("/notifications/reading")
+    assert unread(world, world.bob) == 0
+    assert [event.data.get("all") for event in events(world, world.bob)[-2:]] == [False, True]
+
+
+def test_the_bell_is_redrawn_in_the_answer_when_its_script_asks(world: World, bob: FlaskClient) -> None:
+    [one] = tell(world, world.bob)
+    answer = bob.post(f"/notifications/{one.id}/reading", data={"answer": "partials"})
+    assert answer.status_code == 200
+    for id in ("bell-count", "rail-unread", "inbox-count", "inbox-list"):
+        assert f'hx-target="#{id}"' in answer.text
+    assert 'data-unread="0"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "back"),
+    [
+        ("/clients?status=active", "/clients?status=active"),
+        ("https://example.org/", "/notifications"),
+        ("//example.org", "/notifications"),
+        ("", "/notifications"),
+    ],
+)
+def test_a_form_goes_back_to_its_own_page_and_to_no_other_site(bob: FlaskClient, wanted: str, back: str) -> None:
+    assert bob.post("/notifications/reading", data={"next": wanted}).location == back
+
+
+# --- what the page shows -----------------------------------------------------------------------------------------
+
+
+def test_filters_and_search(world: World, bob: FlaskClient) -> None:
+    [team] = tell(world, world.bob)
+    [client] = tell(world, world.bob, category=Category.CLIENT_CHANGED, title="ABC Ltd changed", message="100% VAT_x")
+    [urgent] = tell(world, world.bob, kind=Kind.URGENT, title="Restart at six")
+    with world.write(world.bob) as session:
+        reading.mark_read(session, team, by=world.bob)
+    for query, found in {
+        "category=client_changed": [client],
+        "kind=urgent": [urgent],
+        "unread=1": [urgent, client],
+        "q=abc": [client],
+        "q=VAT_x": [client],
+        "q=0%25": [client],
+        "q=restart&category=team": [urgent],
+        "category=nonsense&kind=nonsense&before=x": [urgent, client, team],
+    }.items():
+        assert listed(bob, f"/notifications?{query}") == [str(one.id) for one in found], query
+    assert "Nothing was found for “pigeon”, Unread." in bob.get("/notifications?q=pigeon&unread=1").text
+    assert "Nothing for you yet" in world.browser(world.rita).get("/notifications").text
+
+
+@pytest.mark.both_databases
+def test_pages_hold_every_entry_once(world: World, bob: FlaskClient) -> None:
+    for number in range(60):
+        tell(world, world.bob, group_key=f"client:{number % 40}" if number % 2 else "")
+    seen, address = [], "/notifications"
+    for _ in range(3):
+        page = bob.get(address).text
+        seen += re.findall(r'<li id="note-(\d+)"', page)
+        older = re.search(r'href="(/notifications\?before=\d+)"', page)
+        if older is None:
+            break
+        address = older[1]
+    assert len(seen) == len(set(seen)) == 30 + 20
+    assert seen == sorted(seen, key=int, reverse=True)
+
+
+def test_past_ninety_nine_the_badge_says_so_and_the_words_say_how_many(world: World, bob: FlaskClient) -> None:
+    fill(world, world.bob, 1_204)
+    page = bob.get("/").text
+    assert '<span aria-hidden="true">99+</span><span class="vh">, 1,204 unread</span>' in page
+    assert 'data-unread="1204"' in page
+
+
+def fill(world: World, person: Viewer, number: int, **changes: object) -> None:
+    """So many unread notifications, one a minute."""
+    with world.write(world.alice) as session:
+        rows = [
+            {
+                "tenant_id": person.tenant_id,
+                "user_id": person.user_id,
+                "kind": "info",
+                "category": "team",
+                "title": f"Number {minutes}",
+                "message": "",
+                "action_url": "/team",
+                "group_key": f"key:{minutes % 7}" if minutes % 3 else "",
+                "day": (NOON - timedelta(minutes=minutes)).date(),
+                "subject_type": "person",
+                "subject_id": 1,
+                "actor_id": None,
+                "actor_name": "Alice Marlowe",
+                "created_at": NOON - timedelta(minutes=minutes),
+                "read_at": None,
+                "removed_at": None,
+                "removal": "",
+                "listed": True,
+                "mail_due": False,
+                "digest_due": False,
+                **changes,
+            }
+            for minutes in range(number, 0, -1)
+        ]
+        session.execute(insert(Notification), rows)
+
+
+@pytest.mark.both_databases
+def test_ten_thousand_notifications_ask_no_more_than_ten(world: World) -> None:
+    questions: dict[str, set[int]] = {}
+    for number in (10, 10_000):
+        fill(world, world.bob, number, **({"read_at": NOON} if number > 10 else {}))
+        with clock.stopped(NOON + timedelta(minutes=1)):
+            browser = world.browser(world.bob)
+            browser.get("/")
+            for address in ("/", "/notifications", "/notifications?unread=1"):
+                with asked(world) as statements:
+                    assert browser.get(address).status_code == 200
+                questions.setdefault(address, set()).add(len(statements))
+    assert {address: len(counts) for address, counts in questions.items()} == dict.fromkeys(questions, 1)
+
+
+def plans(world: World, ask: Callable[[], object]) -> list[str]:
+    """How SQLite answers each question about notifications."""
+    questions: list[tuple[str, Any]] = []
+
+    def note(*arguments: Any) -> None:
+        questions.append((arguments[2], arguments[3]))
+
+    sqlalchemy_event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        sqlalchemy_event.remove(world.database.engine, "before_cursor_execute", note)
+    with world.database.engine.connect() as connection:
+        return [
+            str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
+            for statement, parameters in questions
+            if "FROM notifications" in statement and statement.startswith("SELECT")
+        ]
+
+
+def test_the_badge_is_read_from_an_index_alone(world: World) -> None:
+    """Neither rows nor history."""
+    with world.database.read(world.bob.tenant_id) as session:
+        [count] = plans(world, lambda: access.unread_count(session, world.bob.user_id))
+        [by_category] = plans(world, lambda: access.unread(session, world.bob.user_id))
+    assert "COVERING INDEX ix_notifications_unread" in count
+    assert "COVERING INDEX ix_notifications_unread" in by_category
+
+
+@pytest.mark.parametrize("address", ["/", "/notifications", "/notifications?unread=1", "/notifications?category=team"])
+def test_no_page_looks_through_everything(world: World, bob: FlaskClient, address: str) -> None:
+    fill(world, world.bob, 100)
+    for plan in plans(world, lambda: bob.get(address)):
+        assert "SCAN notifications" not in plan, plan
+        assert "(tenant_id=? AND user_id=?" in plan, plan
