@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from practice_hub.base.addresses import one_address
+
 # As the standard of e-mail allows.
 LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"""[^\s@<>()\[\]\\,;:"]{1,64}@(?:\w(?:[\w-]*\w)?\.)+\w[\w-]*\w\Z""")
@@ -49,7 +51,17 @@ BROWSERS = (
 
 def is_email(address: str) -> bool:
     """Whether this can be an e-mail address, in an office's own network too; only a letter that arrives proves one."""
-    return len(address) <= LONGEST_EMAIL and address.isprintable() and bool(_EMAIL.match(address))
+    likely = len(address) <= LONGEST_EMAIL and address.isprintable() and _EMAIL.match(address)
+    return bool(likely) and _can_be_written_to(address)
+
+
+def _can_be_written_to(address: str) -> bool:
+    """Whether a letter can carry it: one that cannot would stop the letters to others too."""
+    try:
+        one_address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def password_problem(password: str, email: str = "") -> str:

@@ -183,6 +183,16 @@ def test_an_invitation_goes_by_mail_when_there_is_one(posting_house: House) -> N
     assert house.visitor().get(link_in(letter["text"])).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("email", "code"), [("a..b@example.org", 422), (".dora@example.org", 422), ("zoë@example.org", 303)]
+)
+def test_an_address_is_refused_when_no_letter_can_carry_it(posting_house: House, email: str, code: int) -> None:
+    alice = posting_house.world.browser(posting_house.world.alice)
+    answer = alice.post("/team/invitations", data={"name": "Dora", "email": email, "role": "staff"})
+    assert answer.status_code == code
+    assert ("in the correct format" in words_of(answer)) is (code == 422)
+
+
 def test_a_changed_address_is_told_to_the_old_one(posting_house: House) -> None:
     house = posting_house
     old = house.email(house.world.bob)

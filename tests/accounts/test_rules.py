@@ -90,3 +90,8 @@ def test_addresses(address: str) -> None:
 )
 def test_what_is_none(address: str) -> None:
     assert not is_email(address)
+
+
+@pytest.mark.parametrize("address", [".a@c.org", "a.@c.org", "a..b@c.org", "=?utf-8?q?a?=@c.org"])
+def test_what_no_letter_can_carry(address: str) -> None:
+    assert not is_email(address)
