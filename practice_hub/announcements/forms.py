@@ -17,7 +17,8 @@ MOST_DAYS = 365
 
 
 def stripped(value: Any) -> Any:
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    # PostgreSQL keeps no NUL.
+    return value.replace("\r\n", "\n").replace("\x00", "").strip() if isinstance(value, str) else value
 
 
 class DayField(DateField):

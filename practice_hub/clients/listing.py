@@ -59,7 +59,7 @@ def page(session: TenantSession, sought: Sought, raw_number: str | None, size: i
 
 def every(session: TenantSession, sought: Sought, most: int) -> Iterator[Client]:
     """All of the list in its order, read in pieces."""
-    yield from session.scalars(_ordered(sought).limit(most).execution_options(yield_per=500))
+    yield from session.scalars(_ordered(sought).limit(most).execution_options(yield_per=100))
 
 
 def _ordered(sought: Sought) -> Select[Client]:

@@ -88,6 +88,15 @@ def test_what_cannot_be_is_said_beside_the_field_and_nothing_typed_is_lost(
     assert kinds(world, world.bob) == []
 
 
+@pytest.mark.both_databases
+def test_signs_that_no_database_keeps_are_left_out(world: World) -> None:
+    words = WORDS | {"title": "Office\0 shut", "text": "\0The boiler."}
+    with clock.stopped(NOON):
+        answer = world.browser(world.alice).post("/announcements/new", data=words)
+    assert answer.status_code == 303
+    assert "Office shut" in world.browser(world.bob).get("/announcements").text
+
+
 def test_bob_announces_nothing(world: World) -> None:
     browser = world.browser(world.bob)
     assert browser.get("/announcements/new").status_code == 403

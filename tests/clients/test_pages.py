@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
+from practice_hub.clients import export
 from practice_hub.clients.actions import snapshot
 from practice_hub.clients.models import Client
 from practice_hub.live.source import LogSource
@@ -278,6 +279,19 @@ def test_ticked_clients_are_changed_and_the_list_comes_back_as_it_was(world: Wor
     assert onwards.location == "/clients?status=active"
     assert "Former" in browser.get(f"/clients/{ids[1]}").text
     assert browser.post("/clients/selection/status", data={"ids": ["1"], "new_status": "gone"}).status_code == 400
+
+
+def test_others_are_served_while_megan_takes_a_long_list_away(
+    world: World, add_client: AddClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        add_client(world.alice, name=f"Client {number}")
+    breaths: list[float] = []
+    monkeypatch.setattr(export, "PIECE", 2)
+    monkeypatch.setattr("practice_hub.clients.export.time.sleep", breaths.append)
+    answer = world.browser(world.megan).post("/clients/exports")
+    assert len(answer.text.splitlines()) == 6
+    assert breaths == [export.BREATH_SECONDS] * 2
 
 
 def test_an_export_holds_the_list_and_is_told_to_managers(world: World, add_client: AddClient) -> None:
