@@ -1,6 +1,7 @@
 """Somebody's tabs, whose bells a test watches. Tabs hide each other, as they do in life."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,18 @@ def wants(world: World, viewer: Viewer, **changes: Any) -> None:
     }
     with world.write(viewer) as session:
         session.add(NotificationPreferences(user_id=viewer.user_id, **(usual | changes)))
+
+
+@contextmanager
+def cut_off(lab: Lab, bell: Bell) -> Iterator[None]:
+    """Inside this block the tab has no network. After it the server knows everything that was done in it."""
+    bell.tab.offline(True)
+    bell.tab.wait_for("document.documentElement.dataset.connection !== 'connected'")
+    yield
+    # It would hear of what another process did a moment later than a page that comes back now.
+    lab.server.kill()
+    lab.server.start()
+    bell.tab.offline(False)
 
 
 def a_minute_ago() -> Any:

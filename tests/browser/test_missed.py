@@ -9,7 +9,7 @@ from practice_hub.clients import actions as clients
 from practice_hub.notifications.kinds import Kind
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
-from tests.browser.bell import ELSEWHERE, Bell, a_minute_ago, tabs_of, wants
+from tests.browser.bell import ELSEWHERE, Bell, a_minute_ago, cut_off, tabs_of, wants
 from tests.faults.lab import Lab
 from tests.notifications.told import tell
 from tests.parts.rawcdp import Chromium
@@ -38,20 +38,14 @@ def was_away(bell: Bell, viewer: Viewer, hours: float) -> str:
     return f"{then.astimezone(clock.LONDON):%H:%M}"
 
 
-def cut(bell: Bell) -> None:
-    bell.tab.offline(True)
-    bell.tab.wait_for("document.documentElement.dataset.connection !== 'connected'")
-
-
 def test_who_comes_back_after_an_hour_reads_it_in_the_bell(lab: Lab, bell: Bell) -> None:
     bell.act().sound_is("On")
-    cut(bell)
-    since = was_away(bell, lab.world.bob, hours=2)
-    adds_clients(lab, lab.world.alice, "Abbey Ltd", "Kestrel Ltd", "Moor Ltd")
-    with a_minute_ago():
-        tell(lab.world, lab.world.bob)
-        tell(lab.world, lab.world.bob, title="The server is down", kind=Kind.URGENT)
-    bell.tab.offline(False)
+    with cut_off(lab, bell):
+        since = was_away(bell, lab.world.bob, hours=2)
+        adds_clients(lab, lab.world.alice, "Abbey Ltd", "Kestrel Ltd", "Moor Ltd")
+        with a_minute_ago():
+            tell(lab.world, lab.world.bob)
+            tell(lab.world, lab.world.bob, title="The server is down", kind=Kind.URGENT)
 
     bell.live().shows_count(2)
     words = bell.tab.wait_for(MISSED)
@@ -86,13 +80,12 @@ def test_after_less_than_an_hour_there_is_nothing_to_say(lab: Lab, bell: Bell) -
 
 
 def test_a_page_that_must_start_over_redraws_its_bell_and_tells_what_it_missed(lab: Lab, bell: Bell) -> None:
-    cut(bell)
-    was_away(bell, lab.world.bob, hours=0.2)
-    adds_clients(lab, lab.world.alice, "Abbey Ltd", "Kestrel Ltd")
-    tell(lab.world, lab.world.bob)
-    with lab.world.database.directory(write=True) as session:
-        log.restart(session.connection(), [lab.world.bob.tenant_id])
-    bell.tab.offline(False)
+    with cut_off(lab, bell):
+        was_away(bell, lab.world.bob, hours=0.2)
+        adds_clients(lab, lab.world.alice, "Abbey Ltd", "Kestrel Ltd")
+        tell(lab.world, lab.world.bob)
+        with lab.world.database.directory(write=True) as session:
+            log.restart(session.connection(), [lab.world.bob.tenant_id])
     bell.live().shows_count(1)
     assert str(bell.tab.wait_for(MISSED)).startswith("2 updates on 2 clients since ")
     assert bell.toasts() == []

@@ -10,7 +10,7 @@ from practice_hub.notifications.kinds import Kind
 from practice_hub.notifications.models import Notification
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
-from tests.browser.bell import ELSEWHERE, Bell, a_minute_ago, tabs_of, wants
+from tests.browser.bell import ELSEWHERE, Bell, a_minute_ago, cut_off, tabs_of, wants
 from tests.faults.lab import Lab
 from tests.notifications.told import tell
 from tests.parts import waiting
@@ -93,12 +93,9 @@ def test_all_of_bobs_tabs_agree_and_one_is_loud_once(lab: Lab, open_tabs: Open) 
 def test_after_a_minute_without_network_the_replay_is_one_toast_and_silent(lab: Lab, open_tabs: Open) -> None:
     [bell] = open_tabs(lab.world.bob, "/")
     bell.act().sound_is("On")
-    bell.tab.offline(True)
-    bell.tab.wait_for("document.documentElement.dataset.connection !== 'connected'")
-    with a_minute_ago():
+    with cut_off(lab, bell), a_minute_ago():
         for name in ("Rita Osei", "Tom Ashworth", "Priya Nair"):
             tell(lab.world, lab.world.bob, title=f"{name} joined")
-    bell.tab.offline(False)
 
     bell.live().shows_toasts("3 new notifications")
     bell.hears("polite", ["3 new notifications. Priya Nair joined, and 2 others"])

@@ -8,7 +8,8 @@ const GATHER = 100;
 
 /**
  * @typedef {object} ArrivalHooks
- * @property {() => boolean} seen whether somebody can look at this page, and it is no longer catching up
+ * @property {() => boolean} shown whether somebody can look at this page
+ * @property {() => boolean} live whether the page has caught up: what arrives now happens now
  * @property {(arrivals: Arrival[]) => void} tell oldest first
  * @property {{ after: (act: () => void, milliseconds: number) => any, cancel: (timer: any) => void }} time
  */
@@ -19,6 +20,8 @@ export class Arrivals {
   #kept = [];
   /** @type {any} */
   #timer = null;
+  /** What happened before this moment is told by other means, unless it is urgent; milliseconds since 1970. */
+  #toldUntil = 0;
 
   /** @param {ArrivalHooks} hooks */
   constructor(hooks) {
@@ -27,28 +30,37 @@ export class Arrivals {
 
   /** @param {Arrival} arrival what is urgent is told at once, and takes along what was gathered */
   hear(arrival) {
-    this.#kept.push(arrival);
-    if (arrival.kind === "urgent") this.flush();
+    this.#kept.push(...this.#untold([arrival]));
+    if (!this.#hooks.live()) return;
+    if (arrival.kind === "urgent") this.#flush();
     else this.flushSoon();
   }
 
-  /** The page is shown, or has caught up. */
+  /** Something has arrived live, or the page has caught up, or is shown. */
   flushSoon() {
-    this.#timer ??= this.#hooks.time.after(() => this.flush(), GATHER);
+    this.#timer ??= this.#hooks.time.after(() => this.#flush(), GATHER);
   }
 
-  flush() {
+  #flush() {
     if (this.#timer !== null) this.#hooks.time.cancel(this.#timer);
     this.#timer = null;
-    if (this.#kept.length === 0 || !this.#hooks.seen()) return;
+    if (this.#kept.length === 0 || !this.#hooks.shown()) return;
     const arrivals = this.#kept;
     this.#kept = [];
     this.#hooks.tell(arrivals);
   }
 
-  /** The rest is told by other means. */
-  keepUrgent() {
-    this.#kept = this.#kept.filter(({ kind }) => kind === "urgent").map(urgentOnly);
+  /** What happened before is told by other means, also what has not arrived yet. @param {number} moment milliseconds since 1970 */
+  keepUrgent(moment) {
+    this.#toldUntil = moment;
+    this.#kept = this.#untold(this.#kept);
+  }
+
+  /** @param {Arrival[]} arrivals */
+  #untold(arrivals) {
+    return arrivals
+      .map((one) => (Date.parse(one.occurred_at) < this.#toldUntil ? urgentOnly(one) : one))
+      .filter(({ count }) => count > 0);
   }
 
   /**

@@ -58,7 +58,7 @@ export class Missed {
   /** After a long sleep of the computer a page thinks for a moment that it is live: then it is told first, and noted then. */
   #note() {
     const now = this.#clock.now();
-    if (document.hidden || !isFed(this.#client) || wasLongAway(this.#seen, now)) return;
+    if (document.hidden || !this.#client.isConnected() || wasLongAway(this.#seen, now)) return;
     keep("local", this.#seenKey, String(now));
   }
 
@@ -79,11 +79,6 @@ export class Missed {
     keep("session", UNTOLD, "");
     document.getElementById("missed")?.replaceChildren();
   }
-}
-
-/** @param {import("../realtime/client.js").RealtimeClient} client @returns {boolean} whether events reach this page */
-export function isFed(client) {
-  return client.isConnected() || client.getStats().isPolling;
 }
 
 /** @param {string} address @returns {Promise<string>} empty when it could not be had */

@@ -5,7 +5,7 @@ import { browserTime } from "../realtime/clock.js";
 import { Arrivals, concerns } from "./arrivals.js";
 import { Desktop } from "./desktop.js";
 import { useKeys } from "./keys.js";
-import { isFed, Missed } from "./missed.js";
+import { Missed } from "./missed.js";
 import { Preferences } from "./preferences.js";
 import { usePreferencesPage } from "./preferences_page.js";
 import { keepPlaceInLists, markOpenedAsRead } from "./reading.js";
@@ -27,7 +27,7 @@ export function useNotifications(client, tabs, clock) {
   if (!inbox || !region) return;
   const preferences = new Preferences(inbox);
   const sound = new Sound(preferences, tabs, clock);
-  new PageOfNotifications(client, {
+  new PageOfNotifications(client, clock, {
     preferences,
     sound,
     toasts: new Toasts(region, tabs),
@@ -55,13 +55,19 @@ export function useNotifications(client, tabs, clock) {
 
 class PageOfNotifications {
   #client;
+  #clock;
   #parts;
   #arrivals;
   #teller;
 
-  /** @param {import("../realtime/client.js").RealtimeClient} client @param {Parts} parts */
-  constructor(client, parts) {
+  /**
+   * @param {import("../realtime/client.js").RealtimeClient} client
+   * @param {import("../realtime/clock.js").ServerClock} clock
+   * @param {Parts} parts
+   */
+  constructor(client, clock, parts) {
     this.#client = client;
+    this.#clock = clock;
     this.#parts = parts;
     this.#teller = new Teller({
       claim: parts.claim,
@@ -71,7 +77,8 @@ class PageOfNotifications {
       show: (toasts) => parts.toasts.add(toasts),
     });
     this.#arrivals = new Arrivals({
-      seen: () => !document.hidden && isFed(client),
+      shown: () => !document.hidden,
+      live: () => client.isConnected(),
       tell: (arrivals) => this.#teller.tell(arrivals),
       time: browserTime,
     });
@@ -85,9 +92,7 @@ class PageOfNotifications {
     client.subscribe("preference:changed", ({ data }) => this.#parts.preferences.take(data));
     client.subscribe("rt:live", () => this.#caughtUp());
     client.subscribe("polling:checked", ({ good }) => good && this.#caughtUp());
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden && isFed(client)) this.#caughtUp();
-    });
+    document.addEventListener("visibilitychange", () => !document.hidden && client.isConnected() && this.#caughtUp());
   }
 
   /** @param {RealtimeEvent} event */
@@ -110,7 +115,8 @@ class PageOfNotifications {
 
   /** Whoever was away for long is told in the bell, and sees as toasts only what is urgent. */
   #caughtUp() {
-    if (this.#parts.missed.caughtUp()) this.#arrivals.keepUrgent();
+    this.#parts.unread.changed(this.#client.getStats().cursor);
+    if (this.#parts.missed.caughtUp()) this.#arrivals.keepUrgent(this.#clock.now());
     this.#arrivals.flushSoon();
   }
 }

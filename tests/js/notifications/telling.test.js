@@ -7,9 +7,10 @@ import { arrival, item, urgent } from "./arrivals.js";
 
 /** A page of Bob's, which somebody looks at unless the test says otherwise. */
 function listening() {
-  const page = { seen: true, told: [], time: new FakeTime() };
+  const page = { shown: true, live: true, told: [], time: new FakeTime() };
   page.arrivals = new Arrivals({
-    seen: () => page.seen,
+    shown: () => page.shown,
+    live: () => page.live,
     tell: (arrivals) => page.told.push(arrivals.map(({ key }) => key)),
     time: page.time,
   });
@@ -36,13 +37,26 @@ test("what is urgent does not wait", () => {
 
 test("what arrives while nobody looks is told when somebody does", async () => {
   const page = listening();
-  page.seen = false;
+  page.shown = false;
   const [one, other] = [arrival(), arrival([urgent()])];
   page.arrivals.hear(one);
   page.arrivals.hear(other);
   await page.time.pass(1000);
   assert.deepEqual(page.told, []);
-  page.seen = true;
+  page.shown = true;
+  page.arrivals.flushSoon();
+  await page.time.pass(150);
+  assert.deepEqual(page.told, [[one.key, other.key]]);
+});
+
+test("what a page catches up with is told when it has, whether a stream or a poll brought it", async () => {
+  const page = listening();
+  page.live = false;
+  const [one, other] = [arrival(), arrival([urgent()])];
+  page.arrivals.hear(one);
+  await page.time.pass(1000);
+  page.arrivals.hear(other);
+  assert.deepEqual(page.told, []);
   page.arrivals.flushSoon();
   await page.time.pass(150);
   assert.deepEqual(page.told, [[one.key, other.key]]);
@@ -67,13 +81,20 @@ test("reading all takes those without a name too", async () => {
 
 test("who is told in the bell what they missed has only the urgent as toasts", async () => {
   const page = listening();
-  page.seen = false;
+  page.shown = false;
   const loud = arrival([urgent(), item()]);
   for (const each of [arrival(), loud, arrival()]) page.arrivals.hear(each);
-  page.arrivals.keepUrgent();
-  page.seen = true;
-  page.arrivals.flush();
+  const told = Date.parse(loud.occurred_at) + 1;
+  page.arrivals.keepUrgent(told);
+  page.arrivals.hear(arrival([item()], { kind: "urgent" }));
+  page.shown = true;
+  page.arrivals.flushSoon();
+  await page.time.pass(150);
   assert.deepEqual(page.told, [[loud.key]]);
+  const later = arrival([item()], { occurred_at: new Date(told).toISOString() });
+  page.arrivals.hear(later);
+  await page.time.pass(150);
+  assert.deepEqual(page.told, [[loud.key], [later.key]]);
 });
 
 /** Windows of one browser beside each other; `focused` is the one that the person works in. */
