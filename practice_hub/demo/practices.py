@@ -8,11 +8,13 @@ from sqlalchemy import func, insert, select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock, directory
-from practice_hub.base.database import Database, WriteSession
+from practice_hub.base.database import Database, Model, WriteSession
 from practice_hub.clients.models import Client
+from practice_hub.demo import told
 from practice_hub.demo.book import Book, Team
 from practice_hub.demo.history import History, Row
 from practice_hub.demo.staff import FIRMS, Firm, staff_of
+from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Permission, Role, permissions_of
@@ -82,8 +84,11 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     session.add_all(clients)
     session.flush()
     rows = History(staff, clients, rng).tell(clock.now(), firm.activities_a_day)
+    one = told.announcement(staff, rows)
+    session.add(one)
     session.flush()
-    _insert(session, rows)
+    _insert(session, Activity, sorted([*rows, told.story_of(one)], key=lambda row: row["occurred_at"]))
+    _insert(session, Notification, told.notifications(staff, clients, rows, one, rng))
 
 
 def _add_person(session: WriteSession, name: str, email: str, role: Role) -> User:
@@ -101,9 +106,9 @@ def _team(staff: list[User]) -> Team:
     return Team(owners, [*owners, *others, *others, *others])
 
 
-def _insert(session: WriteSession, rows: list[Row]) -> None:
+def _insert(session: WriteSession, table: type[Model], rows: list[Row]) -> None:
     for start in range(0, len(rows), PIECE):
-        session.execute(insert(Activity), rows[start : start + PIECE])
+        session.execute(insert(table), rows[start : start + PIECE])
 
 
 def _demo(database: Database, tenant_id: int) -> Demo | None:

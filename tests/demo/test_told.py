@@ -1,0 +1,23 @@
+"""The bells of the demonstration: believable on a first look."""
+
+from sqlalchemy import select
+
+from practice_hub.demo.practices import Demo
+from practice_hub.demo.told import UNREAD
+from practice_hub.notifications import access
+from practice_hub.notifications.addresses import leads_somewhere
+from practice_hub.notifications.models import Notification
+from tests.world import World
+
+
+def test_everybody_has_something_to_read_and_knows_of_the_announcement(world: World, demos: list[Demo]) -> None:
+    for demo in demos:
+        with world.database.read(demo.tenant_id) as session:
+            told = session.scalars(select(Notification)).all()
+            assert all(leads_somewhere(world.app, one.action_url) for one in told)
+            assert all(one.actor_id != one.user_id for one in told)
+            unread = {person.user_id: access.unread_count(session, person.user_id) for person in demo.staff}
+        assert max(unread.values()) == UNREAD
+        assert sorted(unread.values())[1] >= 1, "only who made it may have nothing"
+        browser = world.browser(demo.staff[-1])
+        assert "Office closes at noon" in browser.get("/").text
