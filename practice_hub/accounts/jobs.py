@@ -5,6 +5,7 @@ from typing import Any
 
 from practice_hub.accounts import letters, post
 from practice_hub.accounts.actions.links import PASSWORD_LINK_JOB, send_password_link
+from practice_hub.accounts.actions.signing_in import PAUSE_JOB, record_pause
 from practice_hub.base.database import WriteSession
 from practice_hub.base.jobs import Jobs, inside
 from practice_hub.people.models import User
@@ -12,6 +13,7 @@ from practice_hub.people.models import User
 
 def register(registry: Jobs) -> None:
     registry.register(PASSWORD_LINK_JOB, inside(_password_link))
+    registry.register(PAUSE_JOB, inside(lambda session, payload: record_pause(session, **payload)))
 
 
 def _password_link(session: WriteSession, payload: Mapping[str, Any]) -> None:

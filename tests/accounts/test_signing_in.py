@@ -11,7 +11,8 @@ from practice_hub.accounts import passwords
 from practice_hub.accounts.actions import signing_in
 from practice_hub.base import clock, directory
 from practice_hub.base.directory import Browser
-from tests.accounts.conftest import PASSWORD, House, words_of
+from practice_hub.base.worker import Worker
+from tests.accounts.conftest import PASSWORD, House, statements, words_of
 
 
 def test_alice_signs_in_and_is_where_she_wanted_to_go(house: House) -> None:
@@ -257,9 +258,30 @@ class TestThrottle:
         for _ in range(signing_in.BY_ACCOUNT.most + 3):
             house.can_sign_in(house.email(house.world.bob), "wrong")
 
+        app = house.world.app
+        Worker(house.world.database, app.extensions["hub_jobs"], around=app.app_context).drain()
         (line,) = house.told(house.world.megan, "person.sign_in_paused")
         assert (line.actor_name, line.actor_id, line.subject_name) == ("Somebody", None, "Bob Ashworth")
         assert house.told(house.world.bob, "person.sign_in_paused") == []
+
+    def test_the_guess_that_is_refused_first_tells_nothing_of_the_account(self, house: House) -> None:
+        sent: dict[str, list[str]] = {}
+        for email in (house.email(house.world.bob), "nobody@example.org"):
+            for _ in range(signing_in.BY_ACCOUNT.most):
+                house.can_sign_in(email, "wrong")
+            with statements(house.world.database) as sent[email]:
+                house.can_sign_in(email, "wrong")
+        known, unknown = sent.values()
+        assert known == unknown
+
+    def test_an_address_that_waits_makes_no_account_wait(self, house: House) -> None:
+        for number in range(signing_in.BY_ADDRESS.most + 1):
+            house.can_sign_in(f"somebody{number}@example.org", "wrong")
+        for _ in range(signing_in.BY_ACCOUNT.most + 1):
+            house.can_sign_in(house.email(house.world.alice), "wrong")
+        at_home = {"REMOTE_ADDR": "192.0.2.99"}
+        data = {"email": house.email(house.world.alice), "password": PASSWORD}
+        assert house.visitor().post("/sign-in", data=data, environ_base=at_home).status_code == 303
 
     def test_guesses_at_the_same_time_all_count(self, house: House) -> None:
         email = house.email(house.world.alice)

@@ -8,7 +8,7 @@ from practice_hub.accounts import passwords
 from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, person_subject
 from practice_hub.accounts.rules import address_group
 from practice_hub.activity.actions import Subject, record
-from practice_hub.base import attempts, directory
+from practice_hub.base import attempts, directory, jobs
 from practice_hub.base.attempts import Limit
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.base.directory import Browser, SignIn
@@ -24,6 +24,7 @@ BY_ACCOUNT = Limit("sign-in by account", 10, timedelta(minutes=15))
 BY_ADDRESS = Limit("sign-in by address", 50, timedelta(minutes=15))
 
 STRANGER = "Somebody"
+PAUSE_JOB = "sign-in paused"
 
 
 class WrongPassword(Exception):
@@ -57,16 +58,19 @@ def sign_in(database: Database, email: str, password: str, *, address: str, desc
 
 
 def check_attempts(database: Database, email: str, address: str) -> None:
-    """Count an attempt on this account from this address. Raises `TooManyAttempts`."""
+    """Count an attempt on this account from this address. Raises `TooManyAttempts`.
+
+    An address that has to wait guesses nothing, so it cannot make accounts wait either.
+    """
     email = directory.normal_email(email)
     with database.directory(write=True) as session:
-        by_address = attempts.charge(session, BY_ADDRESS, address_group(address))
-        by_account = attempts.charge(session, BY_ACCOUNT, email)
-    if by_account.count == BY_ACCOUNT.most + 1:
-        _record_pause(database, email, address)
-    waits = [standing.wait for standing in (by_address, by_account) if standing.wait is not None]
-    if waits:
-        raise TooManyAttempts(max(waits))
+        standing = attempts.charge(session, BY_ADDRESS, address_group(address))
+        if standing.wait is None:
+            standing = attempts.charge(session, BY_ACCOUNT, email)
+            if standing.count == BY_ACCOUNT.most + 1:
+                jobs.enqueue(session, PAUSE_JOB, {"email": email, "address": address})
+    if standing.wait is not None:
+        raise TooManyAttempts(standing.wait)
 
 
 def forgive(session: Session, email: str, address: str) -> None:
@@ -116,24 +120,24 @@ def record_browser(session: WriteSession, browser: Browser, action: str, verb: s
     record(session, by=by, action=action, verb=verb, subject=subject, description=words, audience=WATCHERS)
 
 
-def _record_pause(database: Database, email: str, address: str) -> None:
-    """Said once, at the attempt that is refused first: single slips would only be noise, and would tell by their time
-    which accounts exist.
+def record_pause(session: WriteSession, email: str, address: str) -> None:
+    """The worker's part, when there is such an account: in the request its time would tell that there is one.
+
+    Said once, at the attempt that is refused first: single slips would only be noise.
     """
-    with database.directory() as session:
-        known = directory.find_sign_in(session, email)
+    known = directory.find_sign_in(session, email)
     if known is None:
         return
-    with database.write(known.tenant_id) as session:
-        user = access.get_user(session, known.user_id)
-        if user is None:
-            return
-        record(
-            session,
-            by=Viewer(known.tenant_id, 0, STRANGER, Role.READ_ONLY),
-            action="person.sign_in_paused",
-            verb=f"gave {BY_ACCOUNT.most} wrong passwords for",
-            subject=person_subject(user),
-            description=f"From {address}. Sign-in is paused for this account for a few minutes.",
-            audience=WATCHERS,
-        )
+    session.serve(known.tenant_id)
+    user = access.get_user(session, known.user_id)
+    if user is None:
+        return
+    record(
+        session,
+        by=Viewer(known.tenant_id, 0, STRANGER, Role.READ_ONLY),
+        action="person.sign_in_paused",
+        verb=f"gave {BY_ACCOUNT.most} wrong passwords for",
+        subject=person_subject(user),
+        description=f"From {address}. Sign-in is paused for this account for a few minutes.",
+        audience=WATCHERS,
+    )
