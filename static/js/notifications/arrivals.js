@@ -1,4 +1,4 @@
-// docs/notifications.md. What arrives together is told together, and what arrives unseen is told on return. No DOM.
+// README.md in this folder. What arrives together is told together, and what arrives unseen is told on return. No DOM.
 // @ts-check
 
 /** What is committed together arrives within a frame or two. */

@@ -1,4 +1,4 @@
-// docs/notifications.md. The tone itself, and whether this browser lets the page play it.
+// README.md in this folder. The tone itself, and whether this browser lets the page play it.
 // @ts-check
 
 const TONE = new URL("../../sounds/chime.wav", import.meta.url).href;

@@ -1,4 +1,4 @@
-// docs/notifications.md. Notifications of the desktop, for when no page of ours can be seen.
+// README.md in this folder. Notifications of the desktop, for when no page of ours can be seen.
 // @ts-check
 
 import { send } from "./send.js";

@@ -1,4 +1,4 @@
-// docs/notifications.md. J, K and E on the page of all notifications: next, previous, read or unread. Enter opens.
+// README.md in this folder. J, K and E on the page of all notifications: next, previous, read or unread. Enter opens.
 // @ts-check
 
 import { isTyping } from "../components/shortcuts.js";

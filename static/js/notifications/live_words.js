@@ -1,4 +1,4 @@
-// docs/notifications.md. What a screen reader reads out: the two live regions that every page has, empty, from the start.
+// README.md in this folder. What a screen reader reads out: the two live regions that every page has, empty, from the start.
 // @ts-check
 
 /** Makes the same words another text: otherwise nothing changes, and nothing is read. */

@@ -1,4 +1,4 @@
-// docs/notifications.md. "27 updates on 9 clients since 12:04", for somebody who was away or whose page lost its place.
+// README.md in this folder. "27 updates on 9 clients since 12:04", for somebody who was away or whose page lost its place.
 // @ts-check
 
 import { htmx } from "../realtime/htmx.js";

@@ -1,4 +1,4 @@
-// docs/notifications.md. When somebody who comes back is told what they missed. No DOM.
+// README.md in this folder. When somebody who comes back is told what they missed. No DOM.
 // @ts-check
 
 /** Who was away for longer is told once, together, instead of piece by piece. */

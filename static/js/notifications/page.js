@@ -1,4 +1,4 @@
-// docs/notifications.md. Puts a person's notifications on a page: sound, toasts, desktop, title and icon, what was missed.
+// README.md in this folder. Puts a person's notifications on a page: sound, toasts, desktop, title and icon, what was missed.
 // @ts-check
 
 import { browserTime } from "../realtime/clock.js";

@@ -1,4 +1,4 @@
-// docs/notifications.md. How this person wants to be told, as every page carries it and events change it.
+// README.md in this folder. How this person wants to be told, as every page carries it and events change it.
 // @ts-check
 
 /** @typedef {{ sound: boolean, volume: number, desktop: boolean, toasts: import("./toast_rules.js").Wanted }} Values */

@@ -1,4 +1,4 @@
-// docs/notifications.md. What the page of notification preferences needs of the browser: a test tone, and leave to show notifications.
+// README.md in this folder. What the page of notification preferences needs of the browser: a test tone, and leave to show notifications.
 // @ts-check
 
 import { permission } from "./desktop.js";

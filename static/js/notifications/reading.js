@@ -1,4 +1,4 @@
-// docs/notifications.md. What is opened is read; and the focus stays where somebody works through a list.
+// README.md in this folder. What is opened is read; and the focus stays where somebody works through a list.
 // @ts-check
 
 import { send } from "./send.js";
@@ -6,13 +6,22 @@ import { send } from "./send.js";
 const LISTS = "#inbox-list, #notifications";
 
 export function markOpenedAsRead() {
-  // The middle button opens a tab beside this one.
-  for (const type of ["click", "auxclick"]) {
-    document.addEventListener(type, ({ target }) => {
-      const link = target instanceof Element ? target.closest("a[data-read-url]") : null;
-      if (link) send(link.getAttribute("data-read-url") ?? "");
-    });
-  }
+  whenOpened(document, (target) => {
+    const link = target instanceof Element ? target.closest("a[data-read-url]") : null;
+    if (link) send(link.getAttribute("data-read-url") ?? "");
+  });
+}
+
+/**
+ * Links are opened by a click, by Enter, and by the middle button, which opens a tab beside this one.
+ * @param {EventTarget} place
+ * @param {(target: EventTarget | null) => void} opened
+ */
+export function whenOpened(place, opened) {
+  place.addEventListener("click", ({ target }) => opened(target));
+  place.addEventListener("auxclick", (event) => {
+    if (/** @type {PointerEvent} */ (event).button === 1) opened(event.target);
+  });
 }
 
 /** An entry that goes away under the focus leaves it to the one that stands there now. */

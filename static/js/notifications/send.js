@@ -1,4 +1,4 @@
-// docs/notifications.md. Telling the server, without a form.
+// README.md in this folder. Telling the server, without a form.
 // @ts-check
 
 /**

@@ -1,4 +1,4 @@
-// docs/notifications.md. The sound: its switch in the bell, and one tone for one event however many tabs hear of it.
+// README.md in this folder. The sound: its switch in the bell, and one tone for one event however many tabs hear of it.
 // @ts-check
 
 import { Chime } from "./chime.js";

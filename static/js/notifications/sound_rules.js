@@ -1,4 +1,4 @@
-// docs/notifications.md. When the tone sounds, and what the switch says of it. No DOM.
+// README.md in this folder. When the tone sounds, and what the switch says of it. No DOM.
 // @ts-check
 
 /** What happened longer ago is no news: a replay is silent. */

@@ -1,4 +1,4 @@
-// docs/notifications.md. What the browser keeps for this tab ("session") or for all of them ("local").
+// README.md in this folder. What the browser keeps for this tab ("session") or for all of them ("local").
 // @ts-check
 
 /** @typedef {"session" | "local"} Kind */

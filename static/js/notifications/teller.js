@@ -1,4 +1,4 @@
-// docs/notifications.md. Of the tabs that hear of something, the one that the person looks at shows it.
+// README.md in this folder. Of the tabs that hear of something, the one that the person looks at shows it.
 // @ts-check
 
 import { settled } from "./arrivals.js";

@@ -1,4 +1,4 @@
-// docs/notifications.md. How many are unread, as the tab's title, its icon and the badge say it. No DOM.
+// README.md in this folder. How many are unread, as the tab's title, its icon and the badge say it. No DOM.
 // @ts-check
 
 /** Past this the badge says "99+": the exact number would only be a reproach. */

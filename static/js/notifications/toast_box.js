@@ -1,5 +1,7 @@
-// docs/notifications.md. A toast as it stands on the page. Everything a person wrote is set as text.
+// README.md in this folder. A toast as it stands on the page. Everything a person wrote is set as text.
 // @ts-check
+
+import { whenOpened } from "./reading.js";
 
 const ICONS = new URL("../../icons.svg", import.meta.url).href;
 const KIND_ICONS = new Map([
@@ -39,7 +41,7 @@ function linkTo(toast, words, className, opened) {
   const link = /** @type {HTMLAnchorElement} */ (make("a", className, words));
   // The server gives paths of its own only; anything else would not be followed.
   link.setAttribute("href", toast.url.startsWith("/") ? toast.url : "/notifications");
-  for (const type of ["click", "auxclick"]) link.addEventListener(type, opened);
+  whenOpened(link, opened);
   return link;
 }
 

@@ -1,4 +1,4 @@
-// docs/notifications.md. Which toasts arrivals make, and which of them stand. No DOM.
+// README.md in this folder. Which toasts arrivals make, and which of them stand. No DOM.
 // @ts-check
 
 import { counted } from "./titles.js";

@@ -1,4 +1,4 @@
-// docs/notifications.md. The toasts of this tab: three at most, their times, and what becomes of them elsewhere.
+// README.md in this folder. The toasts of this tab: three at most, their times, and what becomes of them elsewhere.
 // @ts-check
 
 import { say } from "./live_words.js";

@@ -1,4 +1,4 @@
-// docs/notifications.md. The number of unread ones in the tab's title and icon, in every tab of the browser.
+// README.md in this folder. The number of unread ones in the tab's title and icon, in every tab of the browser.
 // @ts-check
 
 import { isBehind } from "../realtime/cursor.js";
