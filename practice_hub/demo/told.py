@@ -24,8 +24,8 @@ SHARE = 0.3
 UNREAD = 4
 READ_AFTER = timedelta(hours=2)
 
-TITLE = "Office closes at noon on Christmas Eve"
-TEXT = "File what is due before the 24th. We are back on Monday 4 January; the telephone is answered until then."
+TITLE = "New engagement letter from this week"
+TEXT = "Use the new wording for every client we take on. Ask me when a client brings wording of their own."
 SHOWN_FOR = timedelta(days=14)
 
 

@@ -20,4 +20,4 @@ def test_everybody_has_something_to_read_and_knows_of_the_announcement(world: Wo
         assert max(unread.values()) == UNREAD
         assert sorted(unread.values())[1] >= 1, "only who made it may have nothing"
         browser = world.browser(demo.staff[-1])
-        assert "Office closes at noon" in browser.get("/").text
+        assert "New engagement letter from this week" in browser.get("/").text

@@ -35,11 +35,10 @@ def mute_context(client: Client) -> dict[str, object]:
 
 @bp.post(f"{CLIENT}/muting")
 def mute(client_id: int) -> ResponseReturnValue:
-    by, days = viewer(), SPANS.get(request.form.get("span", ""))
-    if days is None:
-        abort(400)
+    by = viewer()
     with writing() as session:
         client = found(session, client_id)
+        days = SPANS.get(request.form.get("span", "")) or abort(400)
         about, link = About(access.SUBJECT, client.id), f"/clients/{client.id}"
         choosing.mute(session, about, client.name, link, until=_until(days), by=by)
     flash(f"{client.name} is muted. You hear nothing of it until the end of {long_date(_until(days))}.", "success")

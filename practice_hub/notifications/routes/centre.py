@@ -28,6 +28,7 @@ from practice_hub.web.templating import path_builder
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
+USUAL_ABSENCE = timedelta(hours=1)
 LONGEST_ABSENCE = timedelta(days=7)
 ONE = f"/<int(max={2**63 - 1}):notification_id>"
 
@@ -78,7 +79,8 @@ def _label(day: date) -> str:
 @bp.get("/missed")
 def missed() -> ResponseReturnValue:
     """For the bell, after a break: what colleagues did since then, instead of a toast for each."""
-    since = _moment(request.args.get("since", ""))
+    asked = request.args.get("since")
+    since = clock.now() - USUAL_ABSENCE if asked is None else _moment(asked)
     summaries = missed_since(reading(), viewer(), since)
     return render_template("notifications/_missed.html", summaries=summaries, since=_since_words(since))
 
