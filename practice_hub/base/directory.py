@@ -249,6 +249,13 @@ def end_browsers(session: Session, tenant_id: int, user_id: int, *, only: int | 
     return cast("CursorResult[object]", session.execute(wanted.values(ended_at=clock.now()))).rowcount
 
 
+def end_all(session: Session) -> None:
+    """End every signed-in browser and withdraw every one-time link of the installation."""
+    now = clock.now()
+    session.execute(update(Browser).where(Browser.ended_at.is_(None)).values(ended_at=now))
+    session.execute(update(OneTimeLink).where(OneTimeLink.used_at.is_(None)).values(used_at=now))
+
+
 # --- one-time links ----------------------------------------------------------------------------------------------
 
 

@@ -65,15 +65,21 @@ def send_test(email: str, message: str) -> None:
 @of_practice
 def restart(email: str | None) -> None:
     """Begin a new life of the logs: open pages ask everything again. A restored back-up needs it."""
-    tenants = _tenants(email)
+    tenants, restored = _tenants(email), False
     with database().directory(write=True) as session:
         count = log.restart(session.connection(), tenants)
         if email is None:
+            restored = installation.marked_since(session, installation.RESTORED) is not None
             installation.remove_mark(session, installation.RESTORED)
+        if restored:
+            # Who signed out, or used their link, since the back-up was made is not known any more.
+            directory.end_all(session)
     bus: Bus = current_app.extensions["hub_bus"]
     for tenant_id in tenants:
         bus.publish(WakeUp(Kind.HEAD, tenant_id))
     click.echo(f"{count} logs begin a new life." if count != 1 else "1 log begins a new life.")
+    if restored:
+        click.echo("Everybody signs in again, and links that were sent before work no more.")
 
 
 @click.command("work")

@@ -71,10 +71,26 @@ def test_a_restored_hub_is_not_ready_until_its_logs_begin_a_new_life(
     assert answer.status_code == 503
     assert "flask events restart" in answer.text
 
-    assert flask("events", "restart").output == "2 logs begin a new life.\n"
+    assert flask("events", "restart").output.startswith("2 logs begin a new life.\n")
     assert visitor.get("/readyz").status_code == 200
     with world.database.read(world.alice.tenant_id) as session:
         assert log.head(session).epoch != before.epoch
+
+
+def test_who_signed_out_since_the_back_up_is_not_let_in_by_restoring_it(
+    world: World, flask: Command, tmp_path: Path
+) -> None:
+    browser, file = world.browser(world.bob), tmp_path / "with bob.backup"
+    world.database.dispose()
+    flask("db", "backup", str(file))
+    browser.post("/sign-out")
+    assert browser.get("/account").status_code == 302
+    kept = world.browser(world.alice)
+    world.database.dispose()
+    flask("db", "restore", str(file), "--yes")
+    assert "signs in again" in flask("events", "restart").output
+    for each in (browser, kept):
+        assert each.get("/account").status_code == 302
 
 
 def test_a_second_restore_leaves_the_mark_of_the_first(world: World, flask: Command, back_up_file: Path) -> None:
