@@ -1,35 +1,17 @@
 """Notifications in real tabs: loud once, the same number everywhere, nobody else's."""
 
-from collections.abc import Callable
-
-import pytest
-
 from practice_hub.notifications.access import get_notification
 from practice_hub.notifications.actions import reading
 from practice_hub.notifications.kinds import Kind
 from practice_hub.notifications.models import Notification
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
-from tests.browser.bell import ELSEWHERE, Bell, a_minute_ago, cut_off, tabs_of, wants
+from tests.browser.notifications.bell import ELSEWHERE, Bell, OpenTabs, a_minute_ago, cut_off
 from tests.faults.lab import Lab
 from tests.notifications.told import tell
 from tests.parts import waiting
-from tests.parts.rawcdp import Chromium
-
-Open = Callable[..., list[Bell]]
 
 WAITING = "On: click anywhere to enable"
-
-
-@pytest.fixture
-def open_tabs(chromium: Chromium, lab: Lab) -> Open:
-    """Tabs of a person who wants to hear a sound."""
-
-    def open_them(viewer: Viewer, *paths: str, **preferences: object) -> list[Bell]:
-        wants(lab.world, viewer, **preferences)
-        return tabs_of(chromium, lab, viewer, *paths)
-
-    return open_them
 
 
 def nobody(viewer: Viewer) -> Viewer:
@@ -57,7 +39,7 @@ def toasted(bells: list[Bell]) -> list[str]:
     return [title for bell in bells for title in bell.heard("toasts")]
 
 
-def test_all_of_bobs_tabs_agree_and_one_is_loud_once(lab: Lab, open_tabs: Open) -> None:
+def test_all_of_bobs_tabs_agree_and_one_is_loud_once(lab: Lab, open_tabs: OpenTabs) -> None:
     world = lab.world
     bobs = open_tabs(world.bob, "/", "/clients", "/activity")
     alices = open_tabs(world.alice, "/", "/clients", "/activity")
@@ -90,7 +72,7 @@ def test_all_of_bobs_tabs_agree_and_one_is_loud_once(lab: Lab, open_tabs: Open) 
     ring_once(bobs)
 
 
-def test_after_a_minute_without_network_the_replay_is_one_toast_and_silent(lab: Lab, open_tabs: Open) -> None:
+def test_after_a_minute_without_network_the_replay_is_one_toast_and_silent(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/")
     bell.act().sound_is("On")
     with cut_off(lab, bell), a_minute_ago():
@@ -105,7 +87,7 @@ def test_after_a_minute_without_network_the_replay_is_one_toast_and_silent(lab: 
     bell.hears("rings", 1)
 
 
-def test_a_tone_needs_a_gesture_and_the_switch_says_so(lab: Lab, open_tabs: Open) -> None:
+def test_a_tone_needs_a_gesture_and_the_switch_says_so(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/preferences/notifications")
     bell.sound_is(WAITING)
     bell.tab.wait_for(f"document.querySelector('[data-sound-state]').textContent.endsWith(' {WAITING}.')")
@@ -118,7 +100,7 @@ def test_a_tone_needs_a_gesture_and_the_switch_says_so(lab: Lab, open_tabs: Open
     bell.hears("rings", 1)
 
 
-def test_much_at_once_is_one_tone(lab: Lab, open_tabs: Open) -> None:
+def test_much_at_once_is_one_tone(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/")
     bell.act().sound_is("On")
     for number in range(6):
@@ -127,7 +109,7 @@ def test_much_at_once_is_one_tone(lab: Lab, open_tabs: Open) -> None:
     bell.hears("rings", 1)
 
 
-def test_quiet_hours_are_quiet(lab: Lab, open_tabs: Open) -> None:
+def test_quiet_hours_are_quiet(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/", quiet=True, working_days=[])
     bell.act().sound_is("On")
     tell(lab.world, lab.world.bob, title="By night")
@@ -140,7 +122,7 @@ def test_quiet_hours_are_quiet(lab: Lab, open_tabs: Open) -> None:
 LOUD = {"team": ["in_app", "toast", "sound", "desktop"]}
 
 
-def test_the_desktop_tells_what_no_tab_can_and_the_tab_on_return(lab: Lab, open_tabs: Open) -> None:
+def test_the_desktop_tells_what_no_tab_can_and_the_tab_on_return(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/", ELSEWHERE, desktop=True, matrix=LOUD)
     [one] = tell(lab.world, lab.world.bob, title="Rita Osei joined", message="As staff")
     bell.hears("desktop.map(({ title, body }) => [title, body])", [["Rita Osei joined", "As staff"]])
@@ -155,7 +137,7 @@ def test_the_desktop_tells_what_no_tab_can_and_the_tab_on_return(lab: Lab, open_
     bell.shows_toasts("Tom Ashworth joined")
 
 
-def test_who_looks_at_a_tab_needs_no_notification_of_the_desktop(lab: Lab, open_tabs: Open) -> None:
+def test_who_looks_at_a_tab_needs_no_notification_of_the_desktop(lab: Lab, open_tabs: OpenTabs) -> None:
     hidden, shown = open_tabs(lab.world.bob, "/", "/clients", desktop=True, matrix=LOUD)
     tell(lab.world, lab.world.bob, title="Seen in a tab")
     shown.shows_toasts("Seen in a tab")

@@ -1,23 +1,20 @@
 """Toasts, their words for screen readers, and the keys of the notification centre, in Chromium."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from practice_hub.notifications.access import unread_count
 from practice_hub.notifications.actions.notifying import notify
 from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.people.viewer import Viewer
-from tests.browser.bell import Bell, tabs_of
+from tests.browser.notifications.bell import OpenTabs
+from tests.browser.notifications.conftest import OpenPage
 from tests.faults.lab import Lab
 from tests.notifications.told import TEAM, tell
 from tests.parts import waiting
 from tests.parts.browser import trouble
-from tests.parts.rawcdp import Chromium
-
-Open = Callable[..., list[Bell]]
 
 VAT: dict[str, Any] = {
     "kind": Kind.URGENT,
@@ -30,21 +27,9 @@ URGENT = "Urgent: VAT return due in 24 hours for ABC Ltd"
 
 
 @pytest.fixture
-def open_tabs(chromium: Chromium, lab: Lab) -> Open:
-    return lambda viewer, *paths: tabs_of(chromium, lab, viewer, *paths)
-
-
-@pytest.fixture
-def page(lab: Lab, new_context: Callable[..., BrowserContext]) -> Page:
+def page(open_page: OpenPage) -> Page:
     """Bob's dashboard, live, by a clock that a test can put forward."""
-    name, _, value = lab.cookie(lab.world.bob).partition("=")
-    context = new_context(base_url=lab.server.url)
-    context.add_cookies([{"name": name, "value": value, "url": lab.server.url}])
-    page = context.new_page()
-    page.clock.install()
-    page.goto("/")
-    expect(page.locator("html")).to_have_attribute("data-connection", "connected")
-    return page
+    return open_page("/", stopwatch=True)
 
 
 def unread(lab: Lab, viewer: Viewer) -> int:
@@ -52,7 +37,7 @@ def unread(lab: Lab, viewer: Viewer) -> int:
         return unread_count(session, viewer.user_id)
 
 
-def test_a_screen_reader_is_told_once_politely_and_at_once_of_what_is_urgent(lab: Lab, open_tabs: Open) -> None:
+def test_a_screen_reader_is_told_once_politely_and_at_once_of_what_is_urgent(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/")
     assert [bell.read_out("live-status"), bell.read_out("live-alert")] == ["", ""]
     tell(lab.world, lab.world.bob)
@@ -65,7 +50,7 @@ def test_a_screen_reader_is_told_once_politely_and_at_once_of_what_is_urgent(lab
     bell.shows_toasts("Rita Osei joined", URGENT)
 
 
-def test_the_same_words_again_are_read_again(lab: Lab, open_tabs: Open) -> None:
+def test_the_same_words_again_are_read_again(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/")
     for times in (1, 2, 3):
         tell(lab.world, lab.world.bob)
@@ -123,7 +108,7 @@ def test_a_bulk_action_is_one_toast(lab: Lab, page: Page) -> None:
     expect(page.locator("#bell-count")).to_have_attribute("data-unread", "5")
 
 
-def test_an_urgent_toast_goes_along_to_the_next_page_until_it_is_dismissed(lab: Lab, open_tabs: Open) -> None:
+def test_an_urgent_toast_goes_along_to_the_next_page_until_it_is_dismissed(lab: Lab, open_tabs: OpenTabs) -> None:
     other, bell = open_tabs(lab.world.bob, "/", "/")
     tell(lab.world, lab.world.bob, **VAT)
     bell.shows_toasts(URGENT)
@@ -137,7 +122,7 @@ def test_an_urgent_toast_goes_along_to_the_next_page_until_it_is_dismissed(lab: 
     assert other.heard("toasts") == []
 
 
-def test_opening_a_toast_reads_what_it_told(lab: Lab, open_tabs: Open) -> None:
+def test_opening_a_toast_reads_what_it_told(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/")
     tell(lab.world, lab.world.bob, **VAT)
     bell.shows_toasts(URGENT)
@@ -148,7 +133,7 @@ def test_opening_a_toast_reads_what_it_told(lab: Lab, open_tabs: Open) -> None:
     assert bell.toasts() == []
 
 
-def test_opening_an_entry_reads_it(lab: Lab, open_tabs: Open) -> None:
+def test_opening_an_entry_reads_it(lab: Lab, open_tabs: OpenTabs) -> None:
     tell(lab.world, lab.world.bob, action_url="/clients")
     [bell] = open_tabs(lab.world.bob, "/")
     bell.shows_count(1)
@@ -179,6 +164,10 @@ def test_bob_works_through_the_centre_by_keyboard(lab: Lab, page: Page) -> None:
         tell(lab.world, lab.world.bob, title=f"{name} joined")
     page.goto("/notifications")
     expect(page).to_have_title("(3) Notifications · Practice Hub")
+    # A right click opens nothing.
+    page.locator("#notifications [data-note-open]").first.click(button="right")
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
     page.keyboard.press("j")
     page.keyboard.press("j")
     second = page.locator("#notifications [data-note]").nth(1)

@@ -90,12 +90,11 @@ class Bell:
         return "".join(node["name"]["value"] for node in tree["nodes"])
 
 
-def tabs_of(chromium: Chromium, lab: Lab, viewer: Viewer, *paths: str) -> list[Bell]:
-    """A browser of this person, with these pages, the last of them in front. Each is live before the next is opened.
+def tabs_of(chromium: Chromium, person: str, lab: Lab, viewer: Viewer, *paths: str) -> list[Bell]:
+    """This person's browser with these pages, the last of them in front. Each is live before the next is opened.
 
     ELSEWHERE is somebody else's page.
     """
-    person = chromium.person()
     name, _, value = lab.cookie(viewer).partition("=")
     bells = []
     for path in paths:

@@ -9,19 +9,17 @@ from practice_hub.clients import actions as clients
 from practice_hub.notifications.kinds import Kind
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
-from tests.browser.bell import ELSEWHERE, Bell, a_minute_ago, cut_off, tabs_of, wants
+from tests.browser.notifications.bell import ELSEWHERE, Bell, OpenTabs, a_minute_ago, cut_off
 from tests.faults.lab import Lab
 from tests.notifications.told import tell
-from tests.parts.rawcdp import Chromium
 
 MISSED = "document.querySelector('#missed p')?.textContent.trim() ?? ''"
 
 
 @pytest.fixture
-def bell(chromium: Chromium, lab: Lab) -> Bell:
+def bell(lab: Lab, open_tabs: OpenTabs) -> Bell:
     """Bob's dashboard."""
-    wants(lab.world, lab.world.bob)
-    [bell, *_] = tabs_of(chromium, lab, lab.world.bob, "/")
+    [bell] = open_tabs(lab.world.bob, "/")
     return bell
 
 
@@ -92,8 +90,8 @@ def test_a_page_that_must_start_over_redraws_its_bell_and_tells_what_it_missed(l
     assert bell.heard("rings") == 0
 
 
-def test_a_leader_in_the_background_counts_as_away(chromium: Chromium, lab: Lab) -> None:
-    bell = tabs_of(chromium, lab, lab.world.bob, "/", ELSEWHERE)[0]
+def test_a_leader_in_the_background_counts_as_away(lab: Lab, open_tabs: OpenTabs) -> None:
+    [bell] = open_tabs(lab.world.bob, "/", ELSEWHERE)
     was_away(bell, lab.world.bob, hours=2)
     adds_clients(lab, lab.world.alice, "Abbey Ltd")
     tell(lab.world, lab.world.bob)

@@ -1,13 +1,11 @@
 """The switches of sound and desktop, in the bell and on the preferences page: they tell the truth in every tab."""
 
-from collections.abc import Callable
-
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from practice_hub.notifications.access import own_preferences
 from practice_hub.notifications.preferences import Preferences
-from tests.browser.bell import wants
+from tests.browser.notifications.bell import wants
+from tests.browser.notifications.conftest import OpenPage
 from tests.faults.lab import Lab
 from tests.notifications.told import tell
 from tests.parts import waiting
@@ -28,21 +26,9 @@ BROWSER = """
 """
 
 
-@pytest.fixture
-def open_page(lab: Lab, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
-    """A page of Bob's in a browser of its own, which has been asked for leave before, or has not."""
-
-    def open_it(path: str, *, permission: str = "default", answer: str = "granted") -> Page:
-        name, _, value = lab.cookie(lab.world.bob).partition("=")
-        context = new_context(base_url=lab.server.url)
-        context.add_cookies([{"name": name, "value": value, "url": lab.server.url}])
-        context.add_init_script(BROWSER % (permission, answer))
-        page = context.new_page()
-        page.goto(path)
-        expect(page.locator("html")).to_have_attribute("data-connection", "connected")
-        return page
-
-    return open_it
+def browser_that(permission: str = "default", answer: str = "granted") -> str:
+    """A browser that has been asked before, or has not, and what the person will answer."""
+    return BROWSER % (permission, answer)
 
 
 def preferences(lab: Lab) -> Preferences:
@@ -56,7 +42,7 @@ def kept(lab: Lab, **expected: object) -> None:
     )
 
 
-def test_the_switch_in_the_bell_is_bobs_in_every_browser(lab: Lab, open_page: Callable[..., Page]) -> None:
+def test_the_switch_in_the_bell_is_bobs_in_every_browser(lab: Lab, open_page: OpenPage) -> None:
     page, elsewhere = open_page("/"), open_page(PAGE)
     complaints = trouble(page)
     page.locator("#bell").click()
@@ -76,7 +62,7 @@ def test_the_switch_in_the_bell_is_bobs_in_every_browser(lab: Lab, open_page: Ca
 
 
 def test_a_test_tone_rings_though_the_sound_is_off_and_as_loud_as_the_slider_says(
-    lab: Lab, open_page: Callable[..., Page]
+    lab: Lab, open_page: OpenPage
 ) -> None:
     page = open_page(PAGE)
     page.evaluate(
@@ -96,8 +82,8 @@ def test_a_test_tone_rings_though_the_sound_is_off_and_as_loud_as_the_slider_say
     waiting.until(lambda: page.evaluate("gains") == [25], "one tone at half the loudness")
 
 
-def test_the_browser_is_asked_from_the_switch_alone(lab: Lab, open_page: Callable[..., Page]) -> None:
-    page = open_page(PAGE)
+def test_the_browser_is_asked_from_the_switch_alone(lab: Lab, open_page: OpenPage) -> None:
+    page = open_page(PAGE, script=browser_that())
     assert page.evaluate("given.asked") == 0
     switch = page.get_by_role("switch", name="Desktop notifications", exact=True)
     switch.check()
@@ -109,8 +95,8 @@ def test_the_browser_is_asked_from_the_switch_alone(lab: Lab, open_page: Callabl
     assert page.evaluate("given.asked") == 1
 
 
-def test_who_says_no_is_told_how_to_say_yes(lab: Lab, open_page: Callable[..., Page]) -> None:
-    page = open_page(PAGE, answer="denied")
+def test_who_says_no_is_told_how_to_say_yes(lab: Lab, open_page: OpenPage) -> None:
+    page = open_page(PAGE, script=browser_that(answer="denied"))
     switch = page.get_by_role("switch", name="Desktop notifications", exact=True)
     switch.click()
     expect(page.locator("[data-desktop-state]")).to_contain_text("This browser is blocking these.")
@@ -119,14 +105,14 @@ def test_who_says_no_is_told_how_to_say_yes(lab: Lab, open_page: Callable[..., P
     kept(lab, desktop=False)
 
 
-def test_another_browser_says_that_it_has_not_been_asked(lab: Lab, open_page: Callable[..., Page]) -> None:
+def test_another_browser_says_that_it_has_not_been_asked(lab: Lab, open_page: OpenPage) -> None:
     wants(lab.world, lab.world.bob, desktop=True)
-    page = open_page(PAGE)
+    page = open_page(PAGE, script=browser_that())
     expect(page.locator("[data-desktop-state]")).to_contain_text("This browser has not been asked yet.")
     assert page.evaluate("given.asked") == 0
 
 
-def test_no_toasts_means_none_from_now_on_in_open_pages(lab: Lab, open_page: Callable[..., Page]) -> None:
+def test_no_toasts_means_none_from_now_on_in_open_pages(lab: Lab, open_page: OpenPage) -> None:
     page, elsewhere = open_page("/"), open_page(PAGE)
     elsewhere.get_by_text("None", exact=True).click()
     elsewhere.get_by_role("button", name="Save preferences").click()
@@ -137,7 +123,7 @@ def test_no_toasts_means_none_from_now_on_in_open_pages(lab: Lab, open_page: Cal
     expect(page.locator("[data-toast]")).to_have_count(0)
 
 
-def test_a_sound_that_cannot_be_changed_goes_back_and_says_so(open_page: Callable[..., Page]) -> None:
+def test_a_sound_that_cannot_be_changed_goes_back_and_says_so(open_page: OpenPage) -> None:
     page = open_page("/")
     page.route("**/preferences/**", lambda route: route.abort())
     page.locator("#bell").click()
