@@ -125,7 +125,9 @@ def test_templates_hold_nothing_that_the_security_policy_refuses(word: str) -> N
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     files = our_files(".py", ".js", ".css", ".html")
-    lengths = {named(path): len(path.read_text().splitlines()) for path in files}
+    # A migration is generated, and never edited once it has landed: there is nothing to split.
+    written = [path for path in files if "migrations" not in path.parts]
+    lengths = {named(path): len(path.read_text().splitlines()) for path in written}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
