@@ -30,7 +30,7 @@ export class Missed {
     });
     setInterval(() => this.#note(), NOTE_EVERY);
     document.getElementById("inbox")?.addEventListener("toggle", (event) => {
-      if (/** @type {ToggleEvent} */ (event).newState === "closed") this.#told();
+      if (/** @type {ToggleEvent} */ (event).newState === "closed") this.forget();
     });
     const untold = Number(recall("session", UNTOLD));
     if (untold) this.#ask(untold, false);
@@ -48,6 +48,12 @@ export class Missed {
     keep("local", this.#seenKey, String(now));
     if (tells) this.#ask(seen, true);
     return tells;
+  }
+
+  /** The bell was open and is closed again, or the person has signed out. */
+  forget() {
+    keep("session", UNTOLD, "");
+    document.getElementById("missed")?.replaceChildren();
   }
 
   /** When the person last had a live page before them. */
@@ -72,12 +78,6 @@ export class Missed {
     const words = document.querySelector("#missed p")?.textContent?.trim() ?? "";
     keep("session", UNTOLD, words ? String(seen) : "");
     if (aloud) say(words);
-  }
-
-  /** The bell was open and is closed again. */
-  #told() {
-    keep("session", UNTOLD, "");
-    document.getElementById("missed")?.replaceChildren();
   }
 }
 

@@ -90,6 +90,7 @@ class PageOfNotifications {
     client.subscribe("notification:read", (event) => this.#settled(event));
     client.subscribe("notification:retracted", (event) => this.#settled(event));
     client.subscribe("preference:changed", ({ data }) => this.#parts.preferences.take(data));
+    client.subscribe("connection:state", ({ state }) => state === "disconnected" && this.#signedOut());
     client.subscribe("rt:live", () => this.#caughtUp());
     client.subscribe("polling:checked", ({ good }) => good && this.#caughtUp());
     document.addEventListener("visibilitychange", () => !document.hidden && client.isConnected() && this.#caughtUp());
@@ -108,9 +109,19 @@ class PageOfNotifications {
   /** @param {RealtimeEvent} event */
   #settled({ key = "", data }) {
     this.#parts.unread.changed(key);
-    if (data.read === false) return;
-    const gone = concerns(data);
+    if (data.read !== false) this.#settle(concerns(data));
+  }
+
+  /** @param {(id: number) => boolean} gone */
+  #settle(gone) {
     for (const part of [this.#arrivals, this.#teller, this.#parts.toasts, this.#parts.desktop]) part.settle(gone);
+  }
+
+  /** Whoever sits here next reads nothing of this person's, also not in what the tab keeps for its next page. */
+  #signedOut() {
+    this.#settle(() => true);
+    this.#parts.unread.forget();
+    this.#parts.missed.forget();
   }
 
   /** Whoever was away for long is told in the bell, and sees as toasts only what is urgent. */

@@ -43,6 +43,11 @@ export class Unread {
     if (this.#icon && this.#icon.href !== icon) this.#icon.href = icon;
   }
 
+  /** The tab's own icon again. Its title is the cover's business. */
+  forget() {
+    if (this.#icon) this.#icon.href = this.#plainIcon;
+  }
+
   /** @param {string} key */
   #tell(key) {
     this.#newest = key;

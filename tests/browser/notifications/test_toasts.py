@@ -122,6 +122,18 @@ def test_an_urgent_toast_goes_along_to_the_next_page_until_it_is_dismissed(lab: 
     assert other.heard("toasts") == []
 
 
+def test_after_signing_out_nothing_of_bobs_is_left(lab: Lab, open_tabs: OpenTabs) -> None:
+    [bell] = open_tabs(lab.world.bob, "/")
+    tell(lab.world, lab.world.bob, **VAT)
+    bell.shows_toasts(URGENT)
+    assert "VAT return" in bell.tab.evaluate("JSON.stringify(sessionStorage)")
+    bell.tab.evaluate("fetch('/sign-out', {method: 'POST', headers: {'X-CSRFToken': document.body.dataset.csrf}})")
+    bell.tab.wait_for("document.getElementById('cover-signed-out').checkVisibility()")
+    assert bell.toasts() == []
+    assert bell.counts() == ("", "1", "favicon.svg")
+    assert "VAT return" not in bell.tab.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+
+
 def test_opening_a_toast_reads_what_it_told(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/")
     tell(lab.world, lab.world.bob, **VAT)
