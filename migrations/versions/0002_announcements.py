@@ -19,7 +19,7 @@ CONDITION: dict[str, Any] = {
     "postgresql_where": sa.text("listed AND removed_at IS NULL AND read_at IS NULL"),
 }
 OLD_COLUMNS = ["tenant_id", "user_id", "category", "kind"]
-NEW_COLUMNS = ["tenant_id", "user_id", "read_at", "removed_at", "listed", "category", "kind"]
+NEW_COLUMNS = ["tenant_id", "user_id", "read_at", "removed_at", "listed", "id", "category", "kind"]
 
 
 def upgrade() -> None:

@@ -187,7 +187,7 @@ def _heads(user_id: int, sought: Sought, before: int | None) -> Any:
     """
     other = aliased(Notification)
     newest = (
-        select(func.max(other.id))
+        select(other.id)
         .where(
             other.user_id == user_id,
             *_shown(other),
@@ -196,6 +196,8 @@ def _heads(user_id: int, sought: Sought, before: int | None) -> Any:
             other.group_key == Notification.group_key,
             other.read_at.is_(None) == Notification.read_at.is_(None),
         )
+        .order_by(other.id.desc())
+        .limit(1)
         .scalar_subquery()
     )
     is_head = or_(Notification.group_key == "", Notification.id == newest)
@@ -218,7 +220,7 @@ def _members(
             func.row_number().over(partition_by=place, order_by=Notification.id.desc()).label("rank"),
             func.count().over(partition_by=place).label("size"),
         )
-        .where(*shown_of(user_id), *_matching(sought), or_(*(and_(*_same_group(head)) for head in heads)))
+        .where(*shown_of(user_id), *_matching(sought), *_near(heads))
         .subquery()
     )
     rows = session.execute(
@@ -233,6 +235,15 @@ def _members(
         items.setdefault(_place(notification), []).append(notification)
         sizes[_place(notification)] = size
     return {key: Entry(own, sizes[key]) for key, own in items.items()}
+
+
+def _near(heads: Sequence[Notification]) -> Conditions:
+    """Of the groups of these. Days and keys by themselves too: an index is searched for those, not for pairs of them."""
+    return [
+        Notification.day.in_({head.day for head in heads}),
+        Notification.group_key.in_({head.group_key for head in heads}),
+        or_(*(and_(*_same_group(head)) for head in heads)),
+    ]
 
 
 def _place(one: Notification) -> tuple[Any, ...]:

@@ -64,8 +64,8 @@ def _partial(name: str, where: Any, *columns: Any) -> None:
     Index(f"ix_notifications_{name}", Notification.tenant_id, *columns, sqlite_where=where, postgresql_where=where)
 
 
-# The badge and the numbers beside the filters are read from this index alone. The columns of its condition stand in it
-# too: without them SQLite looks at each row, or even takes the index of the whole list.
+# The badge and the numbers beside the filters are read from this index alone, and the list of what is unread in its
+# order. The columns of its condition stand in it too: without them SQLite looks at each row of the whole list.
 _partial(
     "unread",
     _UNREAD,
@@ -73,6 +73,7 @@ _partial(
     Notification.read_at,
     Notification.removed_at,
     Notification.listed,
+    Notification.id,
     Notification.category,
     Notification.kind,
 )
