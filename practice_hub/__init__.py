@@ -31,6 +31,7 @@ from practice_hub.live.listening import init_live
 from practice_hub.notifications.room import init_notifications
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
+from practice_hub.tasks.room import init_tasks
 from practice_hub.web.errors import init_errors
 from practice_hub.web.fragments import Fragments
 from practice_hub.web.security import init_security
@@ -117,6 +118,7 @@ def add_rooms(app: Flask) -> Fragments:
     # The order of the rail.
     init_dashboard(app)
     init_clients(app, fragments, kinds)
+    init_tasks(app, fragments, kinds)
     init_announcements(app, fragments, kinds)
     add_room(app, Room("activity.index", "Activity", "history"))
     add_room(app, Room("notifications.index", "Notifications", "bell", mark="notifications/_rail_unread.html"))

@@ -25,6 +25,7 @@ from practice_hub.notifications.actions.notifying import About, notify
 from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
+from practice_hub.tasks import actions as tasks
 from practice_hub.web.security import HEADERS
 from tests.live.reading import act
 from tests.world import World
@@ -55,6 +56,7 @@ class Ids:
     notification_id: int
     mute_id: int
     announcement_id: int
+    task_id: int
 
     def fill(self, rule: Rule) -> dict[str, Any]:
         given = {"token": "nonsense", "build": "any", "filename": "favicon.svg"}
@@ -67,6 +69,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
     """A client and an activity of this practice, and a colleague who is not the one who asks."""
     with world.write(owner) as session:
         client = clients.create(session, by=owner, name="ABC Ltd", type="limited_company")
+        task = tasks.create(session, by=owner, title="Review VAT return")
         session.flush()
         client_id = client.id
         told = notify(
@@ -90,7 +93,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         ).scalar_one()
     world.browser(colleague)
     assert mute is not None
-    own = (told[0].id, mute.id, announcement.id)
+    own = (told[0].id, mute.id, announcement.id, task.id)
     return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own)
 
 

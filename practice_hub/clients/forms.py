@@ -1,7 +1,7 @@
 """The form of a client record. It holds texts as they were typed; what they mean is said by rules.py."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from wtforms import Field as FormField
 from wtforms import Form, SelectField, StringField, TelField, TextAreaField
@@ -81,7 +81,7 @@ def pack(texts: Mapping[str, str]) -> str:
     return json.dumps(dict(texts), separators=(",", ":"))
 
 
-def unpack(packed: str) -> dict[str, str]:
+def unpack(packed: str, names: Collection[str] = FIELDS) -> dict[str, str]:
     """The same, from a browser. Whatever is wrong with it is left out: then the field counts as changed by both."""
     try:
         found = json.loads(packed)
@@ -89,7 +89,7 @@ def unpack(packed: str) -> dict[str, str]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {name: text for name, text in found.items() if name in FIELDS and isinstance(text, str) and _is_text(text)}
+    return {name: text for name, text in found.items() if name in names and isinstance(text, str) and _is_text(text)}
 
 
 def _is_text(text: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access as activity
@@ -14,6 +14,8 @@ from practice_hub.clients import access as clients
 from practice_hub.clients.access import Counts
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.tasks import access as tasks
 from practice_hub.web.sessions import reading
 
 bp = Blueprint("dashboard", __name__)
@@ -47,6 +49,10 @@ def index() -> ResponseReturnValue:
         counts=counts,
         figures=_figures(counts),
         attention=clients.needing_attention(session, by),
+        mine=tasks.mine(session, by),
+        mine_count=tasks.count_mine(session, by),
+        just_done=tasks.just_done(session, request.args.get("done")),
+        may_edit_tasks=by.may(Permission.EDIT_TASKS),
         recent=clients.recent_for(session, by.user_id),
         feed=activity.feed(session, by),
         today_count=activity.count_since(session, by, _midnight()),

@@ -55,7 +55,14 @@ LABELS = {
 }
 
 # A category is shown from the day on which a room makes notifications of it.
-SHOWN = (Category.CLIENT_CHANGED, Category.TEAM, Category.SYSTEM)
+SHOWN = (
+    Category.TASK_ASSIGNED,
+    Category.TASK_REASSIGNED,
+    Category.APPROVAL_NEEDED,
+    Category.CLIENT_CHANGED,
+    Category.TEAM,
+    Category.SYSTEM,
+)
 
 
 class Channel(StrEnum):

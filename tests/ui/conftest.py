@@ -2,15 +2,18 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from practice_hub import create_app
+from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.clients import actions as clients
 from practice_hub.people.viewer import Viewer
+from practice_hub.tasks import actions as tasks
 from tests.faults.lab import Lab
 from tests.parts.server import HubServer
 from tests.world import populated
@@ -42,6 +45,19 @@ def _furnish(lab: Lab) -> None:
             clients.create(session, by=alice, name=name, type="limited_company", manager_id=alice.user_id)
         for number in range(60):
             clients.create(session, by=alice, name=f"Client {number}", type="individual")
+        for days, title in ((-2, HOSTILE), (0, "Review VAT return before filing"), (5, "Draft engagement letter")):
+            tasks.create(
+                session,
+                by=alice,
+                title=title,
+                client="ABC001",
+                assignee_id=alice.user_id,
+                priority="high",
+                due_on=clock.today() + timedelta(days=days),
+            )
+        tasks.create(
+            session, by=alice, title="A task " + "whose name is long " * 9, status="waiting", assignee_id=alice.user_id
+        )
 
 
 def signed_in(lab: Lab, viewer: Viewer, browser: Browser, **context: object) -> BrowserContext:

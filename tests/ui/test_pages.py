@@ -18,6 +18,11 @@ PAGES = [
     "/clients/1",
     "/clients/1/edit",
     "/clients/3",
+    "/tasks",
+    "/tasks?assignee=all&q=nothing-is-called-this",
+    "/tasks/new",
+    "/tasks/1",
+    "/tasks/1/edit",
     "/activity",
     "/activity/1",
     "/team",
@@ -95,7 +100,15 @@ def test_a_name_that_is_markup_stays_text_on_every_page_and_in_pushed_frames(fur
     page = opened.new_page()
     complaints = trouble(page)
     page.on("dialog", lambda dialog: complaints.append(f"a script ran: {dialog.message}"))
-    for path in ("/clients", "/clients/3", "/clients/3/edit", "/activity?q=img", "/"):
+    for path in (
+        "/clients",
+        "/clients/3",
+        "/clients/3/edit",
+        "/tasks?assignee=all",
+        "/tasks/1",
+        "/activity?q=img",
+        "/",
+    ):
         page.goto(path)
         shown = page.input_value("[name=name]") if path.endswith("/edit") else page.inner_text("body")
         assert HOSTILE in shown, path
@@ -108,7 +121,7 @@ def test_a_name_that_is_markup_stays_text_on_every_page_and_in_pushed_frames(fur
     opened.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/clients", "/clients/1", "/account"])
+@pytest.mark.parametrize("path", ["/", "/clients", "/clients/1", "/tasks", "/account"])
 def test_by_keyboard_alone_every_control_is_reached_and_seen(context: BrowserContext, path: str) -> None:
     page = context.new_page()
     page.goto(path)

@@ -1,0 +1,1 @@
+"""Tasks: what somebody of the practice has to do, perhaps for a client (docs/tasks.md)."""

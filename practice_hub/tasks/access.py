@@ -1,0 +1,94 @@
+"""Every read of tasks that is no list (listing.py)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients.models import Client, sorted_by
+from practice_hub.people.viewer import Viewer
+from practice_hub.tasks.kinds import TaskStatus
+from practice_hub.tasks.models import Task
+
+SUBJECT = "task"
+"""What tasks are called in events and activities."""
+NAMES = (Task.client, Task.assignee, Task.reviewer, Task.created_by)
+# A person who types a client's name is offered so many.
+MOST_OFFERED = 20
+# The first page shows what comes next, not all of it.
+MINE_LENGTH = 8
+
+
+def with_names() -> Select[Task]:
+    """Tasks together with the names that rows and pages show."""
+    return select(Task).options(*(joinedload(name) for name in NAMES))
+
+
+def is_open() -> ColumnElement[bool]:
+    return (Task.status != TaskStatus.DONE) & Task.archived_at.is_(None)
+
+
+def by_on() -> ColumnElement[date | None]:
+    """`Task.by_on` for the database."""
+    return func.coalesce(Task.due_on, Task.target_on)
+
+
+def get_task(session: TenantSession, task_id: int) -> Task | None:
+    """One task. In a unit of work it is held: whoever wants to change it too waits, and then sees what was done."""
+    return by_ids(session, [task_id]).get(task_id)
+
+
+def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Task]:
+    """Tasks by number, for drawing events and for changes; held in a unit of work, in one order."""
+    own = with_names().where(Task.id.in_(ids)).order_by(Task.id)
+    if isinstance(session, WriteSession):
+        own = own.with_for_update(of=Task, key_share=True)
+    return {task.id: task for task in session.scalars(own)}
+
+
+def count_mine(session: TenantSession, viewer: Viewer) -> int:
+    """How many open tasks this person has, for the rail."""
+    return counts_of(session, [viewer.user_id])[viewer.user_id]
+
+
+def counts_of(session: TenantSession, user_ids: Collection[int]) -> Mapping[int, int]:
+    """How many open tasks each of these people has, with one query."""
+    counted = select(Task.assignee_id, func.count()).where(Task.assignee_id.in_(user_ids), is_open())
+    found = {row[0]: row[1] for row in session.execute(counted.group_by(Task.assignee_id))}
+    return {user_id: found.get(user_id, 0) for user_id in user_ids}
+
+
+def mine(session: TenantSession, viewer: Viewer, length: int = MINE_LENGTH) -> Sequence[Task]:
+    """What this person has to do next."""
+    own = with_names().where(Task.assignee_id == viewer.user_id, is_open())
+    return session.scalars(own.order_by(by_on().asc().nulls_last(), Task.id).limit(length)).all()
+
+
+def just_done(session: TenantSession, raw_id: str | None) -> Task | None:
+    """The task that an address says was finished a moment ago, to offer that this be undone."""
+    task = get_task(session, int(raw_id)) if raw_id and raw_id.isdecimal() and len(raw_id) <= 18 else None
+    return task if task is not None and task.is_done else None
+
+
+# --- clients, as a task's form names them ----------------------------------------------------------------------------
+
+
+def get_client(session: TenantSession, client_id: int) -> Client | None:
+    return session.scalar(select(Client).where(Client.id == client_id))
+
+
+def client_with_code(session: TenantSession, code: str) -> Client | None:
+    return session.scalar(select(Client).where(Client.code == code.strip().upper()))
+
+
+def clients_called(session: TenantSession, typed: str, length: int = MOST_OFFERED) -> Sequence[Client]:
+    """Those whose name holds these words, or whose code begins so; those who are called exactly so come first."""
+    name = sorted_by(typed)
+    if not name:
+        return []
+    holds = and_(*(Client.sort_name.contains(word, autoescape=True) for word in name.split()[:6]))
+    begins = Client.code.startswith(typed.strip().upper(), autoescape=True)
+    own = select(Client).where(or_(holds, begins), Client.archived_at.is_(None))
+    return session.scalars(own.order_by(Client.sort_name != name, Client.sort_name, Client.id).limit(length)).all()

@@ -1,0 +1,244 @@
+"""Every write of one task. Each asks for its permission, records what it did, and says nothing when nothing changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.clients.actions import Conflict, Saved
+from practice_hub.clients.merge import merge
+from practice_hub.clients.models import Client
+from practice_hub.clients.rules import Refused
+from practice_hub.people import access as people
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.tasks import rules, telling
+from practice_hub.tasks.access import NAMES, SUBJECT
+from practice_hub.tasks.events import TaskEvent
+from practice_hub.tasks.fields import FIELDS, text_of_field, words_of
+from practice_hub.tasks.kinds import OPEN, Priority, TaskStatus
+from practice_hub.tasks.models import Task
+
+
+def snapshot(task: Task) -> dict[str, str]:
+    """The task's texts: what a form shows, and what edits are compared by."""
+    return {name: text_of_field(getattr(task, name)) for name in FIELDS}
+
+
+def create(session: WriteSession, *, by: Viewer, **fields: Any) -> Task:
+    """A new task from texts or values by field name; `title` suffices. Raises `Refused`."""
+    by.must(Permission.EDIT_TASKS)
+    usual = {"title": "", "status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value}
+    values = _checked(session, usual | {name: text_of_field(value) for name, value in fields.items()})
+    status = values.pop("status")
+    task = Task(created_by_id=by.user_id or None, **_columns(values))
+    _move(task, status, by)
+    session.add(task)
+    session.flush()
+    session.refresh(task, [name.key for name in NAMES])
+    announce(session, task, by, TaskEvent.NEW)
+    record(session, task, by, "created", "created task")
+    telling.tell_of_one(session, task, by, telling.Place())
+    return task
+
+
+def update(
+    session: WriteSession,
+    task: Task,
+    *,
+    by: Viewer,
+    yours: Mapping[str, str],
+    before: Mapping[str, str] | None = None,
+) -> Saved:
+    """Change the fields in `yours` (texts by field name; the others stay as they are).
+
+    `before` holds the texts that the edit began with: what others changed since is merged field by field. Raises
+    `Conflict` when both changed the same field, and `Refused`.
+    """
+    by.must(Permission.EDIT_TASKS)
+    theirs = snapshot(task)
+    yours = _tidied(session, yours)
+    merged = merge(theirs if before is None else before, yours, theirs)
+    if merged.disagreements:
+        raise Conflict(merged, theirs)
+    labels = apply(session, task, _checked(session, merged.texts, task), by)
+    return Saved(labels, [FIELDS[name].label for name in FIELDS if name in merged.kept])
+
+
+def set_status(session: WriteSession, task: Task, status: TaskStatus, *, by: Viewer) -> bool:
+    """Move it to another column of the board; answers whether it stood elsewhere."""
+    by.must(Permission.EDIT_TASKS)
+    return bool(apply(session, task, {"status": status}, by))
+
+
+def complete(session: WriteSession, task: Task, *, by: Viewer) -> bool:
+    """It is done."""
+    return set_status(session, task, TaskStatus.DONE, by=by)
+
+
+def reopen(session: WriteSession, task: Task, *, by: Viewer) -> bool:
+    """It was not done after all: it goes back to where it was."""
+    by.must(Permission.EDIT_TASKS)
+    return task.is_done and set_status(session, task, TaskStatus(task.status_before or TaskStatus.TO_DO), by=by)
+
+
+def archive(session: WriteSession, task: Task, *, by: Viewer) -> bool:
+    """Take it off the lists: it need not be done. Nothing is deleted."""
+    by.must(Permission.EDIT_TASKS)
+    return _put_away(session, task, by, away=True)
+
+
+def restore(session: WriteSession, task: Task, *, by: Viewer) -> bool:
+    by.must(Permission.EDIT_TASKS)
+    return _put_away(session, task, by, away=False)
+
+
+def _put_away(session: WriteSession, task: Task, by: Viewer, *, away: bool) -> bool:
+    if (task.archived_at is not None) == away:
+        return False
+    before = telling.place_of(task)
+    task.archived_at = clock.now() if away else None
+    bump(task)
+    verb = "archived" if away else "restored"
+    announce(session, task, by, TaskEvent.CHANGED)
+    record(session, task, by, verb, verb)
+    telling.tell_counts(session, before, telling.place_of(task))
+    return True
+
+
+# --- what all of them need -------------------------------------------------------------------------------------------
+
+
+def apply(
+    session: WriteSession, task: Task, values: Mapping[str, Any], by: Viewer, *, one_of_many: bool = False
+) -> list[str]:
+    """Set what differs of these checked values, and tell it; answers the labels of what did.
+
+    `one_of_many`: people are told of all of them at once, by the caller.
+    """
+    changed = {name: value for name, value in values.items() if _held(task, name) != _key(value)}
+    if not changed:
+        return []
+    names = people.names_by_id(session)
+    changes = {
+        FIELDS[name].label: [words_of(name, getattr(task, name), names), words_of(name, value, names)]
+        for name, value in changed.items()
+    }
+    before, was_done = telling.place_of(task), task.is_done
+    put(task, changed, by)
+    session.flush()
+    session.refresh(task, [name.key for name in NAMES])
+    announce(session, task, by, TaskEvent.CHANGED)
+    action = _action(was_done, task.is_done)
+    record(session, task, by, action, action, changes=changes, words=_said(changes, action))
+    if not one_of_many:
+        telling.tell_of_one(session, task, by, before)
+    return list(changes)
+
+
+def put(task: Task, changed: Mapping[str, Any], by: Viewer) -> None:
+    """Set these values and what follows from them."""
+    rest = dict(changed)
+    if "status" in rest:
+        _move(task, rest.pop("status"), by)
+    for name, value in _columns(rest).items():
+        setattr(task, name, value)
+    bump(task)
+
+
+def _move(task: Task, status: TaskStatus, by: Viewer) -> None:
+    """A status and what is remembered of it: since when it waits, who finished it and when, where it came from."""
+    now, done = clock.now(), status is TaskStatus.DONE
+    before = TaskStatus(task.status) if task.status in OPEN else TaskStatus.TO_DO
+    task.waiting_since = now if status is TaskStatus.WAITING else None
+    task.status_before = before if done else None
+    task.done_at, task.done_by_id = (now, by.user_id or None) if done else (None, None)
+    task.status = status
+
+
+def bump(task: Task) -> None:
+    task.version += 1
+    task.updated_at = clock.now()
+
+
+def announce(session: WriteSession, task: Task, by: Viewer, type: TaskEvent) -> None:
+    """The event of one task. An open form says who changed it, and whether it has seen this version."""
+    log.append(session, type, SUBJECT, task, data={"by": by.name, "by_id": by.user_id, "version": task.version})
+
+
+def record(
+    session: WriteSession, task: Task, by: Viewer, action: str, verb: str, *, words: str = "", **more: Any
+) -> None:
+    description = ". ".join(part for part in (task.client_name, words) if part)
+    subject = Subject(SUBJECT, task.id, task.title, f"/tasks/{task.id}")
+    story.record(session, by=by, action=f"task.{action}", verb=verb, subject=subject, description=description, **more)
+
+
+def _action(was_done: bool, is_done: bool) -> str:
+    if was_done == is_done:
+        return "updated"
+    return "completed" if is_done else "reopened"
+
+
+def _said(changes: Mapping[str, list[str]], action: str) -> str:
+    """What changed, in a few words: “Status: In review, due date”."""
+    if action == "completed":
+        return ""
+    told = [
+        f"{label}: {new or 'Nobody'}" if label in ("Status", "Assigned to") else label
+        for label, (_, new) in changes.items()
+    ]
+    return ", ".join([*told[:1], *(words[0].lower() + words[1:] for words in told[1:])])
+
+
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """By column: a client by its number."""
+    columns = {name: value for name, value in values.items() if name != "client"}
+    if "client" in values:
+        columns["client_id"] = values["client"].id if values["client"] else None
+    return columns
+
+
+def _held(task: Task, name: str) -> object:
+    return task.client_id if name == "client" else getattr(task, name)
+
+
+def _key(value: object) -> object:
+    return value.id if isinstance(value, Client) else value
+
+
+def _tidied(session: WriteSession, yours: Mapping[str, str]) -> dict[str, str]:
+    """Texts as they would be kept, so that “31/3/2027” is no change of the same day. What cannot be read stays."""
+    values, problems = rules.read(session, yours)
+    unreadable = {name: yours[name] for name in problems if name not in values}
+    return {name: text_of_field(value) for name, value in values.items()} | unreadable
+
+
+def _checked(session: WriteSession, texts: Mapping[str, str], task: Task | None = None) -> dict[str, Any]:
+    """The values of these texts. Raises `Refused` with everything that is wrong with them."""
+    unknown = set(texts) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"tasks have no field {', '.join(sorted(unknown))}")
+    values, problems = rules.read(session, texts)
+    problems |= _not_here(session, values, task)
+    if problems:
+        raise Refused(problems)
+    return values
+
+
+def _not_here(session: WriteSession, values: Mapping[str, Any], task: Task | None) -> dict[str, str]:
+    """Those who left may stay where they are, but are given no new tasks; those who only read have none."""
+    wanted = {
+        name: values[name]
+        for name in ("assignee_id", "reviewer_id")
+        if values.get(name) and (task is None or getattr(task, name) != values[name])
+    }
+    found = people.by_ids(session, set(wanted.values())) if wanted else {}
+    return {
+        name: "Choose somebody from the list"
+        for name, id in wanted.items()
+        if id not in found or not rules.may_have_tasks(found[id])
+    }

@@ -1,0 +1,68 @@
+"""The fields of a task: what each is called, how it is read, and how it is said in words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from practice_hub.clients import reading
+from practice_hub.clients.fields import text_of
+from practice_hub.clients.models import Client
+from practice_hub.clients.reading import Unreadable
+from practice_hub.tasks.kinds import Priority, TaskStatus
+from practice_hub.tasks.models import LONGEST_TITLE
+from practice_hub.web.templating import long_date
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`read` makes the value from text, or raises `Unreadable`; the client's is found in the book (rules.py)."""
+
+    label: str
+    read: Callable[[str], Any]
+    is_person: bool = False
+
+
+def title(text: str) -> str:
+    own = reading.line(text, "Task", LONGEST_TITLE)
+    if not own:
+        raise Unreadable("Enter what there is to do")
+    return own
+
+
+FIELDS: dict[str, Field] = {
+    "title": Field("Task", title),
+    "client": Field("Client", partial(reading.line, label="Client", most=240)),
+    "assignee_id": Field("Assigned to", reading.person, is_person=True),
+    "reviewer_id": Field("Reviewer", reading.person, is_person=True),
+    "status": Field("Status", reading.chosen(TaskStatus, "Choose a status")),
+    "priority": Field("Priority", reading.chosen(Priority, "Choose a priority")),
+    "start_on": Field("Start date", reading.day),
+    "target_on": Field("Target date", reading.day),
+    "due_on": Field("Due date", reading.day),
+    "description": Field("Description", partial(reading.lines, label="Description", most=5_000)),
+}
+
+
+def client_text(client: Client | None) -> str:
+    """A client as the form names it: “ABC Ltd (ABC001)”."""
+    return f"{client.name} ({client.code})" if client else ""
+
+
+def text_of_field(value: object) -> str:
+    """A value as a form holds it; reading that gives the value again."""
+    return client_text(value) if isinstance(value, Client) else text_of(value)
+
+
+def words_of(name: str, value: object, people: Mapping[int, str]) -> str:
+    """A value as people read it in a sentence."""
+    if FIELDS[name].is_person:
+        return people.get(int(str(value)), "Somebody who left") if value else ""
+    if isinstance(value, Client):
+        return value.name
+    if isinstance(value, date):
+        return long_date(value)
+    if name in ("status", "priority"):
+        return (TaskStatus(str(value)) if name == "status" else Priority(str(value))).label
+    return text_of(value)

@@ -1,0 +1,111 @@
+"""The list's address: what it asks for, checked, and the links that change one thing of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from practice_hub.base import clock
+from practice_hub.clients.filters import MOST_DIGITS, MOST_TEXT, Filter, Option
+from practice_hub.clients.models import Client
+from practice_hub.people.models import User
+from practice_hub.people.viewer import Viewer
+from practice_hub.tasks.kinds import Level, Priority, TaskStatus
+from practice_hub.tasks.listing import ARCHIVED, EVERY, EVERYBODY, NOBODY, OPEN_ONES, Sought
+from practice_hub.web.pagination import url_arguments
+
+SIZE = 50
+STATUSES = {
+    OPEN_ONES: "Open",
+    **{status.value: status.label for status in TaskStatus},
+    EVERY: "All, done too",
+    ARCHIVED: "Archived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`arguments` is what stands in the address, without what is usual: the viewer's own open tasks."""
+
+    sought: Sought
+    arguments: dict[str, str]
+
+    def url(self, **changes: object) -> str:
+        """The address of a list that differs in these; it begins with the first page again."""
+        return url_for("tasks.index", **self.link(**changes))
+
+    def link(self, **changes: object) -> dict[str, Any]:
+        return url_arguments({**self.arguments}, **changes)
+
+
+def read_filters(raw: Mapping[str, str], viewer: Viewer) -> Filters:
+    """Whatever an address says that we do not know is left out of it."""
+    known = {
+        "q": " ".join(raw.get("q", "").replace("\x00", "").split())[:MOST_TEXT],
+        "assignee": _assignee(raw.get("assignee", "")),
+        "status": _one_of(raw.get("status"), STATUSES),
+        "priority": _one_of(raw.get("priority"), [priority.value for priority in Priority]),
+        "due": _one_of(raw.get("due"), [level.value for level in Level]),
+        "client": _number(raw.get("client", "")),
+    }
+    sought = Sought(
+        today=clock.today(),
+        assignee=known["assignee"] or str(viewer.user_id),
+        text=known["q"],
+        status=known["status"],
+        priority=Priority(known["priority"]) if known["priority"] else None,
+        client=int(known["client"]) if known["client"] else None,
+        due=Level(known["due"]) if known["due"] else None,
+    )
+    return Filters(sought, url_arguments(known))
+
+
+def _one_of(value: str | None, values: Iterable[str]) -> str:
+    return value if value and value in values else ""
+
+
+def _assignee(value: str) -> str:
+    return value if value in (EVERYBODY, NOBODY) else _number(value)
+
+
+def _number(value: str) -> str:
+    return value if value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS else ""
+
+
+def filters_of(filters: Filters, people: Sequence[User], client: Client | None) -> list[Filter]:
+    """Every filter, in the order in which they stand. Clients are too many for a menu: they are searched for."""
+    sought = filters.sought
+    own = Filter("Client", client.name if client else "Unknown", filters.url(client=None), ())
+    names = {str(user.id): user.name for user in people}
+    assignees = {EVERYBODY: "Everybody", NOBODY: "Nobody"} | {str(user.id): user.name for user in people if user.active}
+    return [
+        _choice(filters, "assignee", "Assigned to", "Me", assignees, names),
+        _choice(filters, "status", "Status", "Open", {key: words for key, words in STATUSES.items() if key}),
+        _menu(filters, "priority", "Priority", {priority.value: priority.label for priority in Priority}),
+        _menu(filters, "due", "Due", {level.value: level.label for level in Level}),
+        *([own] if sought.client else []),
+    ]
+
+
+def _choice(
+    filters: Filters,
+    name: str,
+    label: str,
+    usual: str,
+    choices: Mapping[str, str],
+    more_words: Mapping[str, str] | None = None,
+) -> Filter:
+    """A filter that is always set to something: the menu says to what."""
+    value = filters.arguments.get(name, "")
+    words = usual if not value else choices.get(value) or (more_words or {}).get(value) or "Somebody unknown"
+    options = [Option(usual, filters.url(**{name: None}), current=not value)] + [
+        Option(own, filters.url(**{name: key}), current=key == value) for key, own in choices.items()
+    ]
+    return Filter(f"{label}: {words}", "", "", options)
+
+
+def _menu(filters: Filters, name: str, label: str, choices: Mapping[str, str]) -> Filter:
+    value = filters.arguments.get(name, "")
+    options = [Option(words, filters.url(**{name: key})) for key, words in choices.items()]
+    return Filter(label, choices.get(value, ""), filters.url(**{name: None}), options)

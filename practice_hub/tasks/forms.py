@@ -1,0 +1,53 @@
+"""The form of a task. It holds texts as they were typed; what they mean is said by rules.py."""
+
+from collections.abc import Mapping, Sequence
+
+from wtforms import Field as FormField
+from wtforms import Form, SelectField, StringField, TextAreaField
+
+from practice_hub.clients.reading import Unreadable, day
+from practice_hub.people.models import User
+from practice_hub.tasks.fields import FIELDS
+from practice_hub.tasks.kinds import Priority, TaskStatus
+from practice_hub.tasks.rules import may_have_tasks
+
+STATUSES = {status.value: status.label for status in TaskStatus}
+PRIORITIES = {priority.value: priority.label for priority in Priority}
+
+
+class TaskForm(Form):
+    """One text field for each of `fields.FIELDS`, by the same names."""
+
+    title = StringField(FIELDS["title"].label)
+    client = StringField(FIELDS["client"].label)
+    assignee_id = SelectField(FIELDS["assignee_id"].label)
+    reviewer_id = SelectField(FIELDS["reviewer_id"].label)
+    status = SelectField(FIELDS["status"].label, choices=STATUSES)
+    priority = SelectField(FIELDS["priority"].label, choices=PRIORITIES)
+    start_on = StringField(FIELDS["start_on"].label)
+    target_on = StringField(FIELDS["target_on"].label)
+    due_on = StringField(FIELDS["due_on"].label)
+    description = TextAreaField(FIELDS["description"].label)
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str], people: Sequence[User]) -> "TaskForm":
+        """A form that shows these texts. Those who cannot be given tasks are offered only where they stand already."""
+        form = cls(data=dict(texts))
+        for field in (form.assignee_id, form.reviewer_id):
+            offered = [user for user in people if may_have_tasks(user) or str(user.id) == field.data]
+            field.choices = {"": "Nobody"} | {str(user.id): user.name for user in offered}
+        return form
+
+    def say(self, problems: Mapping[str, str]) -> None:
+        """Put each problem beside its field."""
+        for name, words in problems.items():
+            one: FormField = self[name]
+            one.errors = [words]
+
+    def date_input(self, name: str) -> str:
+        """A date picker cannot show what is no date, so that is given back as the text it is."""
+        try:
+            day(self[name].data or "")
+        except Unreadable:
+            return "text"
+        return "date"

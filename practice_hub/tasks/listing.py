@@ -1,0 +1,105 @@
+"""The lists of tasks: what is sought, in which order, and a page of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+
+from practice_hub.base.database import TenantSession
+from practice_hub.clients.models import Client, sorted_by
+from practice_hub.tasks.access import by_on, is_open, with_names
+from practice_hub.tasks.kinds import WEEK, Level, Priority, TaskStatus
+from practice_hub.tasks.models import Task
+from practice_hub.web.pagination import Page, page_number
+
+MINE, EVERYBODY, NOBODY = "", "all", "none"
+OPEN_ONES, EVERY, ARCHIVED = "", "all", "archived"
+# Words beyond these would only make the query slower.
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list is of, each value checked by filters.py. `assignee` is EVERYBODY, NOBODY or a number."""
+
+    today: date
+    assignee: str = EVERYBODY
+    text: str = ""
+    status: str = OPEN_ONES
+    priority: Priority | None = None
+    client: int | None = None
+    due: Level | None = None
+
+
+def page(
+    session: TenantSession, sought: Sought, raw_number: str | None, size: int
+) -> tuple[Page[Task], Mapping[Level, int]]:
+    """One page of the list, and how many the whole list has of each level: one query to count, one to read."""
+    by_level = levels(session, sought)
+    total = sum(by_level.values())
+    number = page_number(raw_number, total, size)
+    found = _ordered(sought).limit(size).offset((number - 1) * size)
+    return Page(session.scalars(found).all(), number, size, total), by_level
+
+
+def levels(session: TenantSession, sought: Sought) -> Mapping[Level, int]:
+    # Grouped by its name: PostgreSQL takes two equal expressions with parameters for different ones.
+    level = _level(sought.today).label("level")
+    rows = session.execute(select(level, func.count()).where(*conditions(sought)).group_by("level")).all()
+    return {Level(name): number for name, number in rows}
+
+
+def grouped(tasks: Sequence[Task], sought: Sought) -> list[tuple[Level, list[Task]]]:
+    """A page's tasks under their headings; those that are done stand under none."""
+    groups: dict[Level, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(task.level(sought.today), []).append(task)
+    return list(groups.items())
+
+
+def _ordered(sought: Sought) -> Select[Task]:
+    found = with_names().where(*conditions(sought))
+    if sought.status in (TaskStatus.DONE, ARCHIVED):
+        return found.order_by(Task.updated_at.desc(), Task.id.desc())
+    rank = case({priority.value: index for index, priority in enumerate(Priority)}, value=Task.priority)
+    return found.order_by(by_on().asc().nulls_last(), rank, Task.id)
+
+
+def conditions(sought: Sought) -> list[ColumnElement[bool]]:
+    found = [_has(word) for word in sought.text.split()[:MOST_WORDS]]
+    found.append(Task.archived_at.is_not(None) if sought.status == ARCHIVED else Task.archived_at.is_(None))
+    if sought.status == OPEN_ONES:
+        found.append(is_open())
+    elif sought.status in set(TaskStatus):
+        found.append(Task.status == sought.status)
+    if sought.assignee != EVERYBODY:
+        found.append(
+            Task.assignee_id.is_(None) if sought.assignee == NOBODY else Task.assignee_id == int(sought.assignee)
+        )
+    if sought.priority:
+        found.append(Task.priority == sought.priority)
+    if sought.client:
+        found.append(Task.client_id == sought.client)
+    if sought.due:
+        found.append(_level(sought.today) == sought.due.value)
+    return found
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """A word of the title, or of the client's name."""
+    its_client = select(Client.id).where(
+        Client.id == Task.client_id, Client.sort_name.contains(sorted_by(word), autoescape=True)
+    )
+    return or_(Task.title.icontains(word, autoescape=True), its_client.exists())
+
+
+def _level(today: date) -> ColumnElement[str]:
+    day = by_on()
+    return case(
+        (day.is_(None), Level.NONE.value),
+        (day < today, Level.OVERDUE.value),
+        (day <= today + timedelta(days=1), Level.DAY.value),
+        (day <= today + WEEK, Level.WEEK.value),
+        else_=Level.LATER.value,
+    )

@@ -1,0 +1,113 @@
+"""Task: something that one person of the practice has to do."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from practice_hub.base import clock
+from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.clients.models import Client
+from practice_hub.people.models import User
+from practice_hub.tasks.kinds import Level, Priority, TaskStatus, level_of
+
+LONGEST_TITLE = 200
+
+
+def _person(column: str) -> Any:
+    """Lists and partials read the name, so whoever loads a task for them loads it too (access.py)."""
+    return relationship(foreign_keys=f"(Task.tenant_id, Task.{column})", viewonly=True, lazy="raise_on_sql")
+
+
+class Task(TenantOwned, Model):
+    """What is not known is None. No task is deleted, only archived."""
+
+    __tablename__ = "tasks"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    description: Mapped[str] = mapped_column(Text, default="")
+    client_id: Mapped[int | None] = mapped_column(BigId)
+    assignee_id: Mapped[int | None] = mapped_column(BigId)
+    reviewer_id: Mapped[int | None] = mapped_column(BigId)
+    created_by_id: Mapped[int | None] = mapped_column(BigId)
+    priority: Mapped[Priority] = mapped_column(String(10), default=Priority.NORMAL)
+    status: Mapped[TaskStatus] = mapped_column(String(20), default=TaskStatus.TO_DO)
+    start_on: Mapped[date | None]
+    target_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    waiting_since: Mapped[datetime | None]
+    """Set while it waits on the client."""
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[int | None] = mapped_column(BigId)
+    status_before: Mapped[TaskStatus | None] = mapped_column(String(20))
+    """Set while it is done: where it goes back to when that is undone."""
+    archived_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts the changes that people see."""
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    client: Mapped[Client | None] = relationship(
+        foreign_keys="(Task.tenant_id, Task.client_id)", viewonly=True, lazy="raise_on_sql"
+    )
+    assignee: Mapped[User | None] = _person("assignee_id")
+    reviewer: Mapped[User | None] = _person("reviewer_id")
+    created_by: Mapped[User | None] = _person("created_by_id")
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        ForeignKeyConstraint(["tenant_id", "client_id"], ["clients.tenant_id", "clients.id"]),
+        *(
+            ForeignKeyConstraint(["tenant_id", column], ["users.tenant_id", "users.id"])
+            for column in ("assignee_id", "reviewer_id", "created_by_id", "done_by_id")
+        ),
+        Index(None, "tenant_id", "assignee_id", "status"),
+        Index(None, "tenant_id", "status", "due_on"),
+        Index(None, "tenant_id", "client_id"),
+        Index(None, "tenant_id", "done_at"),
+    )
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == TaskStatus.DONE
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_done and self.archived_at is None
+
+    @property
+    def by_on(self) -> date | None:
+        """The day that lists go by: when it is due, else when it ought to be finished."""
+        return self.due_on or self.target_on
+
+    def level(self, today: date) -> Level:
+        return level_of(self.by_on, today)
+
+    def days_waiting(self, now: datetime) -> int:
+        return (now - self.waiting_since).days if self.waiting_since else 0
+
+    @property
+    def status_label(self) -> str:
+        return "Archived" if self.archived_at else TaskStatus(self.status).label
+
+    @property
+    def priority_label(self) -> str:
+        return Priority(self.priority).label
+
+    @property
+    def client_name(self) -> str:
+        return self.client.name if self.client else ""
+
+    @property
+    def assignee_name(self) -> str:
+        return self.assignee.name if self.assignee else ""
+
+    @property
+    def reviewer_name(self) -> str:
+        return self.reviewer.name if self.reviewer else ""
+
+    @property
+    def created_by_name(self) -> str:
+        return self.created_by.name if self.created_by else ""

@@ -1,0 +1,18 @@
+"""This room's place in the application: its pages, its renderers, its words on the activity page and in the rail."""
+
+from flask import Flask
+
+from practice_hub.accounts.context import Room, add_room
+from practice_hub.activity.kinds import Kinds
+from practice_hub.tasks import access
+from practice_hub.tasks.fragments import COUNT_WORDS, init_fragments
+from practice_hub.tasks.routes import bp
+from practice_hub.tasks.story import KINDS
+from practice_hub.web.fragments import Fragments
+
+
+def init_tasks(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+    app.register_blueprint(bp)
+    init_fragments(app, fragments)
+    kinds.register(*KINDS)
+    add_room(app, Room("tasks.index", "Tasks", "list-check", access.count_mine, COUNT_WORDS))

@@ -1,0 +1,41 @@
+"""The list of tasks, and the clients that a task's form offers."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.people import access as people
+from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.tasks import access, listing
+from practice_hub.tasks.fields import client_text
+from practice_hub.tasks.filters import SIZE, filters_of, read_filters
+from practice_hub.tasks.routes.blueprint import bp
+from practice_hub.tasks.rules import may_have_tasks
+from practice_hub.web.sessions import reading
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    by, session = viewer(), reading()
+    filters = read_filters(request.args, by)
+    colleagues = people.colleagues(session, active=False)
+    client = access.get_client(session, filters.sought.client) if filters.sought.client else None
+    page, by_level = listing.page(session, filters.sought, request.args.get("page"), SIZE)
+    return render_template(
+        "tasks/index.html",
+        filters=filters,
+        own_filters=filters_of(filters, colleagues, client),
+        page=page,
+        groups=listing.grouped(page.items, filters.sought),
+        by_level=by_level,
+        colleagues=[user for user in colleagues if may_have_tasks(user)],
+        may_edit=by.may(Permission.EDIT_TASKS),
+        just_done=access.just_done(session, request.args.get("done")),
+    )
+
+
+@bp.get("/clients")
+def clients() -> ResponseReturnValue:
+    """Asked while a client's name is typed."""
+    found = access.clients_called(reading(), request.args.get("client", ""))
+    return render_template("tasks/_clients.html", clients=[client_text(client) for client in found])

@@ -1,0 +1,60 @@
+"""What moves one task: its status, done and undone, archived and restored."""
+
+from flask import abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.clients.reading import Unreadable, chosen
+from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.tasks import actions
+from practice_hub.tasks.kinds import TaskStatus
+from practice_hub.tasks.routes.blueprint import TASK, bp, found, way_back
+from practice_hub.web.sessions import writing
+
+
+@bp.post(f"{TASK}/completion")
+def complete(task_id: int) -> ResponseReturnValue:
+    with writing() as session:
+        actions.complete(session, found(session, task_id), by=viewer())
+    return redirect(way_back(task_id, done=task_id), 303)
+
+
+@bp.post(f"{TASK}/reopening")
+def reopen(task_id: int) -> ResponseReturnValue:
+    with writing() as session:
+        task = found(session, task_id)
+        if actions.reopen(session, task, by=viewer()):
+            flash(f"Not done after all. {task.title} is open again.", "success")
+    return redirect(way_back(task_id), 303)
+
+
+@bp.post(f"{TASK}/status")
+def set_status(task_id: int) -> ResponseReturnValue:
+    by = viewer()
+    by.must(Permission.EDIT_TASKS)
+    try:
+        status = chosen(TaskStatus, "")(request.form.get("to", ""))
+    except Unreadable:
+        status = None
+    with writing() as session:
+        task = found(session, task_id)
+        actions.set_status(session, task, status or abort(400), by=by)
+    return redirect(way_back(task_id), 303)
+
+
+@bp.post(f"{TASK}/archival")
+def archive(task_id: int) -> ResponseReturnValue:
+    with writing() as session:
+        task = found(session, task_id)
+        if actions.archive(session, task, by=viewer()):
+            flash(f"Task archived. {task.title} is off the lists; it is kept.", "success")
+    return redirect(way_back(task_id), 303)
+
+
+@bp.post(f"{TASK}/restoration")
+def restore(task_id: int) -> ResponseReturnValue:
+    with writing() as session:
+        task = found(session, task_id)
+        if actions.restore(session, task, by=viewer()):
+            flash(f"Task restored. {task.title} is on the lists again.", "success")
+    return redirect(way_back(task_id), 303)

@@ -1,0 +1,67 @@
+"""What must hold of a task as a whole, and which client somebody means."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from practice_hub.base.database import TenantSession
+from practice_hub.clients.models import Client, sorted_by
+from practice_hub.clients.reading import Unreadable
+from practice_hub.people.models import User
+from practice_hub.people.permissions import Permission, Role, permissions_of
+from practice_hub.tasks import access
+from practice_hub.tasks.fields import FIELDS
+
+_WITH_CODE = re.compile(r".*\(([^()]+)\)\s*")
+
+
+def read(session: TenantSession, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of these texts, and the words for each that cannot be read or does not fit the others."""
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name, text in texts.items():
+        try:
+            values[name] = FIELDS[name].read(text)
+            if name == "client":
+                values[name] = client_meant(session, values[name])
+        except Unreadable as unreadable:
+            problems[name] = str(unreadable)
+    return values, {**_misfits(values), **problems}
+
+
+def client_meant(session: TenantSession, typed: str) -> Client | None:
+    """“ABC Ltd (ABC001)”, a code, or a name that only one client has."""
+    if not typed:
+        return None
+    code = _WITH_CODE.fullmatch(typed)
+    client = access.client_with_code(session, code[1] if code else typed)
+    return client or _only_one_called(session, typed)
+
+
+def _only_one_called(session: TenantSession, typed: str) -> Client:
+    found = access.clients_called(session, typed)
+    exactly = [client for client in found if client.sort_name == sorted_by(typed)]
+    meant = exactly or found
+    if not meant:
+        raise Unreadable("No client is called so. Choose one from the list, or leave this empty.")
+    if len(meant) > 1:
+        first = " or ".join(f"{client.name} ({client.code})" for client in meant[:2])
+        raise Unreadable(f"More than one client is called so. Enter the code too, such as {first}.")
+    return meant[0]
+
+
+def may_have_tasks(user: User) -> bool:
+    return user.active and Permission.EDIT_TASKS in permissions_of(Role(user.role))
+
+
+def _misfits(values: Mapping[str, Any]) -> dict[str, str]:
+    """Dates in their order: start, target, due."""
+    misfits = {}
+    start, target, due = (values.get(name) for name in ("start_on", "target_on", "due_on"))
+    if target and due and target > due:
+        misfits["target_on"] = "The target date is after the due date"
+    if start and target and start > target:
+        misfits["start_on"] = "The start date is after the target date"
+    elif start and due and start > due:
+        misfits["start_on"] = "The start date is after the due date"
+    return misfits

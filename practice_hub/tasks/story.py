@@ -1,0 +1,18 @@
+"""What this room tells in the story, in the words of the activity page's filters."""
+
+from practice_hub.activity.kinds import Kind
+
+KINDS = (
+    Kind(
+        "task",
+        "Task",
+        {
+            "task.created": "Task created",
+            "task.updated": "Task updated",
+            "task.completed": "Task completed",
+            "task.reopened": "Task reopened",
+            "task.archived": "Task archived",
+            "task.restored": "Task restored",
+        },
+    ),
+)

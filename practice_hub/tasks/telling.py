@@ -1,0 +1,119 @@
+"""Who is told of tasks: whoever has them now, whoever had them, whoever is to look them over. Never who did it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from practice_hub.base.database import WriteSession
+from practice_hub.notifications.actions.notifying import About, Draft, deliver
+from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.told import clip
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.realtime.event import only_user
+from practice_hub.tasks.access import SUBJECT
+from practice_hub.tasks.events import TaskEvent
+from practice_hub.tasks.kinds import TaskStatus
+from practice_hub.tasks.models import Task
+
+# What events about a person's own tasks are about: the person's number.
+OWN = "tasks-of"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """With whom a task stood before it was changed."""
+
+    assignee_id: int | None = None
+    reviewer_id: int | None = None
+    in_review: bool = False
+    is_open: bool = False
+
+
+def place_of(task: Task) -> Place:
+    return Place(task.assignee_id, task.reviewer_id, task.status == TaskStatus.IN_REVIEW, task.is_open)
+
+
+def tell_of_one(session: WriteSession, task: Task, by: Viewer, before: Place) -> None:
+    after = place_of(task)
+    tell_counts(session, before, after)
+    if not after.is_open:
+        return
+    drafts = []
+    if after.assignee_id != before.assignee_id:
+        if after.assignee_id:
+            drafts.append(_draft(task, after.assignee_id, Category.TASK_ASSIGNED, "New task assigned to you"))
+        if before.assignee_id:
+            title = _given_away(by, task.assignee_name or "nobody")
+            drafts.append(_draft(task, before.assignee_id, Category.TASK_REASSIGNED, title))
+    asked = after.in_review and (not before.in_review or after.reviewer_id != before.reviewer_id)
+    if asked and after.reviewer_id:
+        drafts.append(_draft(task, after.reviewer_id, Category.APPROVAL_NEEDED, "A task waits for your review"))
+    deliver(session, drafts, by=by)
+
+
+def tell_of_many(
+    session: WriteSession, tasks: Sequence[Task], by: Viewer, before: Mapping[int, Place], *, to: str
+) -> None:
+    """One notification a person for one action: “200 tasks assigned by Priya Nair”."""
+    if not tasks:
+        return
+    given: dict[int, list[Task]] = {}
+    taken: dict[int, list[Task]] = {}
+    for task in tasks:
+        tell_counts(session, before[task.id], place_of(task))
+        if task.is_open and task.assignee_id:
+            given.setdefault(task.assignee_id, []).append(task)
+        earlier = before[task.id].assignee_id
+        if task.is_open and earlier:
+            taken.setdefault(earlier, []).append(task)
+    assigned = [
+        _of_many(person, own, Category.TASK_ASSIGNED, "New task assigned to you", f"assigned by {by.name}")
+        for person, own in given.items()
+    ]
+    moved = [
+        _of_many(person, own, Category.TASK_REASSIGNED, _given_away(by, to), f"of yours given to {to} by {by.name}")
+        for person, own in taken.items()
+    ]
+    deliver(session, [*assigned, *moved], by=by)
+
+
+def tell_counts(session: WriteSession, before: Place, after: Place) -> None:
+    """Those whose number of open tasks is different now: their pages alone are told, and once."""
+    had = {before.assignee_id} if before.is_open else set()
+    has = {after.assignee_id} if after.is_open else set()
+    told = {noted.subject for noted in session.noted if noted.type == TaskEvent.OWN}
+    for person in sorted(id for id in had ^ has if id is not None and id not in told):
+        log.append(session, TaskEvent.OWN, OWN, person, audience=only_user(person))
+
+
+def _draft(task: Task, person: int, category: Category, title: str) -> Draft:
+    return Draft(
+        to={person},
+        kind=Kind.INFO,
+        category=category,
+        title=clip(title),
+        message=", ".join(words for words in (task.title, task.client_name) if words),
+        action_url=f"/tasks/{task.id}",
+        group_key=f"tasks:{category}",
+        subject=About(SUBJECT, task.id),
+        under=About("client", task.client_id) if task.client_id else None,
+    )
+
+
+def _given_away(by: Viewer, to: str) -> str:
+    return f"{by.name} gave a task of yours to {to}"
+
+
+def _of_many(person: int, tasks: Sequence[Task], category: Category, of_one: str, of_several: str) -> Draft:
+    if len(tasks) == 1:
+        return _draft(tasks[0], person, category, of_one)
+    return Draft(
+        to={person},
+        kind=Kind.INFO,
+        category=category,
+        title=clip(f"{len(tasks):,} tasks {of_several}"),
+        message="",
+        action_url="/tasks" if category == Category.TASK_ASSIGNED else "/tasks?assignee=all",
+        group_key="",
+        subject=About(SUBJECT, 0),
+    )
