@@ -14,6 +14,7 @@ from practice_hub.demo import told
 from practice_hub.demo.book import Book, Team
 from practice_hub.demo.history import History, Row
 from practice_hub.demo.staff import FIRMS, Firm, staff_of
+from practice_hub.demo.to_do import to_do
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Practice, User
@@ -83,6 +84,7 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     clients = list(Book(firm, _team(staff), rng).clients())
     session.add_all(clients)
     session.flush()
+    session.add_all(to_do(staff, clients, random.Random(f"{SEED} {firm.name} tasks")))  # noqa: S311 - as above
     rows = History(staff, clients, rng).tell(clock.now(), firm.activities_a_day)
     one = told.announcement(staff, rows)
     session.add(one)

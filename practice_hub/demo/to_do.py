@@ -1,0 +1,87 @@
+"""What the staff of a demonstration practice have to do: most of it on time."""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import TypeVar
+
+from practice_hub.base import clock
+from practice_hub.clients.kinds import ClientStatus
+from practice_hub.clients.models import Client
+from practice_hub.people.models import User
+from practice_hub.people.permissions import Permission, Role, permissions_of
+from practice_hub.tasks.kinds import Priority, TaskStatus
+from practice_hub.tasks.models import Task
+
+T = TypeVar("T")
+
+# Of the clients, so many have something to be done for them.
+SHARE_WITH_TASKS = 0.45
+SHARE_UNASSIGNED = 0.05
+SHARE_LATE = 0.05
+
+TITLES = (
+    "Review VAT return before filing",
+    "Chase missing bank statements",
+    "Run payroll and send payslips",
+    "Draft engagement letter",
+    "Book accounts sign-off call",
+    "Prepare year-end journals",
+    "Reconcile the bank account",
+    "Check the confirmation statement",
+    "Ask for Self Assessment records",
+    "Send draft accounts for approval",
+    "Register for VAT",
+    "Renew identity checks",
+)
+STATUSES = (
+    (TaskStatus.TO_DO, 46),
+    (TaskStatus.IN_PROGRESS, 18),
+    (TaskStatus.WAITING, 12),
+    (TaskStatus.IN_REVIEW, 8),
+    (TaskStatus.DONE, 16),
+)
+PRIORITIES = ((Priority.HIGH, 15), (Priority.NORMAL, 70), (Priority.LOW, 15))
+
+
+def to_do(staff: Sequence[User], clients: Sequence[Client], rng: random.Random) -> Iterator[Task]:
+    """Tasks of clients who are served now, mostly with those who look after them."""
+    able = [user for user in staff if Permission.EDIT_TASKS in permissions_of(Role(user.role))]
+    served = [client for client in clients if client.status == ClientStatus.ACTIVE]
+    for client in rng.sample(served, round(len(served) * SHARE_WITH_TASKS)):
+        yield _task(client, able, rng)
+
+
+def _task(client: Client, able: Sequence[User], rng: random.Random) -> Task:
+    days = -rng.randrange(1, 15) if rng.random() < SHARE_LATE else rng.randrange(0, 60)
+    due = clock.today() + timedelta(days=days)
+    created = clock.now() - timedelta(days=rng.randrange(1, 30), minutes=rng.randrange(500))
+    task = Task(
+        title=rng.choice(TITLES),
+        client_id=client.id,
+        assignee_id=None if rng.random() < SHARE_UNASSIGNED else client.manager_id or rng.choice(able).id,
+        reviewer_id=client.partner_id if rng.random() < 0.5 else None,
+        created_by_id=rng.choice(able).id,
+        priority=_one(PRIORITIES, rng),
+        status=_one(STATUSES, rng),
+        due_on=due,
+        target_on=due - timedelta(days=3) if rng.random() < 0.3 else None,
+        created_at=created,
+        updated_at=created,
+    )
+    _remember(task, created, rng)
+    return task
+
+
+def _remember(task: Task, created: datetime, rng: random.Random) -> None:
+    """What a task's status leaves behind. A finished one was finished within working hours, since it was made."""
+    if task.status is TaskStatus.WAITING:
+        task.waiting_since = created + timedelta(hours=rng.randrange(1, 20))
+    if task.status is TaskStatus.DONE:
+        day = created.date() + timedelta(days=1)
+        task.done_at = min(datetime.combine(day, time(rng.randrange(9, 16)), UTC), clock.now())
+        task.done_by_id, task.status_before = task.assignee_id, TaskStatus.TO_DO
+
+
+def _one(choices: Sequence[tuple[T, int]], rng: random.Random) -> T:
+    return rng.choices([name for name, _ in choices], [weight for _, weight in choices])[0]
