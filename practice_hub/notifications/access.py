@@ -1,4 +1,4 @@
-"""Every read of notifications: counts from indexes alone, and entries, which are groups of notifications."""
+"""Every read of notifications: counts from indexes alone, and entries, which are groups (docs/notifications.md)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -238,7 +238,7 @@ def _members(
 
 
 def _near(heads: Sequence[Notification]) -> Conditions:
-    """Of the groups of these. Days and keys by themselves too: an index is searched for those, not for pairs of them."""
+    """Of the groups of these. Days and keys by themselves as well: an index is searched for those, not for pairs."""
     return [
         Notification.day.in_({head.day for head in heads}),
         Notification.group_key.in_({head.group_key for head in heads}),

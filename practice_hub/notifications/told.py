@@ -1,4 +1,4 @@
-"""What one unit of work tells one person: the data of the one event, put together when that event is written."""
+"""What one unit of work tells one person: the data of its one event, made at its end (docs/notifications.md)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,6 +1,8 @@
 """E-mails about notifications: each once, when they were asked for, and stopped with one click."""
 
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +12,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import select
 
+from practice_hub import ROOT
 from practice_hub.base import clock, mail
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
@@ -23,6 +26,7 @@ from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.viewer import Viewer
 from tests.base.test_mail import PostOffice
 from tests.notifications.told import TEAM, tell
+from tests.parts.server import clean_environment
 from tests.world import World
 
 # Half past seven in London.
@@ -78,6 +82,24 @@ def test_a_letter_goes_out_once_with_two_workers(world: World, office: PostOffic
     html = letter.get_body(("html",))
     assert html is not None
     assert "Rita &amp; Tom joined &lt;b&gt;" in html.get_content()
+
+
+def test_two_worker_processes_send_each_letter_once(
+    world: World, office: PostOffice, environment: dict[str, str]
+) -> None:
+    """Two `flask work`, as an operator starts them."""
+    choose(world, world.bob, Channel.EMAIL_NOW)
+    for number in range(5):
+        tell(world, world.bob, world.megan, title=f"Person {number} joined")
+    settings = {**clean_environment(environment), "HUB_SMTP_URL": office.url}
+    command = [sys.executable, "-m", "flask", "--app", "app", "work", "--once"]
+    workers = [subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE) for _ in range(2)]
+    for one in workers:
+        one.communicate(timeout=60)
+        assert one.returncode == 0
+    written = [line for letter in office.letters for line in re.findall(r"Person \d joined", plain(letter))]
+    assert sorted(written) == [f"Person {number} joined" for number in range(5)]
+    assert {letter["To"] for letter in office.letters} == {office.letters[0]["To"]}
 
 
 def test_one_unit_of_work_is_one_letter(world: World, office: PostOffice) -> None:

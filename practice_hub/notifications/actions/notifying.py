@@ -1,4 +1,4 @@
-"""Telling people: `notify()`, in the unit of work of what caused it.
+"""Telling people: `notify()`, in the unit of work of what caused it (docs/notifications.md).
 
 However many notifications one unit of work makes for a person, that person hears of one event, and gets one e-mail.
 """
