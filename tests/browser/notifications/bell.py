@@ -90,15 +90,17 @@ class Bell:
         return "".join(node["name"]["value"] for node in tree["nodes"])
 
 
-def tabs_of(chromium: Chromium, person: str, lab: Lab, viewer: Viewer, *paths: str) -> list[Bell]:
+def tabs_of(
+    chromium: Chromium, person: str, lab: Lab, viewer: Viewer, *paths: str, windows: bool = False
+) -> list[Bell]:
     """This person's browser with these pages, the last of them in front. Each is live before the next is opened.
 
-    ELSEWHERE is somebody else's page.
+    ELSEWHERE is somebody else's page. `windows`: each page in its own, all of them seen at once.
     """
     name, _, value = lab.cookie(viewer).partition("=")
     bells = []
     for path in paths:
-        tab = chromium.tab(person=person)
+        tab = _window(chromium, person) if windows else chromium.tab(person=person)
         if path == ELSEWHERE:
             continue
         tab.send("Page.addScriptToEvaluateOnNewDocument", source=HEARD)
@@ -106,6 +108,13 @@ def tabs_of(chromium: Chromium, person: str, lab: Lab, viewer: Viewer, *paths: s
         tab.go(lab.server.url + path)
         bells.append(Bell(tab).live())
     return bells
+
+
+def _window(chromium: Chromium, person: str) -> Tab:
+    made = chromium.connection.send(
+        "Target.createTarget", url="about:blank", browserContextId=person, newWindow=True, background=False
+    )
+    return Tab(chromium.connection, made["targetId"])
 
 
 def wants(world: World, viewer: Viewer, **changes: Any) -> None:

@@ -51,10 +51,10 @@ def open_tabs(browser_of_tabs: Chromium, lab: Lab) -> Iterator[OpenTabs]:
     """Tabs of a person who wants to hear a sound, that hide each other; see tabs_of()."""
     people: list[str] = []
 
-    def open_them(viewer: Viewer, *paths: str, **preferences: object) -> list[Bell]:
+    def open_them(viewer: Viewer, *paths: str, windows: bool = False, **preferences: object) -> list[Bell]:
         wants(lab.world, viewer, **preferences)
         people.append(browser_of_tabs.person())
-        return tabs_of(browser_of_tabs, people[-1], lab, viewer, *paths)
+        return tabs_of(browser_of_tabs, people[-1], lab, viewer, *paths, windows=windows)
 
     yield open_them
     for person in people:

@@ -72,6 +72,29 @@ def test_all_of_bobs_tabs_agree_and_one_is_loud_once(lab: Lab, open_tabs: OpenTa
     ring_once(bobs)
 
 
+def test_of_three_windows_beside_each_other_one_is_loud_once(lab: Lab, open_tabs: OpenTabs) -> None:
+    bells = open_tabs(lab.world.bob, "/", "/", "/clients", windows=True)
+    for bell in bells:
+        bell.act().sound_is("On")
+    assert not any(bell.tab.hidden() for bell in bells)
+    [one] = tell(lab.world, lab.world.bob)
+    for bell in bells:
+        bell.shows_count(1)
+    ring_once(bells)
+    waiting.until(lambda: toasted(bells) == ["Rita Osei joined"], "one toast")
+    # What follows comes after everything that the first could still set going.
+    marks_read(lab, lab.world.bob, one)
+    for bell in bells:
+        bell.shows_count(0)
+        bell.shows_toasts()
+    tell(lab.world, lab.world.bob, title="Tom Ashworth joined")
+    waiting.until(lambda: len(toasted(bells)) > 1, "another toast")
+    for bell in bells:
+        bell.shows_count(1)
+    assert sorted(toasted(bells)) == ["Rita Osei joined", "Tom Ashworth joined"]
+    assert rings(bells) in {1, 2}, "the second rings when 5 s have passed"
+
+
 def test_after_a_minute_without_network_the_replay_is_one_toast_and_silent(lab: Lab, open_tabs: OpenTabs) -> None:
     [bell] = open_tabs(lab.world.bob, "/")
     bell.act().sound_is("On")
