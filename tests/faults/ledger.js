@@ -9,7 +9,7 @@
     shown: [],
     /** What must never happen, in words. @type {string[]} */
     wrong: [],
-    /** @type {{ state: string, reason: string, at: number }[]} */
+    /** @type {{ state: string | undefined, at: number }[]} */
     states: [],
     /** Positions of the events that subscribers heard. @type {number[]} */
     heard: [],
@@ -37,15 +37,20 @@
   };
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 
+  // The page mirrors its state in an attribute: each record has the value before it, so the next one tells what came of it.
+  const note = (/** @type {MutationRecord[]} */ records) => {
+    for (const { oldValue } of records.slice(1)) books.states.push({ state: oldValue ?? undefined, at: at() });
+    books.states.push({ state: document.documentElement.dataset.connection, at: at() });
+  };
+  const mirror = { subtree: true, attributeFilter: ["data-connection"], attributeOldValue: true };
+  new MutationObserver(note).observe(document, mirror);
+
   document.addEventListener("DOMContentLoaded", async () => {
     /** @type {HTMLScriptElement | null} */
     const script = document.querySelector('script[src$="js/realtime/page.js"]');
     if (!script) return;
     const { realtime } = await import(script.src);
     Object.assign(globalThis, { realtime });
-    realtime.subscribe("connection:state", (/** @type {any} */ { state, reason }) => {
-      books.states.push({ state, reason, at: at() });
-    });
     realtime.subscribe("polling:checked", () => {
       books.polling += 1;
     });

@@ -43,7 +43,8 @@ def test_a_page_is_connecting_until_replay_has_met_the_head_and_then_live(house:
         bob.go().says("Connecting")
         gate.open()
     bob.says("Live")
-    assert bob.states() in (["connected"], ["reconnecting", "connected"])
+    # A busy machine may need longer than the shortened wait for the first words.
+    assert [state for state in bob.states() if state != "reconnecting"] == ["connecting", "connected"]
     assert bob.strip() == ""
 
 
@@ -65,7 +66,7 @@ def test_a_server_that_is_gone_is_tried_three_times_and_then_polled_while_attemp
     house.server.kill()
     try:
         bob.reaches("polling").says("Polling").shows_strip("unreachable")
-        assert bob.states() == ["connected", "reconnecting", "polling"]
+        assert bob.states() == ["connecting", "connected", "reconnecting", "polling"]
         attempts = len(bob.proxy.asked(STREAM))
         waiting.until(lambda: len(bob.proxy.asked(STREAM)) > attempts, "another attempt", house.patience)
     finally:
@@ -141,12 +142,10 @@ def test_polls_come_every_30_seconds_and_the_first_at_once(house: House, bob: Sc
     with bob.proxy.answering(STREAM, 503):
         bob.proxy.cut()
         waiting.until(lambda: len(bob.proxy.asked(POLL)) >= 4, "four polls", house.patience)
-        began = next(entry for entry in bob.book("states") if entry["state"] == "polling")
         assert bob.page.locator("[data-poll-clock]").first.is_visible()
     # The clock of the polls never stops, so the first at once may come shortly before a tick of it.
     by_the_clock = gaps(bob.proxy.asked(POLL))[1:]
     assert all(waited >= house.pace.seconds(30) * 0.9 for waited in by_the_clock)
-    assert began["reason"] == ""
     assert {each.status for each in bob.proxy.asked(POLL)} == {204}
 
 
