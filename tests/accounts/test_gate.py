@@ -68,12 +68,16 @@ def test_what_is_open_exists(house: House) -> None:
     assert set(house.world.app.view_functions) >= OPEN_ENDPOINTS
 
 
+# RFC 8058: a mail program opens it, which has no form of ours; the address itself is the secret.
+MAILED = {"unsubscribing.stop"}
+
+
 def test_every_unsafe_route_refuses_a_form_without_its_token(house: House) -> None:
     house.world.app.config["WTF_CSRF_ENABLED"] = True
     alice = house.world.browser(house.world.alice)
     seen = 0
     for rule, address in addresses(house.world.app):
-        for method in UNSAFE & (rule.methods or set()):
+        for method in UNSAFE & (rule.methods or set()) if rule.endpoint not in MAILED else ():
             assert alice.open(address, method=method).status_code == 400, f"{method} {address}"
             seen += 1
     assert seen > 15
