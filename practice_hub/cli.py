@@ -4,6 +4,7 @@ from flask import Flask
 
 from practice_hub.accounts import commands as accounts
 from practice_hub.base.commands import database_commands
+from practice_hub.compliance.commands import deadlines
 from practice_hub.demo import commands as demo
 from practice_hub.live import commands as live
 from practice_hub.notifications import commands as notifications
@@ -16,3 +17,4 @@ def init_commands(app: Flask) -> None:
     demo.init_commands(app)
     live.init_commands(app)
     notifications.init_commands(app)
+    app.cli.add_command(deadlines)
