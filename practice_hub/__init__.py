@@ -24,6 +24,7 @@ from practice_hub.base.mail import deliver_mail
 from practice_hub.base.migrations import Migrations
 from practice_hub.base.readiness import DatabaseReadiness
 from practice_hub.clients.room import init_clients
+from practice_hub.compliance.room import init_compliance
 from practice_hub.dashboard.room import init_dashboard
 from practice_hub.live import health, nightly, poll, stream
 from practice_hub.live.events import DemoEvent, draw_nothing
@@ -119,6 +120,7 @@ def add_rooms(app: Flask) -> Fragments:
     init_dashboard(app)
     init_clients(app, fragments, kinds)
     init_tasks(app, fragments, kinds)
+    init_compliance(app, fragments, kinds)
     init_announcements(app, fragments, kinds)
     add_room(app, Room("activity.index", "Activity", "history"))
     add_room(app, Room("notifications.index", "Notifications", "bell", mark="notifications/_rail_unread.html"))

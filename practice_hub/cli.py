@@ -14,7 +14,7 @@ def init_commands(app: Flask) -> None:
     """Hang every group of commands on the app."""
     app.cli.add_command(database_commands(app.extensions["hub_migrations"]))
     accounts.init_commands(app)
+    app.cli.add_command(deadlines)
     demo.init_commands(app)
     live.init_commands(app)
     notifications.init_commands(app)
-    app.cli.add_command(deadlines)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -19,6 +19,9 @@ from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.clients import actions as clients
+from practice_hub.clients.engaging import Wish, engage
+from practice_hub.clients.services import Service
+from practice_hub.compliance.models import Deadline
 from practice_hub.notifications import access as notifications
 from practice_hub.notifications.actions import choosing
 from practice_hub.notifications.actions.notifying import About, notify
@@ -57,6 +60,7 @@ class Ids:
     mute_id: int
     announcement_id: int
     task_id: int
+    deadline_id: int
 
     def fill(self, rule: Rule) -> dict[str, Any]:
         given = {"token": "nonsense", "build": "any", "filename": "favicon.svg"}
@@ -72,6 +76,8 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         task = tasks.create(session, by=owner, title="Review VAT return")
         session.flush()
         client_id = client.id
+        engage(session, client, [Wish(Service.CIS, clock.today())], by=owner)
+        deadline_id = session.scalars(select(Deadline.id).order_by(Deadline.id)).first() or 0
         told = notify(
             session,
             to=[owner.user_id],
@@ -93,7 +99,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         ).scalar_one()
     world.browser(colleague)
     assert mute is not None
-    own = (told[0].id, mute.id, announcement.id, task.id)
+    own = (told[0].id, mute.id, announcement.id, task.id, deadline_id)
     return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own)
 
 

@@ -32,7 +32,11 @@ class Kinds:
         self._kinds: dict[str, Kind] = {}
 
     def register(self, *kinds: Kind) -> None:
-        self._kinds.update({kind.type: kind for kind in kinds})
+        """Add kinds; a room above may name more that is done to a record of a room below."""
+        for kind in kinds:
+            known = self._kinds.get(kind.type, kind)
+            actions, watched = {**known.actions, **kind.actions}, {**known.watched, **kind.watched}
+            self._kinds[kind.type] = Kind(kind.type, known.label, actions, watched)
 
     def heard_by(self, viewer: Viewer) -> Sequence[Kind]:
         """The kinds that a person may hear of."""

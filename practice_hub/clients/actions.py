@@ -16,6 +16,7 @@ from practice_hub.clients import access, rules, telling
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS, text_of, words_of
+from practice_hub.clients.followers import DATED, tell_followers
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.merge import Disagreement, Merged, merge
 from practice_hub.clients.models import Client, sorted_by
@@ -128,6 +129,8 @@ def apply(
     session.refresh(client, ["manager", "partner"])
     _tell(session, client, by, ClientEvent.CHANGED)
     _record(session, client, by, "client.updated", "updated", description=_sentence(changes), changes=changes)
+    if not DATED.isdisjoint(changed):
+        tell_followers(session, [client], by)
     if not one_of_many:
         telling.tell_of_one(session, client, by, "changed", f"{_sentence(changes)}.", before)
     return list(changes)

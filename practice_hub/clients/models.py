@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -162,3 +163,25 @@ Index(
     sqlite_where=Client.company_number != "",
     postgresql_where=Client.company_number != "",
 )
+
+
+class ServiceEngagement(TenantOwned, Model):
+    """One service that the practice does for a client, from a day and perhaps to a day. Ended, never deleted."""
+
+    __tablename__ = "service_engagements"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    client_id: Mapped[int] = mapped_column(BigId)
+    service: Mapped[str] = mapped_column(String(30))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    fee_pence: Mapped[int | None]
+    """The agreed fee a year."""
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What the service's dates need beyond the client record, as text (services.py)."""
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "client_id", "service"),
+        ForeignKeyConstraint(["tenant_id", "client_id"], ["clients.tenant_id", "clients.id"]),
+    )

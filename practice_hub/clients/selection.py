@@ -11,6 +11,7 @@ from practice_hub.clients import actions, telling
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS, words_of
+from practice_hub.clients.followers import tell_followers
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.clients.rules import Refused
@@ -102,6 +103,7 @@ def _change_many(
         change(client)
         actions.bump(client)
         client.last_activity_at = clock.now()
+    tell_followers(session, wanted, by)
     ids = [client.id for client in wanted] if len(wanted) <= MOST_IDS else []
     log.append(session, ClientEvent.BULK, SUBJECT, 0, data={"by": by.name, "by_id": by.user_id, "ids": ids})
     subject = Subject(SUBJECT, 0, counted(len(wanted), "client"), "/clients")

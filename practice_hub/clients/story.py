@@ -11,6 +11,7 @@ KINDS = (
             "client.updated": "Client updated",
             "client.archived": "Client archived",
             "client.restored": "Client restored",
+            "client.services_changed": "Services changed",
         },
     ),
     Kind("client_list", "Client list", watched={"clients.exported": "Client list exported"}),

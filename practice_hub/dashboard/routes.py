@@ -1,7 +1,8 @@
 """The first page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,9 +11,13 @@ from practice_hub.activity import access as activity
 from practice_hub.announcements import access as announcements
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
+from practice_hub.base.database import TenantSession
 from practice_hub.clients import access as clients
 from practice_hub.clients.access import Counts
 from practice_hub.clients.kinds import ClientStatus
+from practice_hub.compliance import access as deadlines
+from practice_hub.compliance.listing import LEVELS, Group, level_of
+from practice_hub.compliance.models import Deadline
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.tasks import access as tasks
@@ -28,6 +33,9 @@ SHOWN = (
     ClientStatus.ON_HOLD,
     ClientStatus.DISENGAGING,
 )
+
+# Rows of each urgency: together about a screen.
+AT_RISK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,9 @@ def index() -> ResponseReturnValue:
         announcements=announcements.current(session),
         counts=counts,
         figures=_figures(counts),
+        position=deadlines.figures(session),
+        at_risk=_by_urgency(deadlines.at_risk(session, AT_RISK)),
+        season=_season(session),
         attention=clients.needing_attention(session, by),
         mine=tasks.mine(session, by),
         mine_count=tasks.count_mine(session, by),
@@ -57,6 +68,27 @@ def index() -> ResponseReturnValue:
         feed=activity.feed(session, by),
         today_count=activity.count_since(session, by, _midnight()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The next 31 January: how far it is, and how many of its returns are still to file."""
+
+    days: int
+    open: int
+    total: int
+
+
+def _season(session: TenantSession) -> Season:
+    today = clock.today()
+    end = date(today.year + (today > date(today.year, 1, 31)), 1, 31)
+    return Season((end - today).days, *deadlines.self_assessment(session, end))
+
+
+def _by_urgency(found: Sequence[Deadline]) -> list[Group]:
+    today = clock.today()
+    levels = [(level, [one for one in found if level_of(one.due_on, today) == level]) for level in LEVELS]
+    return [Group(LEVELS[level], level, None, rows) for level, rows in levels if rows]
 
 
 def _figures(counts: Counts) -> list[Figure]:

@@ -74,6 +74,7 @@ KNOWN = (
     ("Rafael Okafor", ClientType.INDIVIDUAL),
 )
 # The one whose year ends with February, and what its first accounts teach.
+VAT_CLIENT = "ABC Ltd"
 LEAP_CLIENT = "Orchard Vets Ltd"
 LONG_PERIOD_CLIENT = "Fenland Growers Ltd"
 LONG_PERIOD_NOTE = "First accounts run for 15 months: two Corporation Tax returns for them."
@@ -181,6 +182,11 @@ class Book:
                 client.year_end = None
 
     def _make_example(self, client: Client) -> None:
+        if client.name == VAT_CLIENT and not client.vat_number:
+            client.vat_number = references.vat_number(self._rng)
+            client.vat_registered_on = client.incorporation_date
+        if client.name == VAT_CLIENT:
+            client.vat_stagger = VatStagger.ONE
         if client.name == LEAP_CLIENT:
             client.year_end = YearEnd(2, 29)
         if client.name == LONG_PERIOD_CLIENT:

@@ -13,6 +13,7 @@ from practice_hub.clients.models import Client
 from practice_hub.demo import told
 from practice_hub.demo.book import Book, Team
 from practice_hub.demo.history import History, Row
+from practice_hub.demo.obligations import add_obligations
 from practice_hub.demo.staff import FIRMS, Firm, staff_of
 from practice_hub.demo.to_do import to_do
 from practice_hub.notifications.models import Notification
@@ -91,6 +92,9 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     session.flush()
     _insert(session, Activity, sorted([*rows, told.story_of(one)], key=lambda row: row["occurred_at"]))
     _insert(session, Notification, told.notifications(staff, clients, rows, one, rng))
+    workers = [user.id for user in staff if Permission.EDIT_DEADLINES in permissions_of(user.role)]
+    chance = random.Random(f"{SEED} deadlines {firm.name}")  # noqa: S311 - chance that makes up a story
+    add_obligations(session, clients, workers, chance)
 
 
 def _add_person(session: WriteSession, name: str, email: str, role: Role) -> User:

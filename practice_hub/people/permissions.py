@@ -25,6 +25,7 @@ ROLE_LABELS = {
 class Permission(StrEnum):
     EDIT_CLIENTS = "edit_clients"
     EDIT_TASKS = "edit_tasks"
+    EDIT_DEADLINES = "edit_deadlines"
     ARCHIVE_CLIENTS = "archive_clients"
     SEE_AUDIT = "see_audit"
     """Sign-ins and exports, which are not for every screen."""
@@ -34,7 +35,7 @@ class Permission(StrEnum):
     MANAGE_PRACTICE = "manage_practice"
 
 
-_STAFF = frozenset({Permission.EDIT_CLIENTS, Permission.EDIT_TASKS})
+_STAFF = frozenset({Permission.EDIT_CLIENTS, Permission.EDIT_TASKS, Permission.EDIT_DEADLINES})
 _MANAGER = _STAFF | {
     Permission.ARCHIVE_CLIENTS,
     Permission.SEE_AUDIT,

@@ -16,6 +16,8 @@ from practice_hub.clients import rules
 from practice_hub.clients.actions import snapshot
 from practice_hub.clients.kinds import YearEnd
 from practice_hub.clients.models import Client
+from practice_hub.compliance import access as compliance
+from practice_hub.compliance.generation import generate_all
 from practice_hub.demo import commands, live, practices, removal
 from practice_hub.demo.practices import Demo
 from practice_hub.demo.removal import NoDemo
@@ -214,3 +216,20 @@ def test_without_a_demonstration_nobody_works(world: World) -> None:
     result = world.app.test_cli_runner().invoke(args=["demo", "--live"])
     assert result.exit_code == 1
     assert "Make them first" in result.output
+
+
+# --- deadlines ---------------------------------------------------------------------------------------------------
+
+
+def test_the_deadlines_are_believable_and_working_them_out_again_changes_nothing(
+    world: World, demos: list[Demo]
+) -> None:
+    for demo in demos:
+        with world.database.read(demo.tenant_id) as session:
+            position = compliance.figures(session)
+            assert 0.03 <= position.overdue / position.open <= 0.06
+            assert position.filed
+            late = [one for one in compliance.at_risk(session, 50) if one.client.name == "ABC Ltd"]
+            assert any(one.title == "VAT return" and one.due_on == clock.today() + timedelta(days=1) for one in late)
+        with world.database.write(demo.tenant_id) as session:
+            assert generate_all(session) == 0

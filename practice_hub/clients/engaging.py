@@ -1,0 +1,139 @@
+"""The writes of services: what the practice does for a client, from when, for which fee."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients import reading
+from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.followers import tell_followers
+from practice_hub.clients.models import Client, ServiceEngagement
+from practice_hub.clients.reading import Unreadable
+from practice_hub.clients.rules import Refused
+from practice_hub.clients.services import INPUTS, Service
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.web.templating import long_date
+
+_POUNDS = re.compile(r"£?([0-9]{1,7})(?:\.([0-9]{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one service is to be, from texts."""
+
+    service: Service
+    starts_on: date
+    ends_on: date | None = None
+    fee_pence: int | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+def of_client(session: TenantSession, client_id: int) -> dict[Service, ServiceEngagement]:
+    own = select(ServiceEngagement).where(ServiceEngagement.client_id == client_id).order_by(ServiceEngagement.id)
+    return {Service(one.service): one for one in session.scalars(own)}
+
+
+def read_fee(text: str) -> int | None:
+    """Pence from “385” or “£1,250.50”."""
+    bare = text.replace(",", "").replace(" ", "")
+    if not bare:
+        return None
+    match = _POUNDS.fullmatch(bare)
+    if not match:
+        raise Unreadable("Enter a fee in pounds, such as 385 or 1,250.50")
+    return int(match[1]) * 100 + int(match[2] or 0)
+
+
+def read_wish(service: Service, texts: Mapping[str, str]) -> Wish:
+    """The service that a form describes. Raises `Refused` with the words for each of its fields."""
+    problems: dict[str, str] = {}
+
+    def read(name: str, reader: Any, missing: Any = None) -> Any:
+        try:
+            return reader(texts.get(name, ""))
+        except Unreadable as unreadable:
+            problems[name] = str(unreadable)
+            return missing
+
+    starts_on = read("starts_on", reading.day)
+    ends_on = read("ends_on", reading.day)
+    fee = read("fee", read_fee)
+    inputs = {one.name: texts.get(one.name, "").strip() for one in INPUTS[service]}
+    for one in INPUTS[service]:
+        read(one.name, one.read)
+    if starts_on is None and "starts_on" not in problems:
+        problems["starts_on"] = "Enter the day from which the practice does this"
+    if starts_on and ends_on and ends_on < starts_on:
+        problems["ends_on"] = "The end must not be before the start"
+    if problems:
+        raise Refused(problems)
+    return Wish(service, starts_on, ends_on, fee, {name: text for name, text in inputs.items() if text})
+
+
+def engage(session: WriteSession, client: Client, wishes: list[Wish], *, by: Viewer) -> list[str]:
+    """Bring the client's services to these wishes, the others stay; answers the labels of what changed."""
+    by.must(Permission.EDIT_CLIENTS)
+    there = of_client(session, client.id)
+    changes: dict[str, list[str]] = {}
+    for wish in wishes:
+        before = _words(there.get(wish.service))
+        if not _put(session, client, there.get(wish.service), wish):
+            continue
+        session.flush()
+        after = _words(of_client(session, client.id)[wish.service])
+        changes[wish.service.label] = [before, after if after != before else f"{after}, details changed"]
+    if changes:
+        _tell(session, client, changes, by)
+    return list(changes)
+
+
+def _put(session: WriteSession, client: Client, engagement: ServiceEngagement | None, wish: Wish) -> bool:
+    values = {
+        "starts_on": wish.starts_on,
+        "ends_on": wish.ends_on,
+        "fee_pence": wish.fee_pence,
+        "inputs": dict(wish.inputs),
+    }
+    if engagement is None:
+        session.add(ServiceEngagement(client_id=client.id, service=wish.service.value, **values))
+        return True
+    changed = {name: value for name, value in values.items() if getattr(engagement, name) != value}
+    for name, value in changed.items():
+        setattr(engagement, name, value)
+    return bool(changed)
+
+
+def _words(engagement: ServiceEngagement | None) -> str:
+    if engagement is None:
+        return ""
+    words = f"From {long_date(engagement.starts_on)}"
+    if engagement.ends_on:
+        words += f" to {long_date(engagement.ends_on)}"
+    return words + (f", {fee_words(engagement.fee_pence)} a year" if engagement.fee_pence is not None else "")
+
+
+def fee_words(pence: int) -> str:
+    return f"£{pence // 100:,}.{pence % 100:02}"
+
+
+def _tell(session: WriteSession, client: Client, changes: Mapping[str, list[str]], by: Viewer) -> None:
+    client.last_activity_at = clock.now()
+    story.record(
+        session,
+        by=by,
+        action="client.services_changed",
+        verb="changed the services of",
+        subject=Subject(SUBJECT, client.id, client.name, f"/clients/{client.id}"),
+        description=", ".join(changes),
+        changes=changes,
+    )
+    tell_followers(session, [client], by)

@@ -1,0 +1,32 @@
+"""What rooms above show on a client's page: a template each, and what it is drawn with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Flask, current_app
+
+from practice_hub.base.database import TenantSession
+from practice_hub.clients.models import Client
+from practice_hub.people.viewer import Viewer
+
+Load = Callable[[TenantSession, Client, Viewer], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`template` is included with what `load` answers as `own`."""
+
+    template: str
+    load: Load
+
+
+def add_section(app: Flask, section: Section) -> None:
+    """Put a section on the page, after those that are there."""
+    app.extensions.setdefault("hub_client_sections", []).append(section)
+
+
+def sections_of(session: TenantSession, client: Client, viewer: Viewer) -> list[tuple[str, Any]]:
+    """The templates of this app's sections, each with what it takes."""
+    sections = cast("list[Section]", current_app.extensions.get("hub_client_sections", []))
+    return [(section.template, section.load(session, client, viewer)) for section in sections]

@@ -1,0 +1,153 @@
+"""What the practice does for a client: the services, what each is suggested for, and the few inputs of each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from practice_hub.clients import reading
+from practice_hub.clients.kinds import COMPANIES, ClientType
+from practice_hub.clients.models import Client
+from practice_hub.clients.reading import Unreadable
+
+
+class Service(StrEnum):
+    ACCOUNTS = "accounts"
+    CORPORATION_TAX = "corporation_tax"
+    CONFIRMATION_STATEMENT = "confirmation_statement"
+    VAT = "vat"
+    PAYROLL = "payroll"
+    CIS = "cis"
+    SELF_ASSESSMENT = "self_assessment"
+    PARTNERSHIP = "partnership"
+    TRUST = "trust"
+    MTD = "mtd"
+    CHARITY = "charity"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Service.ACCOUNTS: "Annual accounts",
+    Service.CORPORATION_TAX: "Corporation Tax",
+    Service.CONFIRMATION_STATEMENT: "Confirmation statement",
+    Service.VAT: "VAT returns",
+    Service.PAYROLL: "Payroll",
+    Service.CIS: "CIS returns",
+    Service.SELF_ASSESSMENT: "Self Assessment",
+    Service.PARTNERSHIP: "Partnership return",
+    Service.TRUST: "Trust return",
+    Service.MTD: "MTD for Income Tax",
+    Service.CHARITY: "Charity annual return",
+}
+
+FREQUENCIES = {"weekly": "Weekly", "fortnightly": "Fortnightly", "four_weekly": "Four-weekly", "monthly": "Monthly"}
+INSTALMENTS = {"monthly": "Monthly", "quarterly": "Quarterly"}
+YES_OR_NO = {"no": "No", "yes": "Yes"}
+# Sources of income of one person; each has four updates a year.
+MOST_SOURCES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceInput:
+    """One thing that a service's dates need beyond the client record. Kept as text that `read` understands."""
+
+    name: str
+    label: str
+    read: Callable[[str], Any]
+    hint: str = ""
+    choices: Mapping[str, str] | None = None
+    is_date: bool = False
+
+
+def _choice(choices: Mapping[str, str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text and text not in choices:
+            raise Unreadable("Choose one from the list")
+        return text
+
+    return read
+
+
+def _sources(text: str) -> tuple[str, ...]:
+    """Names of income sources, one a line or between commas."""
+    parts = [reading.line(part, "Income source", 60) for part in text.replace(",", "\n").split("\n")]
+    names = tuple(dict.fromkeys(part for part in parts if part))
+    if len(names) > MOST_SOURCES:
+        raise Unreadable(f"Enter at most {MOST_SOURCES} income sources")
+    return names
+
+
+def _date(name: str, label: str, hint: str = "") -> ServiceInput:
+    return ServiceInput(name, label, reading.day, hint, is_date=True)
+
+
+def _yes(name: str, label: str, hint: str = "") -> ServiceInput:
+    return ServiceInput(name, label, _choice(YES_OR_NO), hint, YES_OR_NO)
+
+
+INPUTS: Mapping[Service, tuple[ServiceInput, ...]] = {
+    Service.ACCOUNTS: (
+        _date("first_period_end", "First accounts made up to", "Only when it is not the first year end after 6 months"),
+    ),
+    Service.CORPORATION_TAX: (_date("trading_start", "Trade began", "When later than the incorporation"),),
+    Service.CONFIRMATION_STATEMENT: (_date("last_confirmed", "Last statement made up to"),),
+    Service.VAT: (
+        _yes("payments_on_account", "Pays on account"),
+        _date("vat_year_end", "Annual accounting year ends on", "Any such day, for annual accounting only"),
+        ServiceInput("instalments", "Annual accounting instalments", _choice(INSTALMENTS), "", INSTALMENTS),
+    ),
+    Service.PAYROLL: (
+        ServiceInput("frequency", "Pay frequency", _choice(FREQUENCIES), "", FREQUENCIES),
+        _date("first_payday", "First payday"),
+        _yes("pays_quarterly", "Pays PAYE quarterly"),
+        _yes("benefits", "Reports benefits (P11D)"),
+    ),
+    Service.CIS: (),
+    Service.SELF_ASSESSMENT: (_yes("payments_on_account", "Makes payments on account"),),
+    Service.PARTNERSHIP: (_yes("company_partner", "A company is a partner"),),
+    Service.TRUST: (),
+    Service.MTD: (ServiceInput("sources", "Income sources", _sources, "Such as Self-employment, UK property"),),
+    Service.CHARITY: (),
+}
+
+_COMPANY = (Service.ACCOUNTS, Service.CORPORATION_TAX, Service.CONFIRMATION_STATEMENT)
+_BY_TYPE: Mapping[ClientType, tuple[Service, ...]] = {
+    ClientType.LIMITED_COMPANY: _COMPANY,
+    ClientType.PLC: _COMPANY,
+    ClientType.LLP: (Service.ACCOUNTS, Service.CONFIRMATION_STATEMENT, Service.PARTNERSHIP),
+    ClientType.PARTNERSHIP: (Service.PARTNERSHIP,),
+    ClientType.SOLE_TRADER: (Service.SELF_ASSESSMENT,),
+    ClientType.INDIVIDUAL: (Service.SELF_ASSESSMENT,),
+    ClientType.TRUST: (Service.TRUST,),
+    ClientType.CHARITY: (Service.CHARITY,),
+    ClientType.OTHER: (),
+}
+_PEOPLE = frozenset({ClientType.SOLE_TRADER, ClientType.INDIVIDUAL})
+
+
+def suggested(client: Client) -> tuple[Service, ...]:
+    """The services that a client of this type, with these registrations, usually needs."""
+    more = [Service.VAT] if client.vat_number else []
+    return (*_BY_TYPE[ClientType(client.type)], *more, *([Service.PAYROLL] if client.paye_reference else []))
+
+
+def offered(client: Client) -> tuple[Service, ...]:
+    """Every service that a client of this type can have."""
+    type = ClientType(client.type)
+    barred: set[Service] = set()
+    if type not in (COMPANIES | {ClientType.CHARITY, ClientType.OTHER}):
+        barred |= {Service.ACCOUNTS, Service.CONFIRMATION_STATEMENT, Service.CORPORATION_TAX}
+    if type is ClientType.LLP:
+        barred.add(Service.CORPORATION_TAX)
+    if type not in _PEOPLE:
+        barred |= {Service.SELF_ASSESSMENT, Service.MTD}
+    if type not in (ClientType.PARTNERSHIP, ClientType.LLP):
+        barred.add(Service.PARTNERSHIP)
+    if type is not ClientType.TRUST:
+        barred.add(Service.TRUST)
+    if type is not ClientType.CHARITY:
+        barred.add(Service.CHARITY)
+    return tuple(service for service in Service if service not in barred)

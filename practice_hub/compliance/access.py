@@ -1,0 +1,128 @@
+"""Every read of deadlines for one record, for drawing and for counting. The list itself stands in listing.py."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from practice_hub.base import clock
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients.models import Client, ServiceEngagement
+from practice_hub.compliance.models import SCHEDULED, Deadline, Status
+from practice_hub.people.viewer import Viewer
+
+SUBJECT = "deadline"
+WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+
+
+def with_names() -> Select[Deadline]:
+    """Deadlines together with the names that rows show."""
+    return select(Deadline).join(Deadline.client).options(contains_eager(Deadline.client), joinedload(Deadline.owner))
+
+
+def get_deadline(session: TenantSession, deadline_id: int) -> Deadline | None:
+    """One deadline. In a unit of work it is held: whoever wants to change it too waits, and sees what was done."""
+    own = with_names().where(Deadline.id == deadline_id)
+    if isinstance(session, WriteSession):
+        own = own.with_for_update(of=Deadline)
+    return session.scalar(own)
+
+
+def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Deadline]:
+    """Deadlines by number, for drawing events and for changes of many; held in a unit of work, in one order."""
+    own = with_names().where(Deadline.id.in_(ids)).order_by(Deadline.id)
+    if isinstance(session, WriteSession):
+        own = own.with_for_update(of=Deadline)
+    return {deadline.id: deadline for deadline in session.scalars(own)}
+
+
+def counted_clients() -> ColumnElement[bool]:
+    """The clients whose deadlines are anybody's concern."""
+    return and_(Client.archived_at.is_(None), Client.status.in_(SCHEDULED))
+
+
+def is_open() -> ColumnElement[bool]:
+    return Deadline.completed_at.is_(None)
+
+
+def count_soon(session: TenantSession, _viewer: Viewer) -> int:
+    """Open and overdue or due within 7 days, for the rail."""
+    soon = select(func.count()).select_from(Deadline).join(Deadline.client)
+    return session.scalar(soon.where(is_open(), Deadline.due_on <= clock.today() + WEEK, counted_clients())) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The practice's position: open deadlines by urgency and status, and what was filed this month."""
+
+    overdue: int
+    day: int
+    week: int
+    with_client: int
+    ready: int
+    open: int
+    filed: int
+
+
+def figures(session: TenantSession) -> Figures:
+    """Two queries, neither of which grows with what was filed in earlier months."""
+    today = clock.today()
+    tomorrow, week = today + DAY, today + WEEK
+    conditions = (
+        Deadline.due_on < today,
+        Deadline.due_on.between(today, tomorrow),
+        and_(Deadline.due_on > tomorrow, Deadline.due_on <= week),
+        Deadline.status == Status.WITH_CLIENT,
+        Deadline.status == Status.READY_TO_FILE,
+    )
+    sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions]
+    open_ones = select(*sums, func.count()).select_from(Deadline).join(Deadline.client)
+    row = session.execute(open_ones.where(is_open(), counted_clients())).one()
+    filed = select(func.count()).select_from(Deadline).where(Deadline.filed_on >= today.replace(day=1))
+    late, near, soon, waiting, ready, total = (int(number) for number in row)
+    return Figures(late, near, soon, waiting, ready, total, session.scalar(filed) or 0)
+
+
+def at_risk(session: TenantSession, length: int) -> Sequence[Deadline]:
+    """Open ones that are late, due by tomorrow and due in 7 days: the most urgent `length` of each."""
+    today, found = clock.today(), list[Deadline]()
+    for since, until in ((date.min, today - DAY), (today, today + DAY), (today + 2 * DAY, today + WEEK)):
+        own = with_names().where(is_open(), counted_clients(), Deadline.due_on.between(since, until))
+        found += session.scalars(own.order_by(Deadline.due_on, Deadline.id).limit(length))
+    return found
+
+
+def of_client(session: TenantSession, client_id: int, length: int = 12) -> Sequence[Deadline]:
+    """A client's open deadlines, the next first."""
+    own = with_names().where(Deadline.client_id == client_id, is_open())
+    return session.scalars(own.order_by(Deadline.due_on, Deadline.id).limit(length)).all()
+
+
+def self_assessment(session: TenantSession, due_on: date) -> tuple[int, int]:
+    """Of the returns due on this 31 January: how many are still open, and how many there are."""
+    own = select(func.coalesce(func.sum(case((is_open(), 1), else_=0)), 0), func.count()).join(Deadline.client)
+    kinds = ("self-assessment", "partnership-return", "trust-return")
+    row = session.execute(own.where(Deadline.due_on == due_on, Deadline.rule.in_(kinds), counted_clients())).one()
+    return int(row[0]), int(row[1])
+
+
+def engagements(session: TenantSession, client_ids: Collection[int]) -> Mapping[int, Sequence[ServiceEngagement]]:
+    """The services of these clients."""
+    found: dict[int, list[ServiceEngagement]] = defaultdict(list)
+    own = select(ServiceEngagement).where(ServiceEngagement.client_id.in_(client_ids))
+    for engagement in session.scalars(own.order_by(ServiceEngagement.id)):
+        found[engagement.client_id].append(engagement)
+    return found
+
+
+def deadlines_of(session: TenantSession, client_ids: Collection[int]) -> Mapping[int, Sequence[Deadline]]:
+    """Every deadline of these clients, filed ones too, held in a unit of work."""
+    found: dict[int, list[Deadline]] = defaultdict(list)
+    own = select(Deadline).where(Deadline.client_id.in_(client_ids)).order_by(Deadline.id)
+    for deadline in session.scalars(own.with_for_update() if isinstance(session, WriteSession) else own):
+        found[deadline.client_id].append(deadline)
+    return found

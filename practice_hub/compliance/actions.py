@@ -1,0 +1,272 @@
+"""Every write of deadlines. Each asks for its permission, tells what it did, and says nothing when nothing changed."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.clients.models import ServiceEngagement
+from practice_hub.clients.rules import Refused
+from practice_hub.clients.services import Service
+from practice_hub.compliance import access
+from practice_hub.compliance.events import DeadlineEvent
+from practice_hub.compliance.generation import generate
+from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
+from practice_hub.compliance.rules.dates import working_day_on_or_before
+from practice_hub.notifications.actions.notifying import About
+from practice_hub.notifications.actions.reading import retract
+from practice_hub.people import access as people
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.realtime.event import those_who_may
+from practice_hub.web.templating import counted, long_date
+
+# Up to so many each has its own line in the story and its own event; more would flood both.
+MOST_TOLD_SINGLY = 20
+ROLES = {"owner_id": "Owner", "preparer_id": "Preparer", "reviewer_id": "Reviewer"}
+LONGEST_REASON = 300
+# A later date than the practice could have meant.
+FURTHEST_YEARS = timedelta(days=366 * 5)
+
+
+def set_status(session: WriteSession, deadline: Deadline, status: Status, *, by: Viewer) -> None:
+    """Where the work stands. Filing has an action of its own; a completed deadline is opened again by this."""
+    by.must(Permission.EDIT_DEADLINES)
+    if status not in OPEN:
+        raise Refused({"status": "Choose a status from the list"})
+    if deadline.status == status:
+        return
+    _put_status(deadline, status)
+    _changed(session, deadline, by, "deadline.moved", "moved", f"now {status.label.lower()}")
+
+
+def file(
+    session: WriteSession,
+    deadline: Deadline,
+    *,
+    by: Viewer,
+    filed_on: date | None = None,
+    made_up_to: date | None = None,
+) -> None:
+    """It is with the authority: the story, the reminders and the next period in one unit of work."""
+    by.must(Permission.EDIT_DEADLINES)
+    if deadline.status == Status.FILED:
+        return
+    day = filed_on or clock.today()
+    if day > clock.today():
+        raise Refused({"filed_on": "The day of filing must not be in the future"})
+    _put_status(deadline, Status.FILED)
+    deadline.filed_on, deadline.filed_by_id = day, by.user_id or None
+    if deadline.rule == "confirmation-statement":
+        _restart_review(session, deadline, made_up_to or min(day, deadline.period_end))
+    _changed(session, deadline, by, "deadline.filed", "filed for", "", type=DeadlineEvent.FILED)
+    retract(session, About(access.SUBJECT, deadline.id), reason="filed")
+    session.flush()
+    generate(session, [deadline.client], by=by)
+
+
+def _restart_review(session: WriteSession, deadline: Deadline, made_up_to: date) -> None:
+    """A statement that is made early begins the next review period on the day after it."""
+    if made_up_to >= deadline.period_end:
+        return
+    own = select(ServiceEngagement).where(
+        ServiceEngagement.client_id == deadline.client_id,
+        ServiceEngagement.service == Service.CONFIRMATION_STATEMENT,
+    )
+    engagement = session.scalar(own)
+    if engagement is not None:
+        engagement.inputs = {**engagement.inputs, "last_confirmed": made_up_to.isoformat()}
+
+
+def assign(session: WriteSession, deadline: Deadline, role: str, user_id: int | None, *, by: Viewer) -> None:
+    """Give it to a colleague, or to nobody. `role` is a key of ROLES. Raises `Refused` for somebody who is not here."""
+    by.must(Permission.EDIT_DEADLINES)
+    if getattr(deadline, role) == user_id:
+        return
+    _require_colleague(session, role, user_id)
+    setattr(deadline, role, user_id)
+    session.flush()
+    session.refresh(deadline, ["owner"])
+    name = people.names_by_id(session).get(user_id or 0, "nobody")
+    _changed(session, deadline, by, "deadline.assigned", "assigned for", f"{ROLES[role].lower()} {name}")
+
+
+def set_date(session: WriteSession, deadline: Deadline, day: date, reason: str, *, by: Viewer) -> None:
+    """A date that the practice knows better, with the reason; the rule's own is kept beside it."""
+    by.must(Permission.EDIT_DEADLINES)
+    reason = " ".join(reason.split())
+    problems = {} if reason else {"reason": "Say where this date comes from"}
+    if len(reason) > LONGEST_REASON:
+        problems["reason"] = f"The reason must be {LONGEST_REASON} characters or fewer"
+    if abs(day - clock.today()) > FURTHEST_YEARS:
+        problems["due_on"] = "Enter a date within 5 years"
+    if problems:
+        raise Refused(problems)
+    if (deadline.due_on, deadline.authority, deadline.authority_reason) == (day, Authority.MANUAL, reason):
+        return
+    before, deadline.due_on = deadline.due_on, day
+    if deadline.pay_by is not None:
+        deadline.pay_by = working_day_on_or_before(day)
+    deadline.authority, deadline.authority_reason = Authority.MANUAL, reason
+    _keep_order(deadline)
+    changes = {"Due": [long_date(before), long_date(day)], "Reason": ["", reason]}
+    _changed(session, deadline, by, "deadline.dated", "changed a date of", f"due {long_date(day)}", changes=changes)
+
+
+def not_required(session: WriteSession, deadline: Deadline, reason: str, *, by: Viewer) -> None:
+    """Nothing is due after all, and why."""
+    by.must(Permission.EDIT_DEADLINES)
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > LONGEST_REASON:
+        raise Refused({"reason": f"Say why it is not required, in up to {LONGEST_REASON} characters"})
+    if deadline.status == Status.NOT_REQUIRED:
+        return
+    _put_status(deadline, Status.NOT_REQUIRED)
+    deadline.not_required_reason = reason
+    _changed(session, deadline, by, "deadline.not_required", "closed for", f"not required: {reason}")
+    retract(session, About(access.SUBJECT, deadline.id), reason="not required")
+
+
+# --- many --------------------------------------------------------------------------------------------------------
+
+
+def set_status_of_many(session: WriteSession, deadlines: Sequence[Deadline], status: Status, *, by: Viewer) -> int:
+    """Answers how many were changed."""
+    by.must(Permission.EDIT_DEADLINES)
+    if status not in OPEN:
+        raise Refused({"status": "Choose a status from the list"})
+    wanted = [deadline for deadline in deadlines if deadline.is_open and deadline.status != status]
+    return _all(
+        session,
+        wanted,
+        by,
+        lambda each: _put_status(each, status),
+        single=lambda each: set_status(session, each, status, by=by),
+        words=f"Status: {status.label}",
+    )
+
+
+def assign_many(session: WriteSession, deadlines: Sequence[Deadline], user_id: int | None, *, by: Viewer) -> int:
+    """Give them to one owner. Answers how many were changed."""
+    by.must(Permission.EDIT_DEADLINES)
+    _require_colleague(session, "owner_id", user_id)
+    wanted = [deadline for deadline in deadlines if deadline.is_open and deadline.owner_id != user_id]
+    return _all(
+        session,
+        wanted,
+        by,
+        lambda each: setattr(each, "owner_id", user_id),
+        single=lambda each: assign(session, each, "owner_id", user_id, by=by),
+        words=f"Owner: {people.names_by_id(session).get(user_id or 0, 'Nobody')}",
+    )
+
+
+def set_target_of_many(session: WriteSession, deadlines: Sequence[Deadline], day: date, *, by: Viewer) -> int:
+    """The practice's own aim; where a deadline is due earlier, that day. Answers how many were changed."""
+    by.must(Permission.EDIT_DEADLINES)
+
+    def aim(each: Deadline) -> None:
+        each.target_on = min(day, each.due_on)
+        each.start_on = min(each.start_on, each.target_on)
+
+    def aim_one(each: Deadline) -> None:
+        aim(each)
+        _changed(session, each, by, "deadline.aimed", "set a target for", f"target {long_date(each.target_on)}")
+
+    wanted = [each for each in deadlines if each.is_open and each.target_on != min(day, each.due_on)]
+    return _all(session, wanted, by, aim, single=aim_one, words=f"Target: {long_date(day)}")
+
+
+def _all(
+    session: WriteSession,
+    wanted: Sequence[Deadline],
+    by: Viewer,
+    change: Callable[[Deadline], None],
+    *,
+    single: Callable[[Deadline], None],
+    words: str,
+) -> int:
+    """Few are told one by one; many with one activity and one event."""
+    if len(wanted) <= MOST_TOLD_SINGLY:
+        for deadline in wanted:
+            single(deadline)
+        return len(wanted)
+    for deadline in wanted:
+        change(deadline)
+        deadline.version += 1
+    log.append(session, DeadlineEvent.BULK, access.SUBJECT, 0, data={"by_id": by.user_id})
+    subject = Subject("deadline_list", 0, counted(len(wanted), "deadline"), "/compliance")
+    story.record(session, by=by, action="deadlines.changed", verb="changed", subject=subject, description=words)
+    return len(wanted)
+
+
+def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:
+    """Somebody takes the list away as a file: managers and owners hear of it, with its size."""
+    by.must(Permission.EXPORT)
+    story.record(
+        session,
+        by=by,
+        action="deadlines.exported",
+        verb="exported",
+        subject=Subject("deadline_list", 0, "the deadline list", "/compliance"),
+        description=counted(rows, "row") + (f": {filters}" if filters else ""),
+        audience=those_who_may(Permission.SEE_AUDIT),
+    )
+
+
+# --- what all of them need ---------------------------------------------------------------------------------------
+
+
+def _put_status(deadline: Deadline, status: Status) -> None:
+    deadline.status, deadline.status_since = status, clock.now()
+    completed = status in (Status.FILED, Status.NOT_REQUIRED)
+    deadline.completed_at = clock.now() if completed else None
+    if status != Status.FILED:
+        deadline.filed_on = deadline.filed_by_id = None
+    if status != Status.NOT_REQUIRED:
+        deadline.not_required_reason = ""
+
+
+def _keep_order(deadline: Deadline) -> None:
+    """Start, target and statutory date, none after the next."""
+    deadline.target_on = min(deadline.target_on, deadline.due_on)
+    deadline.start_on = min(deadline.start_on, deadline.target_on)
+
+
+def _require_colleague(session: WriteSession, role: str, user_id: int | None) -> None:
+    if user_id is not None and user_id not in {user.id for user in people.colleagues(session)}:
+        raise Refused({role: "Choose somebody from the list"})
+
+
+def _changed(
+    session: WriteSession,
+    deadline: Deadline,
+    by: Viewer,
+    action: str,
+    verb: str,
+    words: str,
+    *,
+    changes: dict[str, Any] | None = None,
+    type: DeadlineEvent = DeadlineEvent.CHANGED,
+) -> None:
+    """One more version, its event, and a line in the client's story."""
+    deadline.version += 1
+    client = deadline.client
+    client.last_activity_at = clock.now()
+    what = f"{deadline.title}, {deadline.period_words}"
+    log.append(session, type, access.SUBJECT, deadline.id, data={"by_id": by.user_id, "client_id": client.id})
+    story.record(
+        session,
+        by=by,
+        action=action,
+        verb=verb,
+        subject=Subject("client", client.id, client.name, f"/clients/{client.id}"),
+        description=f"{what}, {words}" if words else what,
+        changes=changes,
+    )

@@ -1,0 +1,42 @@
+"""The list of deadlines as a spreadsheet."""
+
+from collections.abc import Iterator
+
+from practice_hub.base.database import Database
+from practice_hub.compliance import listing
+from practice_hub.compliance.listing import Sought
+from practice_hub.compliance.models import Authority, Deadline
+from practice_hub.people import access as people
+from practice_hub.people.viewer import Viewer
+from practice_hub.web.sheets import MARK, csv_line
+
+# The open deadlines of the largest practice that we know of.
+MOST_ROWS = 50_000
+
+HEADINGS = (
+    "Due", "Pay by", "Target", "Client code", "Client", "Obligation", "Period", "Status", "Owner", "Preparer",
+    "Reviewer", "Date from", "Why this date", "Filed",
+)  # fmt: skip
+AUTHORITIES = {
+    Authority.COMPUTED: "The rule",
+    Authority.COMPANIES_HOUSE: "Companies House",
+    Authority.MANUAL: "The practice",
+}
+
+
+def lines(database: Database, viewer: Viewer, sought: Sought, most: int) -> Iterator[str]:
+    """The file's text. The list is read whole before it is sent: no connection waits for a slow browser."""
+    with database.read(viewer.tenant_id) as session:
+        names = people.names_by_id(session)
+        rows = [csv_line(_cells(deadline, names)) for deadline in listing.every(session, sought, most)]
+    yield MARK + csv_line(HEADINGS)
+    yield from rows
+
+
+def _cells(one: Deadline, names: dict[int, str]) -> tuple[object, ...]:
+    people_of = (names.get(id or 0, "") for id in (one.owner_id, one.preparer_id, one.reviewer_id))
+    why = one.authority_reason if one.authority == Authority.MANUAL else one.reason
+    return (
+        one.due_on, one.pay_by, one.target_on, one.client.code, one.client.name, one.title, one.period_words,
+        one.state.label, *people_of, AUTHORITIES[Authority(one.authority)], why, one.filed_on,
+    )  # fmt: skip

@@ -1,0 +1,185 @@
+"""Brings the deadlines of clients to what the rules have: twice changes nothing, and what moved is told."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.clients.kinds import ClientType, VatStagger
+from practice_hub.clients.models import Client, ServiceEngagement
+from practice_hub.clients.services import Service
+from practice_hub.compliance import access
+from practice_hub.compliance.difference import Difference, difference
+from practice_hub.compliance.events import DeadlineEvent
+from practice_hub.compliance.kinds import OBLIGATIONS
+from practice_hub.compliance.models import SCHEDULED, Authority, Deadline, Status
+from practice_hub.compliance.planned import Engaged, Planned, Record, Schedule
+from practice_hub.compliance.schedule import schedule
+from practice_hub.people.permissions import Role
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.web.templating import long_date
+
+# Clients of one piece: their deadlines, filed ones too, are held in memory together.
+PIECE = 200
+
+Changes = dict[str, list[str]]
+
+
+def by_the_clock(tenant_id: int) -> Viewer:
+    """Who changes what nobody changed: the product itself, at night."""
+    return Viewer(tenant_id, 0, "Practice Hub", Role.OWNER)
+
+
+def schedule_of(client: Client, engagements: Iterable[ServiceEngagement], today: date) -> Schedule:
+    """What the rules have for this client as it stands."""
+    if client.archived_at is not None or client.status not in SCHEDULED:
+        return Schedule((), ())
+    record = Record(
+        type=ClientType(client.type),
+        year_end=client.year_end,
+        incorporated=client.incorporation_date,
+        vat_stagger=VatStagger(client.vat_stagger) if client.vat_stagger else None,
+        vat_from=client.vat_registered_on,
+    )
+    return schedule(record, [_engaged(one) for one in engagements], today)
+
+
+def _engaged(one: ServiceEngagement) -> Engaged:
+    recorded = one.created_at.astimezone(clock.LONDON).date()
+    return Engaged(Service(one.service), one.starts_on, one.ends_on, recorded, one.inputs)
+
+
+def generate(session: WriteSession, clients: Sequence[Client], *, by: Viewer, tell: bool = True) -> int:
+    """Bring the deadlines of these clients up to date; answers how many were changed.
+
+    With `tell`, what moved or went is a line in each client's story; new ones of the ordinary course are not.
+    """
+    changed = 0
+    for piece in _pieces(clients):
+        ids = [client.id for client in piece]
+        engagements, deadlines = access.engagements(session, ids), access.deadlines_of(session, ids)
+        rows: list[dict[str, Any]] = []
+        for client in piece:
+            if client.archived_at is None and client.status in SCHEDULED:
+                wanted = schedule_of(client, engagements.get(client.id, ()), clock.today()).deadlines
+                own = difference(deadlines.get(client.id, ()), wanted, clock.today())
+                rows += [new_row(session.tenant_id, client, one) for one in own.new]
+                changed += _apply(session, client, own, by, tell=tell)
+        if rows:
+            session.execute(insert(Deadline), rows)
+        changed += len(rows)
+    if changed:
+        log.append(session, DeadlineEvent.BULK, access.SUBJECT, 0, data={"by_id": by.user_id})
+    return changed
+
+
+def generate_all(session: WriteSession) -> int:
+    """The nightly roll-forward of one practice."""
+    clients = session.scalars(select(Client).where(access.counted_clients()).order_by(Client.id)).all()
+    return generate(session, clients, by=by_the_clock(session.tenant_id))
+
+
+def _pieces(clients: Collection[Client]) -> Iterator[list[Client]]:
+    left = iter(clients)
+    while piece := list(islice(left, PIECE)):
+        yield piece
+
+
+def new_row(tenant_id: int, client: Client, one: Planned) -> dict[str, Any]:
+    """A new deadline for a bulk insert. It is the manager's until somebody else takes it."""
+    now = clock.now()
+    return {
+        "tenant_id": tenant_id,
+        "client_id": client.id,
+        "owner_id": client.manager_id,
+        "status": Status.NOT_STARTED.value,
+        "status_since": now,
+        "created_at": now,
+        "authority": Authority.COMPUTED.value,
+        "due_on": one.due_on,
+        **values_of(one),
+    }
+
+
+def values_of(one: Planned) -> dict[str, Any]:
+    """The columns that follow from the rules, but for the date that counts."""
+    obligation = OBLIGATIONS[one.kind]
+    return {
+        "rule": one.kind,
+        "source_id": one.source_id,
+        "title": obligation.title,
+        "period_end": one.period_end,
+        "period_words": one.period_words,
+        "start_on": one.start_on,
+        "target_on": one.target_on,
+        "pay_by": one.pay_by,
+        "computed_on": one.due_on,
+        "rule_version": obligation.law.valid_from.isoformat(),
+        "reason": one.reason[:500],
+        "cautions": one.cautions[:500],
+        "source_text": obligation.law.source[:200],
+    }
+
+
+def _apply(session: WriteSession, client: Client, found: Difference, by: Viewer, *, tell: bool) -> int:
+    said: Changes = {}
+    changed = 0
+    for deadline, one in found.same:
+        changed += _move(deadline, one, said)
+    for deadline, one in found.moved:
+        changed += _move(deadline, one, said)
+    for deadline in found.gone:
+        said[f"{deadline.title}, {deadline.period_words}"] = [long_date(deadline.due_on), "No longer scheduled"]
+        changed += 1
+    if found.gone:
+        session.execute(delete(Deadline).where(Deadline.id.in_([deadline.id for deadline in found.gone])))
+    if tell and said:
+        _tell(session, client, said, by)
+    return changed
+
+
+def _move(deadline: Deadline, one: Planned, said: Changes) -> int:
+    """What a person said stays: only what the rule computes moves below it."""
+    values = values_of(one)
+    moved = deadline.computed_on != one.due_on or deadline.period_end != one.period_end
+    if not moved:
+        # Neither an aim that somebody chose nor a start that has passed is set back.
+        values = {name: value for name, value in values.items() if name not in ("start_on", "target_on")}
+    if deadline.authority != Authority.COMPUTED:
+        del values["pay_by"]
+    changed = {name: value for name, value in values.items() if getattr(deadline, name) != value}
+    if not changed:
+        return 0
+    before = f"{long_date(deadline.due_on)} ({deadline.period_words})"
+    for name, value in changed.items():
+        setattr(deadline, name, value)
+    if deadline.authority == Authority.COMPUTED:
+        deadline.due_on = one.due_on
+    deadline.target_on = min(deadline.target_on, deadline.due_on)
+    deadline.start_on = min(deadline.start_on, deadline.target_on)
+    if moved:
+        said[f"{deadline.title}, {deadline.period_words}"] = [
+            before,
+            f"{long_date(deadline.due_on)} ({deadline.period_words})",
+        ]
+        deadline.version += 1
+    return 1
+
+
+def _tell(session: WriteSession, client: Client, said: Changes, by: Viewer) -> None:
+    story.record(
+        session,
+        by=by,
+        action="deadline.rescheduled",
+        verb="moved deadlines of",
+        subject=Subject("client", client.id, client.name, f"/clients/{client.id}"),
+        description="; ".join(said),
+        changes=said,
+    )

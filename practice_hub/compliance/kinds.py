@@ -1,0 +1,57 @@
+"""What can fall due: each kind of deadline, the service that brings it, and how long before it the practice aims."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from practice_hub.clients.services import Service
+from practice_hub.compliance.rules import RULES
+from practice_hub.compliance.rules.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """`id` names it in deadlines and addresses; `rule_id` is the rule of law behind it."""
+
+    id: str
+    title: str
+    service: Service
+    rule_id: str
+    lead_days: int
+    """The practice's own aim is so many days before the statutory date."""
+
+    @property
+    def law(self) -> Rule:
+        return RULES[self.rule_id]
+
+
+_ALL = (
+    Obligation("accounts-filing", "Annual accounts", Service.ACCOUNTS, "accounts-filing", 30),
+    Obligation(
+        "corporation-tax-return", "Corporation Tax return", Service.CORPORATION_TAX, "corporation-tax-return", 30
+    ),
+    Obligation(
+        "corporation-tax-payment", "Corporation Tax payment", Service.CORPORATION_TAX, "corporation-tax-payment", 14
+    ),
+    Obligation(
+        "confirmation-statement", "Confirmation statement", Service.CONFIRMATION_STATEMENT, "confirmation-statement", 7
+    ),
+    Obligation("vat-return", "VAT return", Service.VAT, "vat-return", 7),
+    Obligation("vat-annual-return", "VAT annual return", Service.VAT, "vat-annual-accounting", 14),
+    Obligation("vat-instalment", "VAT instalment", Service.VAT, "vat-annual-accounting", 5),
+    Obligation("vat-payment-on-account", "VAT payment on account", Service.VAT, "vat-payments-on-account", 5),
+    Obligation("paye-month", "PAYE payment", Service.PAYROLL, "paye-month", 3),
+    Obligation("paye-quarter", "PAYE payment", Service.PAYROLL, "paye-quarter", 3),
+    Obligation("payroll-p60", "P60s", Service.PAYROLL, "payroll-year-end", 14),
+    Obligation("payroll-p11d", "P11D return", Service.PAYROLL, "payroll-year-end", 14),
+    Obligation("payroll-class-1a", "Class 1A payment", Service.PAYROLL, "payroll-year-end", 7),
+    Obligation("cis-return", "CIS return", Service.CIS, "cis-return", 3),
+    Obligation("self-assessment", "Self Assessment", Service.SELF_ASSESSMENT, "self-assessment", 31),
+    Obligation("self-assessment-payment", "Second payment on account", Service.SELF_ASSESSMENT, "self-assessment", 14),
+    Obligation("partnership-return", "Partnership return", Service.PARTNERSHIP, "partnership-return", 31),
+    Obligation("trust-return", "Trust return", Service.TRUST, "trust-return", 31),
+    Obligation("mtd-update", "MTD quarterly update", Service.MTD, "mtd-income-tax", 7),
+    Obligation("mtd-final", "MTD final declaration", Service.MTD, "mtd-income-tax", 31),
+    Obligation("charity-annual-return", "Charity annual return", Service.CHARITY, "charity-annual-return", 30),
+)
+
+OBLIGATIONS: Mapping[str, Obligation] = {one.id: one for one in _ALL}

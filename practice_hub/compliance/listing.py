@@ -1,0 +1,231 @@
+"""The list of deadlines: what is sought, a page of it, and the month beside it. No query grows with history."""
+
+from calendar import Calendar
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from practice_hub.base import clock
+from practice_hub.base.database import TenantSession
+from practice_hub.clients.models import Client, sorted_by
+from practice_hub.compliance.access import DAY, WEEK, counted_clients, is_open, with_names
+from practice_hub.compliance.kinds import OBLIGATIONS
+from practice_hub.compliance.models import Deadline, Status
+from practice_hub.people.models import User
+from practice_hub.web.pagination import Page, page_number
+
+NOBODY = "none"
+NOT_FILED, EVERY = "", "all"
+# Words beyond these would only make the query slower.
+MOST_WORDS = 6
+BUSIEST = 3
+
+Owner = aliased(User)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list is of, each value checked by filters.py."""
+
+    text: str = ""
+    rule: str = ""
+    status: str = NOT_FILED
+    owner: str = ""
+    manager: str = ""
+    due: str = ""
+    """A level of urgency."""
+    day: date | None = None
+    group: str = "urgency"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading. `level` is an urgency or empty; `count` is that of the whole list, where it is known."""
+
+    words: str
+    level: str
+    count: int | None
+    rows: Sequence[Deadline]
+
+
+LEVELS = {"overdue": "Overdue", "day": "Due within 24 hours", "week": "Due within 7 days", "later": "Later"}
+
+
+def level_of(due_on: date, today: date) -> str:
+    """How urgent an open deadline is. Due today is due today; overdue is what is past."""
+    days = (due_on - today).days
+    return "overdue" if days < 0 else "day" if days <= 1 else "week" if days <= 7 else "later"
+
+
+def page(
+    session: TenantSession, sought: Sought, raw_number: str | None, size: int
+) -> tuple[Page[Deadline], Counter[str]]:
+    """One page, and how many of the whole list are of each urgency: one query to count and one to read."""
+    levels = _level_counts(session, sought)
+    total = levels.total()
+    number = page_number(raw_number, total, size)
+    rows = session.scalars(_ordered(sought).limit(size).offset((number - 1) * size)).unique().all()
+    return Page(rows, number, size, total), levels
+
+
+def every(session: TenantSession, sought: Sought, most: int) -> Iterator[Deadline]:
+    yield from session.scalars(_ordered(sought).limit(most)).unique()
+
+
+def count(session: TenantSession, sought: Sought) -> int:
+    return _level_counts(session, sought).total()
+
+
+def groups(found: Page[Deadline], levels: Counter[str], sought: Sought) -> list[Group]:
+    """The rows of one page under their headings."""
+    today, gathered = clock.today(), defaultdict[str, list[Deadline]](list)
+    for deadline in found.items:
+        gathered[_heading(deadline, sought, today)].append(deadline)
+    if sought.group == "urgency" and not _is_closed(sought):
+        return [Group(LEVELS[key], key, levels[key], rows) for key, rows in gathered.items()]
+    return [Group(key, "", None, rows) for key, rows in gathered.items()]
+
+
+def _is_closed(sought: Sought) -> bool:
+    return sought.status in (Status.FILED, Status.NOT_REQUIRED)
+
+
+def _heading(deadline: Deadline, sought: Sought, today: date) -> str:
+    if sought.group == "client":
+        return deadline.client.name
+    if sought.group == "owner":
+        return deadline.owner_name or "Nobody"
+    return Status(sought.status).label if _is_closed(sought) else level_of(deadline.due_on, today)
+
+
+def _level_counts(session: TenantSession, sought: Sought) -> Counter[str]:
+    today = clock.today()
+    level = case(
+        (Deadline.due_on < today, "overdue"),
+        (Deadline.due_on <= today + DAY, "day"),
+        (Deadline.due_on <= today + WEEK, "week"),
+        else_="later",
+    ).label("level")
+    own = select(level, func.count()).select_from(Deadline).join(Deadline.client).where(*_conditions(sought))
+    return Counter({str(name): number for name, number in session.execute(own.group_by(level))})
+
+
+def _ordered(sought: Sought) -> Select[Deadline]:
+    found = with_names().where(*_conditions(sought))
+    if sought.group == "client":
+        return found.order_by(Client.sort_name, Client.id, Deadline.due_on, Deadline.id)
+    if sought.group == "owner":
+        found = found.outerjoin(Owner, Deadline.owner.of_type(Owner))
+        return found.order_by(func.lower(Owner.name).asc().nulls_first(), Owner.id, Deadline.due_on, Deadline.id)
+    if _is_closed(sought):
+        return found.order_by(Deadline.completed_at.desc(), Deadline.id)
+    return found.order_by(Deadline.due_on, Deadline.id)
+
+
+def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+    conditions = [_has(word) for word in sorted_by(sought.text).split()[:MOST_WORDS]]
+    conditions.append(counted_clients())
+    if not _is_closed(sought):
+        conditions.append(is_open())
+    if sought.status:
+        conditions.append(Deadline.status == sought.status)
+    if sought.rule:
+        conditions.append(Deadline.rule == sought.rule)
+    if sought.due:
+        conditions.append(_is_level(sought.due))
+    if sought.day:
+        conditions.append(Deadline.due_on == sought.day)
+    for column, value in ((Deadline.owner_id, sought.owner), (Client.manager_id, sought.manager)):
+        if value:
+            conditions.append(column.is_(None) if value == NOBODY else column == int(value))
+    return conditions
+
+
+def _is_level(level: str) -> ColumnElement[bool]:
+    today = clock.today()
+    return {
+        "overdue": Deadline.due_on < today,
+        "day": Deadline.due_on.between(today, today + DAY),
+        "week": Deadline.due_on.between(today + 2 * DAY, today + WEEK),
+        "later": Deadline.due_on > today + WEEK,
+    }[level]
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """A word of the client's name or code, or of the obligation."""
+    kinds = [one.id for one in OBLIGATIONS.values() if word in one.title.casefold()]
+    places = [Client.sort_name.contains(word, autoescape=True), Client.code.startswith(word.upper(), autoescape=True)]
+    return or_(*places, Deadline.rule.in_(kinds)) if kinds else or_(*places)
+
+
+# --- the month ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A cell of the calendar; a day of another month has no count."""
+
+    day: date
+    inside: bool
+    count: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """One of the busiest days: how many, and mostly what."""
+
+    day: date
+    count: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Open deadlines by day of one month."""
+
+    first: date
+    weeks: Sequence[Sequence[Day]]
+    busiest: Sequence[Busy]
+
+    @property
+    def previous(self) -> date:
+        return (self.first - timedelta(days=1)).replace(day=1)
+
+    @property
+    def next(self) -> date:
+        return (self.first + timedelta(days=32)).replace(day=1)
+
+
+def month(session: TenantSession, first: date) -> Month:
+    """One query, of one month's open deadlines."""
+    last = (first + timedelta(days=32)).replace(day=1)
+    own = select(Deadline.due_on, Deadline.title, func.count()).join(Deadline.client)
+    rows = session.execute(
+        own.where(is_open(), counted_clients(), Deadline.due_on >= first, Deadline.due_on < last).group_by(
+            Deadline.due_on, Deadline.title
+        )
+    )
+    by_day: Mapping[date, Counter[str]] = defaultdict(Counter)
+    for day, title, number in rows:
+        by_day[day][title] += number
+    busiest = sorted(by_day, key=lambda day: (-by_day[day].total(), day))[:BUSIEST]
+    weeks = [
+        [_cell(day, first, by_day) for day in week] for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]
+    return Month(first, weeks, [_busy(day, by_day[day]) for day in busiest])
+
+
+def _cell(day: date, first: date, by_day: Mapping[date, Counter[str]]) -> Day:
+    inside = day.month == first.month
+    number = by_day[day].total() if inside and day in by_day else 0
+    return Day(day, inside, number, level_of(day, clock.today()))
+
+
+def _busy(day: date, titles: Counter[str]) -> Busy:
+    title, most = titles.most_common(1)[0]
+    return Busy(day, titles.total(), f"all {title}" if most == titles.total() else f"mostly {title}")

@@ -1,0 +1,81 @@
+"""This room's place in the application: pages, renderers, words, nightly work, and what it follows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import time
+from typing import Any
+
+from flask import Flask
+
+from practice_hub.accounts.context import Room, add_room
+from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.base import clock, directory, jobs
+from practice_hub.base.database import WriteSession
+from practice_hub.base.jobs import Jobs
+from practice_hub.clients.followers import add_follower
+from practice_hub.clients.models import Client
+from practice_hub.clients.sections import Section, add_section
+from practice_hub.compliance import access, client_section
+from practice_hub.compliance.fragments import init_fragments
+from practice_hub.compliance.generation import generate, generate_all
+from practice_hub.compliance.routes import bp
+from practice_hub.people.viewer import Viewer
+from practice_hub.web.fragments import Fragments
+
+# After the night's forgetting, before the first person comes.
+AT = time(4, 10)
+NIGHTLY = "deadlines.nightly"
+ROLL = "deadlines.roll"
+# More clients at once are scheduled by the worker, so that nobody waits for it.
+MOST_AT_ONCE = 20
+
+KINDS = (
+    Kind(
+        "client",
+        "Client",
+        {
+            "deadline.moved": "Deadline moved to another status",
+            "deadline.filed": "Deadline filed",
+            "deadline.assigned": "Deadline assigned",
+            "deadline.dated": "Date of a deadline changed",
+            "deadline.aimed": "Target of a deadline changed",
+            "deadline.not_required": "Deadline not required",
+            "deadline.rescheduled": "Deadlines rescheduled",
+        },
+    ),
+    Kind(
+        "deadline_list",
+        "Deadline list",
+        {"deadlines.changed": "Deadlines changed"},
+        watched={"deadlines.exported": "Deadline list exported"},
+    ),
+)
+
+
+def init_compliance(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+    app.register_blueprint(bp)
+    init_fragments(app, fragments)
+    kinds.register(*KINDS)
+    add_room(app, Room("compliance.index", "Compliance", "calendar-due", access.count_soon, " due within 7 days"))
+    register(app.extensions["hub_jobs"])
+    add_follower("compliance", follow)
+    add_section(app, Section("compliance/client_section.html", client_section.load))
+
+
+def register(registry: Jobs) -> None:
+    registry.every_day(NIGHTLY, AT, jobs.inside(_every_practice))
+    registry.register(ROLL, jobs.inside(lambda session, _payload: generate_all(session)))
+
+
+def follow(session: WriteSession, clients: Sequence[Client], by: Viewer) -> None:
+    """Clients or their services changed: their open deadlines follow in the same unit of work, many by the worker."""
+    if len(clients) > MOST_AT_ONCE:
+        jobs.enqueue(session, ROLL, {})
+        return
+    session.flush()
+    generate(session, clients, by=by)
+
+
+def _every_practice(session: WriteSession, _payload: Mapping[str, Any]) -> None:
+    """Each practice is a job of its own."""
+    for tenant_id in directory.tenant_ids(session):
+        jobs.enqueue(session, ROLL, {}, key=f"{ROLL}:{tenant_id}:{clock.today()}", tenant_id=tenant_id)

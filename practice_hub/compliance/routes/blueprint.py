@@ -1,0 +1,31 @@
+"""What the pages of this room share."""
+
+from flask import Blueprint, abort, request, url_for
+
+from practice_hub.base.database import TenantSession
+from practice_hub.compliance import access
+from practice_hub.compliance.filters import read_filters
+from practice_hub.compliance.models import Deadline
+
+bp = Blueprint("compliance", __name__, url_prefix="/compliance")
+
+# A larger number in an address is no number of the database, and not found.
+DEADLINE = f"/<int(max={2**63 - 1}):deadline_id>"
+
+
+def found(session: TenantSession, deadline_id: int) -> Deadline:
+    """The deadline, or 404: a foreign one is exactly as one that is not there."""
+    return access.get_deadline(session, deadline_id) or abort(404)
+
+
+def list_again() -> str:
+    """The list as it was: its address travels in the form."""
+    return url_for("compliance.index", **read_filters(request.form).link(page=request.form.get("page")))
+
+
+def sent_person(name: str) -> int | None:
+    """A colleague's number from a form; nothing is nobody."""
+    text = request.form.get(name, "")
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        abort(400)
+    return int(text) if text else None

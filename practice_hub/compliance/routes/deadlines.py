@@ -1,0 +1,142 @@
+"""One deadline: why this date, who does it, where it stands, and that it is filed."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from practice_hub.base.database import WriteSession
+from practice_hub.clients.reading import Unreadable, day
+from practice_hub.clients.rules import Refused
+from practice_hub.compliance import actions
+from practice_hub.compliance.actions import ROLES
+from practice_hub.compliance.export import AUTHORITIES
+from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
+from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again, sent_person
+from practice_hub.people import access as people
+from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.web.sessions import reading, writing
+
+
+@bp.get(DEADLINE)
+def show(deadline_id: int) -> ResponseReturnValue:
+    return _page(deadline_id)
+
+
+@bp.post(f"{DEADLINE}/status")
+def set_status(deadline_id: int) -> ResponseReturnValue:
+    by = viewer()
+    by.must(Permission.EDIT_DEADLINES)
+    with writing() as session:
+        deadline = found(session, deadline_id)
+        if request.form.get("new_status") not in OPEN:
+            abort(400)
+        actions.set_status(session, deadline, Status(request.form["new_status"]), by=by)
+    return _back(deadline, f"{deadline.title} is {deadline.state.label.lower()}. {_what(deadline)}")
+
+
+@bp.post(f"{DEADLINE}/filing")
+def file(deadline_id: int) -> ResponseReturnValue:
+    by = viewer()
+    by.must(Permission.EDIT_DEADLINES)
+
+    def act(session: WriteSession, deadline: Deadline) -> None:
+        days = _days("filed_on", "made_up_to")
+        actions.file(session, deadline, by=by, filed_on=days["filed_on"], made_up_to=days["made_up_to"])
+
+    return _do(deadline_id, act, "{title} marked as filed.")
+
+
+@bp.post(f"{DEADLINE}/assignment")
+def assign(deadline_id: int) -> ResponseReturnValue:
+    by = viewer()
+    by.must(Permission.EDIT_DEADLINES)
+
+    def act(session: WriteSession, deadline: Deadline) -> None:
+        for role in ROLES:
+            if role in request.form:
+                actions.assign(session, deadline, role, sent_person(role), by=by)
+
+    return _do(deadline_id, act, "People saved.")
+
+
+@bp.post(f"{DEADLINE}/date")
+def set_date(deadline_id: int) -> ResponseReturnValue:
+    by = viewer()
+    by.must(Permission.EDIT_DEADLINES)
+
+    def act(session: WriteSession, deadline: Deadline) -> None:
+        due_on = _days("due_on")["due_on"]
+        if due_on is None:
+            raise Refused({"due_on": "Enter the date on which it is due"})
+        actions.set_date(session, deadline, due_on, request.form.get("reason", ""), by=by)
+
+    return _do(deadline_id, act, "Date saved.")
+
+
+@bp.post(f"{DEADLINE}/exemption")
+def exempt(deadline_id: int) -> ResponseReturnValue:
+    by = viewer()
+    by.must(Permission.EDIT_DEADLINES)
+
+    def act(session: WriteSession, deadline: Deadline) -> None:
+        actions.not_required(session, deadline, request.form.get("why", ""), by=by)
+
+    return _do(deadline_id, act, "{title} marked as not required.")
+
+
+def _do(deadline_id: int, act: object, said: str) -> ResponseReturnValue:
+    assert callable(act)
+    try:
+        with writing() as session:
+            deadline = found(session, deadline_id)
+            act(session, deadline)
+    except Refused as refused:
+        # “Why” and the reason of a date are two fields of this page with one name in the actions.
+        problems = {("why" if "why" in request.form and name == "reason" else name): words
+                    for name, words in refused.problems.items()}  # fmt: skip
+        return _page(deadline_id, problems), 422
+    return _back(deadline, f"{said.format(title=deadline.title)} {_what(deadline)}")
+
+
+def _days(*names: str) -> dict[str, date | None]:
+    days: dict[str, date | None] = {}
+    problems = {}
+    for name in names:
+        try:
+            days[name] = day(request.form.get(name, ""))
+        except Unreadable as unreadable:
+            problems[name] = str(unreadable)
+    if problems:
+        raise Refused(problems)
+    return days
+
+
+def _page(deadline_id: int, problems: Mapping[str, str] | None = None) -> str:
+    session, by = reading(), viewer()
+    deadline = found(session, deadline_id)
+    return render_template(
+        "compliance/show.html",
+        deadline=deadline,
+        names=people.names_by_id(session),
+        colleagues=people.colleagues(session),
+        authority=AUTHORITIES[Authority(deadline.authority)],
+        statuses=OPEN,
+        roles=ROLES,
+        problems=problems or {},
+        typed=request.form,
+        may_edit=by.may(Permission.EDIT_DEADLINES),
+    )
+
+
+def _what(deadline: Deadline) -> str:
+    return f"{deadline.client.name}, {deadline.period_words}."
+
+
+def _back(deadline: Deadline, words: str) -> ResponseReturnValue:
+    """To the list, when it was done there; else to the deadline's own page."""
+    flash(words, "success")
+    on_list = request.form.get("from") == "list"
+    return redirect(list_again() if on_list else url_for("compliance.show", deadline_id=deadline.id), 303)

@@ -1,0 +1,51 @@
+"""The compliance page, and its export."""
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.base import clock
+from practice_hub.compliance import access, actions, export, listing
+from practice_hub.compliance.filters import GROUPS, PAGE_SIZE, filters_of, in_words, read_filters
+from practice_hub.compliance.models import OPEN
+from practice_hub.compliance.routes.blueprint import bp
+from practice_hub.people import access as people
+from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.web.sessions import database, reading, writing
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    by, session, filters = viewer(), reading(), read_filters(request.args)
+    colleagues = people.colleagues(session, active=False)
+    own = filters_of(filters, colleagues)
+    page, levels = listing.page(session, filters.sought, request.args.get("page"), PAGE_SIZE)
+    return render_template(
+        "compliance/index.html",
+        filters=filters,
+        own_filters=own,
+        words=in_words(filters, own),
+        figures=access.figures(session),
+        page=page,
+        groups=listing.groups(page, levels, filters.sought),
+        groupings=GROUPS,
+        month=listing.month(session, filters.month),
+        colleagues=[user for user in colleagues if user.active],
+        statuses=OPEN,
+        may_edit=by.may(Permission.EDIT_DEADLINES),
+        may_export=by.may(Permission.EXPORT),
+    )
+
+
+@bp.post("/exports")
+def add_export() -> ResponseReturnValue:
+    by, filters = viewer(), read_filters(request.form)
+    by.must(Permission.EXPORT)
+    own = filters_of(filters, people.colleagues(reading(), active=False))
+    rows = min(listing.count(reading(), filters.sought), export.MOST_ROWS)
+    with writing() as session:
+        actions.record_export(session, by=by, rows=rows, filters=in_words(filters, own))
+    lines = export.lines(database(), by, filters.sought, rows)
+    name = f"deadlines-{clock.today().isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(lines, content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,277 @@
+"""What falls due for one client: pure, from the record and the services, up to 15 months ahead."""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
+from practice_hub.clients.services import Service
+from practice_hub.compliance import people_schedule as persons
+from practice_hub.compliance.planned import Engaged, Missing, Planned, Record, Schedule, planned
+from practice_hub.compliance.rules import RuleError, charities, companies, corporation_tax, payroll, vat
+from practice_hub.compliance.rules.companies import Company
+from practice_hub.compliance.rules.dates import (
+    ONE_DAY,
+    Period,
+    TaxYear,
+    end_of_months_from,
+    last_of_month,
+    months_after,
+    same_day_months_after,
+)
+from practice_hub.compliance.rules.rule import in_words
+from practice_hub.compliance.rules.vat import STAGGER_MONTHS, InstalmentPlan, Stagger
+
+# How far ahead deadlines stand in lists.
+HORIZON_MONTHS = 15
+# A first accounting reference period is longer than 6 months and no longer than 18. Companies Act 2006 s.391.
+LEAST_FIRST_MONTHS = 6
+
+Found = Iterator[Planned | Missing]
+
+
+def schedule(record: Record, engaged: Iterable[Engaged], today: date) -> Schedule:
+    """The deadlines of these services that are due by the horizon, and what cannot be scheduled."""
+    horizon, deadlines, missing = months_after(today, HORIZON_MONTHS), list[Planned](), list[Missing]()
+    services = {one.service: one for one in engaged}
+    if Service.ACCOUNTS in services:
+        record = replace(record, first_period_end=services[Service.ACCOUNTS].input("first_period_end"))
+    for one in services.values():
+        try:
+            found = list(_PLANS[one.service](record, one, horizon))
+        except RuleError as error:
+            missing.append(Missing(one.service.label, f"{error.problem[:1].upper()}{error.problem[1:]}", False))
+            continue
+        missing += [each for each in found if isinstance(each, Missing)]
+        deadlines += [
+            each
+            for each in found
+            if isinstance(each, Planned) and one.covers(each.period_end) and one.recorded_on <= each.due_on <= horizon
+        ]
+    if Service.MTD in services:
+        deadlines = persons.without_replaced(deadlines)
+    return Schedule(sorted(deadlines, key=lambda each: (each.due_on, each.key)), missing)
+
+
+# --- companies ---------------------------------------------------------------------------------------------------
+
+
+def _company(type: ClientType) -> Company:
+    return {ClientType.PLC: Company.PUBLIC, ClientType.LLP: Company.LLP}.get(type, Company.PRIVATE)
+
+
+def _lacking(record: Record, title: str) -> Missing | None:
+    """Accounts and Corporation Tax need the incorporation date and the year end."""
+    if record.year_end is None:
+        return Missing(title, "The year end is missing")
+    if record.incorporated is None:
+        return Missing(title, "The incorporation date is missing")
+    return None
+
+
+def _first_period_end(year_end: YearEnd, incorporated: date) -> date:
+    """The first year end that makes the first period longer than 6 months."""
+    least = end_of_months_from(incorporated, LEAST_FIRST_MONTHS)
+    return next(day for year in range(3) if (day := year_end.in_year(incorporated.year + year)) > least)
+
+
+def _years(record: Record, engaged: Engaged, horizon: date) -> Iterator[tuple[Period, bool]]:
+    """The periods of account that matter, and whether each is the first. A year end that was moved shows in them."""
+    assert record.year_end is not None
+    assert record.incorporated is not None
+    first = record.first_period_end or _first_period_end(record.year_end, record.incorporated)
+    start, end, is_first = record.incorporated, first, True
+    while end <= horizon:
+        if end >= engaged.since:
+            yield Period(start, end), is_first
+        start, is_first = end + ONE_DAY, False
+        end = _next_year_end(record.year_end, end)
+
+
+def _next_year_end(year_end: YearEnd, after: date) -> date:
+    this_year = year_end.in_year(after.year)
+    return this_year if this_year > after else year_end.in_year(after.year + 1)
+
+
+def _accounts(record: Record, engaged: Engaged, horizon: date) -> Found:
+    if lacking := _lacking(record, "Annual accounts"):
+        yield lacking
+        return
+    for period, is_first in _years(record, engaged, horizon):
+        answer = companies.accounts_filing(
+            period_end=period.end,
+            company=_company(record.type),
+            incorporated=record.incorporated if is_first else None,
+        )
+        yield planned("accounts-filing", answer, period.end, f"YE {in_words(period.end)}")
+
+
+def _corporation_tax(record: Record, engaged: Engaged, horizon: date) -> Found:
+    if lacking := _lacking(record, "Corporation Tax"):
+        yield lacking
+        return
+    trade: date | None = engaged.input("trading_start")
+    for account, _ in _years(record, engaged, horizon):
+        if trade is not None and trade > account.end:
+            continue
+        began = trade if trade is not None and trade > account.start else None
+        for period in corporation_tax.accounting_periods(account.start, account.end, began):
+            words = f"{'YE' if period.end == account.end else 'Period to'} {in_words(period.end)}"
+            answer = corporation_tax.corporation_tax_return(
+                period_end=period.end, account_from=account.start, account_to=account.end
+            )
+            yield planned("corporation-tax-return", answer, period.end, words)
+            payment = corporation_tax.corporation_tax_payment(period_end=period.end)
+            yield planned("corporation-tax-payment", payment, period.end, words)
+
+
+def _confirmation_statement(record: Record, engaged: Engaged, horizon: date) -> Found:
+    last: date | None = engaged.input("last_confirmed")
+    if last is None and record.incorporated is None:
+        yield Missing("Confirmation statement", "The incorporation date is missing")
+        return
+    first = last + ONE_DAY if last is not None else record.incorporated
+    assert first is not None
+    # Periods chain; those long before the engagement are only stepped over.
+    count = max(1, horizon.year - first.year + 2)
+    for number, review in enumerate(companies.review_periods(first, count), 1):
+        if review.end >= engaged.since and review.end <= horizon:
+            answer = (
+                companies.confirmation_statement(last_confirmed=last, period=number)
+                if last is not None
+                else companies.confirmation_statement(incorporated=record.incorporated, period=number)
+            )
+            yield planned("confirmation-statement", answer, review.end, f"Period to {in_words(review.end)}")
+
+
+def _charity(record: Record, engaged: Engaged, horizon: date) -> Found:
+    if record.year_end is None:
+        yield Missing("Charity annual return", "The year end is missing")
+        return
+    end = record.year_end.in_year(engaged.since.year - 1)
+    while end <= horizon:
+        answer = charities.charity_annual_return(period_end=end)
+        if answer.day("due") is not None:
+            yield planned("charity-annual-return", answer, end, f"YE {in_words(end)}")
+        elif engaged.covers(end):
+            words = f"The date for the year to {in_words(end)} is not certain: ask the Charity Commission"
+            yield Missing("Charity annual return", words, False)
+            return
+        end = _next_year_end(record.year_end, end)
+
+
+# --- VAT ---------------------------------------------------------------------------------------------------------
+
+
+def _vat(record: Record, engaged: Engaged, horizon: date) -> Found:
+    if record.vat_stagger is None:
+        yield Missing("VAT return", "The quarter pattern is missing")
+        return
+    if record.vat_stagger is VatStagger.ANNUAL:
+        yield from _vat_annual(engaged, horizon)
+        return
+    months: Container[int] = range(1, 13)
+    if record.vat_stagger is not VatStagger.MONTHLY:
+        months = STAGGER_MONTHS[Stagger(record.vat_stagger.value)]
+    on_account = engaged.says("payments_on_account") and record.vat_stagger is not VatStagger.MONTHLY
+    for end in _month_ends(engaged.since, horizon):
+        if end.month in months and (record.vat_from is None or end >= record.vat_from):
+            words = f"{'ME' if record.vat_stagger is VatStagger.MONTHLY else 'QE'} {in_words(end)}"
+            yield from _on_account(end, words) if on_account else _vat_return(end, words)
+
+
+def _vat_return(end: date, words: str) -> Found:
+    yield planned("vat-return", vat.vat_return(period_end=end), end, words)
+
+
+def _on_account(end: date, words: str) -> Found:
+    answer = vat.vat_payments_on_account(period_end=end)
+    for number, day in enumerate(answer.days("payment"), 1):
+        source = str(number)
+        yield planned("vat-payment-on-account", answer, end, words, due=day, pay_by=day, source_id=source)
+    yield planned("vat-return", answer, end, words, due=answer.day("due"), pay_by=answer.day("due"))
+
+
+def _vat_annual(engaged: Engaged, horizon: date) -> Found:
+    anchor: date | None = engaged.input("vat_year_end")
+    if anchor is None:
+        yield Missing("VAT annual return", "The end of the annual accounting year is missing", False)
+        return
+    plan = InstalmentPlan(engaged.inputs["instalments"]) if engaged.inputs.get("instalments") else None
+    back = engaged.since.year - anchor.year - 1
+    for year in range(back, horizon.year - anchor.year + 2):
+        end = months_after(anchor, 12 * year)
+        answer, words = vat.vat_annual_accounting(period_end=end, instalments=plan), f"YE {in_words(end)}"
+        days = zip(answer.days("instalment"), answer.days("instalment_pay_by"), strict=True)
+        for number, (day, pay_by) in enumerate(days, 1):
+            yield planned("vat-instalment", answer, end, words, due=day, pay_by=pay_by, source_id=str(number))
+        if end <= horizon:
+            yield planned("vat-annual-return", answer, end, words)
+
+
+def _month_ends(since: date, until: date) -> Iterator[date]:
+    end = last_of_month(since)
+    while end <= until:
+        yield end
+        end = last_of_month(end + ONE_DAY)
+
+
+# --- payroll -----------------------------------------------------------------------------------------------------
+
+
+def _tax_month_end(day: date) -> date:
+    return day.replace(day=5) if day.day <= 5 else same_day_months_after(day.replace(day=5), 1)
+
+
+def _tax_months(since: date, until: date) -> Iterator[date]:
+    end = _tax_month_end(since)
+    while end <= until:
+        yield end
+        end = same_day_months_after(end, 1)
+
+
+def _payroll(_record: Record, engaged: Engaged, horizon: date) -> Found:
+    if not engaged.input("frequency"):
+        yield Missing("Payroll", "The pay frequency is missing", False)
+        return
+    first: date | None = engaged.input("first_payday")
+    if first is None:
+        yield Missing("Payroll", "The first payday is missing", False)
+        return
+    since = max(first, engaged.since)
+    for end in _tax_months(since, horizon):
+        if not engaged.says("pays_quarterly"):
+            yield planned("paye-month", payroll.paye_month(period_end=end), end, f"Month to {in_words(end)}")
+        elif end.month in payroll.QUARTER_MONTHS:
+            yield planned("paye-quarter", payroll.paye_quarter(period_end=end), end, f"Quarter to {in_words(end)}")
+    for year in persons.tax_years(since, horizon):
+        yield from _payroll_year(year, benefits=engaged.says("benefits"))
+
+
+def _payroll_year(year: TaxYear, *, benefits: bool) -> Found:
+    answer, words = payroll.payroll_year_end(tax_year=year), persons.year_words(year)
+    outputs = ("p60", "p11d", "class_1a") if benefits else ("p60",)
+    for name in outputs:
+        pay_by = answer.day("class_1a_pay_by") if name == "class_1a" else None
+        kind = f"payroll-{name.replace('_', '-')}"
+        yield planned(kind, answer, year.end, words, due=answer.day(name), pay_by=pay_by)
+
+
+def _cis(_record: Record, engaged: Engaged, horizon: date) -> Found:
+    for end in _tax_months(engaged.since, horizon):
+        yield planned("cis-return", payroll.cis_return(period_end=end), end, f"Month to {in_words(end)}")
+
+
+_PLANS: Mapping[Service, Callable[[Record, Engaged, date], Found]] = {
+    Service.ACCOUNTS: _accounts,
+    Service.CORPORATION_TAX: _corporation_tax,
+    Service.CONFIRMATION_STATEMENT: _confirmation_statement,
+    Service.VAT: _vat,
+    Service.PAYROLL: _payroll,
+    Service.CIS: _cis,
+    Service.SELF_ASSESSMENT: persons.self_assessment,
+    Service.PARTNERSHIP: persons.partnership,
+    Service.TRUST: persons.trust,
+    Service.MTD: persons.mtd,
+    Service.CHARITY: _charity,
+}

@@ -1,0 +1,185 @@
+"""Deadlines of clients, worked out again and again: nothing is made twice, and what is filed stays."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event, select
+
+from practice_hub.activity.models import Activity
+from practice_hub.base import clock
+from practice_hub.clients import actions as clients
+from practice_hub.clients import engaging
+from practice_hub.clients.access import get_client
+from practice_hub.clients.engaging import Wish
+from practice_hub.clients.services import Service
+from practice_hub.compliance import access, actions, listing
+from practice_hub.compliance.generation import generate_all
+from practice_hub.compliance.models import Authority, Deadline, Status
+from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
+from tests.world import World
+
+pytestmark = pytest.mark.both_databases
+
+COMPANY = (Service.ACCOUNTS, Service.CORPORATION_TAX, Service.CONFIRMATION_STATEMENT, Service.VAT)
+
+
+def picture(found: Sequence[Deadline]) -> list[tuple[object, ...]]:
+    return [(one.id, one.rule, one.source_id, one.period_end, one.due_on, one.status, one.version) for one in found]
+
+
+def stories(world: World, action: str) -> Sequence[Activity]:
+    with world.database.read(world.alice.tenant_id) as session:
+        return session.scalars(select(Activity).where(Activity.action == action)).all()
+
+
+def test_engaging_a_client_schedules_it(world: World, add_engaged: AddEngaged, deadlines: Deadlines) -> None:
+    add_engaged(world.alice, *COMPANY)
+    found = deadlines(world.alice)
+    assert found
+    assert {one.owner_id for one in found} == {world.alice.user_id}, "the manager owns them"
+    assert min(one.due_on for one in found) >= TODAY.date(), "what was due before it was written down is not made up"
+    assert found[0].reason
+    assert found[0].source_text
+    assert deadlines(world.charlie) == []
+
+
+def test_again_changes_nothing(world: World, add_engaged: AddEngaged, deadlines: Deadlines) -> None:
+    add_engaged(world.alice, *COMPANY)
+    before = picture(deadlines(world.alice))
+    with world.write(world.alice) as session:
+        assert generate_all(session) == 0
+        assert session.noted == []
+    assert picture(deadlines(world.alice)) == before
+
+
+def test_each_night_brings_the_horizon_nearer(world: World, add_engaged: AddEngaged, deadlines: Deadlines) -> None:
+    add_engaged(world.alice, Service.VAT)
+    before = len(deadlines(world.alice))
+    with clock.stopped(TODAY + timedelta(days=92)), world.write(world.alice) as session:
+        assert generate_all(session) == 2
+    assert len(deadlines(world.alice)) == before + 2
+
+
+def test_a_moved_year_end_moves_only_open_ones_and_says_so(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+) -> None:
+    client = add_engaged(world.alice, Service.ACCOUNTS, year_end="30 April")
+    first, second = deadlines(world.alice, "accounts-filing")
+    assert first.due_on == date(2027, 1, 31)
+    with world.write(world.alice) as session:
+        own = access.get_deadline(session, first.id)
+        assert own is not None
+        actions.file(session, own, by=world.alice)
+    with world.write(world.alice) as session:
+        own_client = get_client(session, client.id)
+        assert own_client is not None
+        clients.update(session, own_client, by=world.alice, yours={"year_end": "31 May"})
+    filed, moved, *_ = deadlines(world.alice, "accounts-filing")
+    assert (filed.id, filed.due_on, filed.period_end) == (first.id, date(2027, 1, 31), date(2026, 4, 30))
+    assert moved.id == second.id, "the work that was planned moves, it is not made anew"
+    assert (moved.period_end, moved.due_on) in {
+        (date(2026, 5, 31), date(2027, 2, 28)),
+        (date(2027, 5, 31), date(2028, 2, 29)),
+    }
+    (told,) = stories(world, "deadline.rescheduled")
+    assert told.subject_id == client.id
+    assert any("31 January 2028" in old for old, _new in told.changes.values())
+
+
+def test_filing_makes_the_next_period_at_once(world: World, add_engaged: AddEngaged, deadlines: Deadlines) -> None:
+    add_engaged(world.alice, Service.CONFIRMATION_STATEMENT)
+    (first, *_) = deadlines(world.alice)
+    with clock.stopped(TODAY + timedelta(days=60)), world.write(world.alice) as session:
+        own = access.get_deadline(session, first.id)
+        assert own is not None
+        actions.file(session, own, by=world.alice)
+    filed, following, *_ = deadlines(world.alice)
+    assert filed.status == Status.FILED
+    assert filed.filed_by_id == world.alice.user_id
+    assert following.period_end == date(2028, 3, 7), "an early statement begins the next review period the day after"
+    assert len(stories(world, "deadline.filed")) == 1
+
+
+def test_a_date_that_somebody_typed_stands_above_the_rule(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+) -> None:
+    client = add_engaged(world.alice, Service.ACCOUNTS, year_end="30 April")
+    first = deadlines(world.alice)[0]
+    with world.write(world.alice) as session:
+        own = access.get_deadline(session, first.id)
+        assert own is not None
+        actions.set_date(session, own, date(2027, 2, 15), "Extension granted by Companies House", by=world.alice)
+    with world.write(world.alice) as session:
+        own_client = get_client(session, client.id)
+        assert own_client is not None
+        clients.update(session, own_client, by=world.alice, yours={"year_end": "31 May"})
+    moved = next(one for one in deadlines(world.alice) if one.id == first.id)
+    assert (moved.due_on, moved.authority) == (date(2027, 2, 15), Authority.MANUAL)
+    assert moved.differs
+    assert moved.computed_on == date(2027, 2, 28)
+
+
+def test_an_ended_service_keeps_what_was_begun(world: World, add_engaged: AddEngaged, deadlines: Deadlines) -> None:
+    client = add_engaged(world.alice, Service.VAT)
+    begun, *idle = [one for one in deadlines(world.alice) if one.period_end > TODAY.date()]
+    with world.write(world.alice) as session:
+        own = access.get_deadline(session, begun.id)
+        assert own is not None
+        actions.set_status(session, own, Status.IN_PROGRESS, by=world.alice)
+    with world.write(world.alice) as session:
+        own_client = get_client(session, client.id)
+        assert own_client is not None
+        ended = Wish(Service.VAT, date(2026, 1, 1), TODAY.date())
+        engaging.engage(session, own_client, [ended], by=world.alice)
+    left = {one.id for one in deadlines(world.alice)}
+    assert begun.id in left
+    assert idle
+    assert left.isdisjoint(one.id for one in idle)
+
+
+def test_prospects_and_archived_clients_have_nothing_due(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+) -> None:
+    add_engaged(world.alice, Service.VAT, status="prospect")
+    assert deadlines(world.alice) == []
+    client = add_engaged(world.alice, Service.ACCOUNTS, name="Kestrel Ltd", code="KES", vat_number="", vat_stagger="")
+    with world.database.read(world.alice.tenant_id) as session:
+        assert access.figures(session).open > 0
+    with world.write(world.alice) as session:
+        own_client = get_client(session, client.id)
+        assert own_client is not None
+        clients.archive(session, own_client, by=world.alice)
+    with world.database.read(world.alice.tenant_id) as session:
+        assert access.figures(session).open == 0
+
+
+def test_what_a_page_asks_does_not_grow_with_what_was_filed(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+) -> None:
+    add_engaged(world.alice, *COMPANY)
+    few = _queries(world)
+    for deadline in deadlines(world.alice):
+        with world.write(world.alice) as session:
+            own = access.get_deadline(session, deadline.id)
+            assert own is not None
+            actions.file(session, own, by=world.alice)
+    assert _queries(world) == few
+
+
+def _queries(world: World) -> int:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        with world.database.read(world.alice.tenant_id) as session:
+            access.figures(session)
+            listing.page(session, listing.Sought(), None, 50)
+            listing.month(session, clock.today().replace(day=1))
+            access.at_risk(session, 10)
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", note)
+    return len(asked)

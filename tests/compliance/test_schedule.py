@@ -1,0 +1,193 @@
+"""What falls due for a client, from its record and services. Pure: no database."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
+from practice_hub.clients.services import Service
+from practice_hub.compliance.planned import Engaged, Record, Schedule
+from practice_hub.compliance.rules.dates import months_after
+from practice_hub.compliance.schedule import HORIZON_MONTHS, schedule
+
+TODAY = date(2026, 11, 23)
+LONG_AGO = date(2024, 4, 6)
+
+
+def engaged(service: Service, starts_on: date = LONG_AGO, ends_on: date | None = None, **inputs: str) -> Engaged:
+    return Engaged(service, starts_on, ends_on, starts_on, inputs)
+
+
+def dates(found: Schedule, kind: str) -> list[tuple[date, date]]:
+    return [(one.period_end, one.due_on) for one in found.deadlines if one.kind == kind]
+
+
+def company(**fields: object) -> Record:
+    values = {"type": ClientType.LIMITED_COMPANY, "year_end": YearEnd(3, 31), "incorporated": date(2020, 3, 12)}
+    return Record(**(values | fields))  # type: ignore[arg-type]
+
+
+def test_a_companys_year_brings_accounts_tax_and_a_return() -> None:
+    since = date(2025, 6, 1)
+    found = schedule(company(), [engaged(Service.ACCOUNTS, since), engaged(Service.CORPORATION_TAX, since)], TODAY)
+    assert dates(found, "accounts-filing") == [
+        (date(2026, 3, 31), date(2026, 12, 31)),
+        (date(2027, 3, 31), date(2027, 12, 31)),
+    ]
+    assert dates(found, "corporation-tax-payment") == [
+        (date(2026, 3, 31), date(2027, 1, 1)),
+        (date(2027, 3, 31), date(2028, 1, 1)),
+    ]
+    assert dates(found, "corporation-tax-return") == [(date(2026, 3, 31), date(2027, 3, 31))]
+
+
+def test_long_first_accounts_are_split_for_tax() -> None:
+    record = company(incorporated=date(2025, 11, 10), year_end=YearEnd(1, 31))
+    services = [engaged(Service.ACCOUNTS, date(2025, 12, 1)), engaged(Service.CORPORATION_TAX, date(2025, 12, 1))]
+    found = schedule(record, services, TODAY)
+    assert dates(found, "accounts-filing")[0] == (date(2027, 1, 31), date(2027, 8, 10))
+    assert [end for end, _ in dates(found, "corporation-tax-payment")] == [date(2026, 11, 9), date(2027, 1, 31)]
+
+
+def test_an_llp_pays_no_corporation_tax_and_a_plc_files_in_six_months() -> None:
+    plc = schedule(company(type=ClientType.PLC), [engaged(Service.ACCOUNTS, date(2026, 5, 1))], TODAY)
+    assert dates(plc, "accounts-filing") == [(date(2027, 3, 31), date(2027, 9, 30))]
+
+
+def test_a_statement_restarts_the_clock_on_the_day_after() -> None:
+    own = engaged(Service.CONFIRMATION_STATEMENT, date(2026, 1, 1), last_confirmed="2026-02-10")
+    found = schedule(company(), [own], TODAY)
+    assert dates(found, "confirmation-statement")[0] == (date(2027, 2, 10), date(2027, 2, 24))
+
+
+@pytest.mark.parametrize(
+    ("stagger", "first"),
+    [
+        (VatStagger.ONE, date(2026, 12, 31)),
+        (VatStagger.TWO, date(2026, 10, 31)),
+        (VatStagger.THREE, date(2026, 11, 30)),
+        (VatStagger.MONTHLY, date(2026, 10, 31)),
+    ],
+)
+def test_vat_follows_the_stagger(stagger: VatStagger, first: date) -> None:
+    found = schedule(company(vat_stagger=stagger), [engaged(Service.VAT, date(2026, 10, 1))], TODAY)
+    ends = [end for end, _ in dates(found, "vat-return")]
+    assert ends[0] == first
+    assert ends[1] == months_after(first, 1 if stagger is VatStagger.MONTHLY else 3)
+
+
+def test_payments_on_account_have_their_own_days_and_no_seven_more() -> None:
+    own = engaged(Service.VAT, date(2026, 10, 1), payments_on_account="yes")
+    found = schedule(company(vat_stagger=VatStagger.ONE), [own], TODAY)
+    assert [one.source_id for one in found.deadlines if one.period_end == date(2026, 12, 31)] == ["1", "2", ""]
+    assert dates(found, "vat-return")[0] == (date(2026, 12, 31), date(2027, 1, 29))
+
+
+def test_an_annual_vat_year_brings_one_return_and_its_instalments() -> None:
+    own = engaged(Service.VAT, date(2026, 4, 1), vat_year_end="2026-03-31", instalments="quarterly")
+    found = schedule(company(vat_stagger=VatStagger.ANNUAL), [own], TODAY)
+    assert dates(found, "vat-annual-return") == [(date(2027, 3, 31), date(2027, 5, 31))]
+    assert [day for end, day in dates(found, "vat-instalment") if end == date(2027, 3, 31)] == [
+        date(2026, 7, 31),
+        date(2026, 10, 31),
+        date(2027, 1, 31),
+    ]
+
+
+def test_a_quarterly_payer_pays_four_times_and_reports_benefits() -> None:
+    own = engaged(
+        Service.PAYROLL,
+        date(2026, 4, 6),
+        frequency="monthly",
+        first_payday="2026-04-30",
+        pays_quarterly="yes",
+        benefits="yes",
+    )
+    found = schedule(company(), [own], TODAY)
+    assert [day for _, day in dates(found, "paye-quarter")][:2] == [date(2026, 7, 22), date(2026, 10, 22)]
+    assert dates(found, "payroll-p11d") == [(date(2027, 4, 5), date(2027, 7, 6))]
+
+
+def test_mtd_has_one_set_of_updates_a_source_and_takes_the_place_of_the_return() -> None:
+    services = [
+        engaged(Service.SELF_ASSESSMENT, date(2026, 4, 6)),
+        engaged(Service.MTD, date(2026, 4, 6), sources="Self-employment, UK property"),
+    ]
+    found = schedule(Record(ClientType.SOLE_TRADER), services, TODAY)
+    assert [day for _, day in dates(found, "mtd-update")[:4]] == [date(2026, 8, 7)] * 2 + [date(2026, 11, 7)] * 2
+    assert dates(found, "mtd-final") == [(date(2027, 4, 5), date(2028, 1, 31))]
+    assert dates(found, "self-assessment") == []
+
+
+def test_a_mixed_partnership_goes_by_its_own_year_end() -> None:
+    record = Record(ClientType.PARTNERSHIP, year_end=YearEnd(2, 28))
+    own = engaged(Service.PARTNERSHIP, date(2026, 1, 1), company_partner="yes")
+    assert dates(schedule(record, [own], TODAY), "partnership-return")[0] == (date(2026, 2, 28), date(2027, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("record", "own", "words"),
+    [
+        (company(year_end=None), engaged(Service.ACCOUNTS), "The year end is missing"),
+        (company(incorporated=None), engaged(Service.CORPORATION_TAX), "The incorporation date is missing"),
+        (company(incorporated=None), engaged(Service.CONFIRMATION_STATEMENT), "The incorporation date is missing"),
+        (company(), engaged(Service.VAT), "The quarter pattern is missing"),
+        (company(), engaged(Service.PAYROLL), "The pay frequency is missing"),
+        (company(), engaged(Service.PAYROLL, frequency="weekly"), "The first payday is missing"),
+        (Record(ClientType.SOLE_TRADER), engaged(Service.MTD), "The income sources are missing"),
+    ],
+)
+def test_what_cannot_be_scheduled_names_the_one_field(record: Record, own: Engaged, words: str) -> None:
+    found = schedule(record, [own], TODAY)
+    assert [one.words for one in found.missing] == [words]
+    assert found.deadlines == []
+
+
+def test_a_february_year_of_a_charity_is_not_guessed() -> None:
+    found = schedule(Record(ClientType.CHARITY, year_end=YearEnd(2, 29)), [engaged(Service.CHARITY)], TODAY)
+    assert found.deadlines == []
+    assert "not certain" in found.missing[0].words
+
+
+# --- properties --------------------------------------------------------------------------------------------------
+
+days = st.dates(date(2015, 1, 1), date(2026, 11, 1))
+records = st.builds(
+    Record,
+    type=st.sampled_from([ClientType.LIMITED_COMPANY, ClientType.PLC, ClientType.LLP]),
+    year_end=st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: YearEnd(day.month, day.day)),
+    incorporated=days,
+    vat_stagger=st.sampled_from(VatStagger),
+)
+inputs = {
+    "frequency": "weekly",
+    "first_payday": "2022-05-01",
+    "sources": "Trade",
+    "vat_year_end": "2025-06-30",
+    "instalments": "monthly",
+    "payments_on_account": "yes",
+    "benefits": "yes",
+}
+engagements = st.builds(
+    lambda service, start, length: Engaged(
+        service, start, start + timedelta(days=length) if length else None, start, inputs
+    ),
+    st.sampled_from([one for one in Service if one not in (Service.CHARITY, Service.TRUST)]),
+    days,
+    st.integers(0, 2000),
+)
+
+
+@given(records, st.lists(engagements, unique_by=lambda one: one.service), st.dates(date(2026, 1, 1), date(2028, 3, 1)))
+def test_every_schedule_keeps_its_order_and_its_bounds(record: Record, own: list[Engaged], today: date) -> None:
+    found, by_kind = schedule(record, own, today), {one.service: one for one in own}
+    assert len({one.key for one in found.deadlines}) == len(found.deadlines), "each stands once"
+    for one in found.deadlines:
+        assert one.start_on <= one.target_on <= one.due_on <= months_after(today, HORIZON_MONTHS)
+        assert any(
+            each.starts_on <= one.period_end and (each.ends_on is None or one.period_end <= each.ends_on)
+            for each in by_kind.values()
+        )
+        assert one.pay_by is None or one.pay_by <= one.due_on
