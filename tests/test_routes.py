@@ -43,6 +43,7 @@ SPENT = {"set_up.ask_for_link", "set_up.page", "set_up.begin"}
 EVERYBODYS = (
     *("account.", "preferences.", "signing_in.", "links.", "set_up."),
     *("notifications.", "notification_preferences.", "unsubscribing.", "clients.mute", "clients.unmute"),
+    *("tasks.mute", "tasks.unmute"),
 )
 # A mail program has no token of ours; the signed address itself is the secret.
 WITHOUT_TOKEN = {"unsubscribing.stop"}

@@ -14,10 +14,12 @@ from practice_hub.base.jobs import Jobs
 from practice_hub.clients.followers import add_follower
 from practice_hub.clients.models import Client
 from practice_hub.clients.sections import Section, add_section
-from practice_hub.compliance import access, client_section
+from practice_hub.compliance import access, brief, client_section
 from practice_hub.compliance.fragments import init_fragments
 from practice_hub.compliance.generation import generate, generate_all
 from practice_hub.compliance.routes import bp
+from practice_hub.notifications.brief import add_brief
+from practice_hub.notifications.kinds import Category
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.fragments import Fragments
 
@@ -59,6 +61,9 @@ def init_compliance(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     register(app.extensions["hub_jobs"])
     add_follower("compliance", follow)
     add_section(app, Section("compliance/client_section.html", client_section.load))
+    add_brief(app, Category.DEADLINE_OVERDUE, brief.overdue)
+    add_brief(app, Category.DEADLINE_APPROACHING, brief.coming)
+    add_brief(app, Category.APPROVAL_NEEDED, brief.reviews)
 
 
 def register(registry: Jobs) -> None:

@@ -13,17 +13,22 @@ from practice_hub.base.clock import LONDON
 from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession
 from practice_hub.base.jobs import Jobs, inside
+from practice_hub.notifications import access
 from practice_hub.notifications.actions.notifying import MAIL_JOB
-from practice_hub.notifications.actions.writing import write_at_once, write_digests
+from practice_hub.notifications.actions.writing import write_at_once, write_brief
+from practice_hub.notifications.brief import brief_of
 from practice_hub.notifications.kinds import Channel
 from practice_hub.notifications.letters import Letter, letter
 from practice_hub.notifications.models import Mute, Notification
-from practice_hub.people.models import User
+from practice_hub.people import access as people
+from practice_hub.people.models import Standing, User
+from practice_hub.people.permissions import Role
+from practice_hub.people.viewer import Viewer
 
 DIGEST_AT = time(7, 30)
 # A worker that was off in the morning still sends the brief, but nobody wants one in the evening.
 DIGEST_UNTIL = time(12, 0)
-DIGESTS, DIGEST = "notifications.digests", "notifications.digest"
+DIGESTS, DIGEST, BRIEF = "notifications.digests", "notifications.digest", "notifications.brief"
 
 # When nobody works, and past the hour that the clocks change in.
 PRUNE_AT = time(3, 20)
@@ -34,19 +39,25 @@ KEEP = timedelta(days=90)
 def register(app: Flask, registry: Jobs) -> None:
     """Let the worker of this app do this room's work."""
 
-    def write(user: User, own: Sequence[Notification], channel: Channel) -> Letter:
-        return letter(app, user, own, channel)
-
     def mail_now(session: WriteSession, payload: Mapping[str, Any]) -> None:
+        def write(user: User, own: Sequence[Notification]) -> Letter | None:
+            return letter(app, user, own, Channel.EMAIL_NOW) if own else None
+
         if _can_write(app):
             write_at_once(session, payload["user_id"], write)
 
-    def digest(session: WriteSession, _payload: Mapping[str, Any]) -> None:
+    def brief(session: WriteSession, payload: Mapping[str, Any]) -> None:
+        def write(user: User, own: Sequence[Notification]) -> Letter | None:
+            by = Viewer(user.tenant_id, user.id, user.name, Role(user.role))
+            parts = brief_of(app, session, by, access.own_preferences(session, user.id))
+            return letter(app, user, own, Channel.DIGEST, parts) if own or parts else None
+
         if _can_write(app):
-            write_digests(session, write)
+            write_brief(session, payload["user_id"], write)
 
     registry.register(MAIL_JOB, inside(mail_now))
-    registry.register(DIGEST, inside(digest))
+    registry.register(DIGEST, inside(_ask_for_briefs))
+    registry.register(BRIEF, inside(brief))
     registry.every_day(DIGESTS, DIGEST_AT, inside(_ask_for_digests))
     registry.register(PRUNE, inside(prune))
     registry.every_day(PRUNES, PRUNE_AT, inside(lambda session, _payload: _for_each_practice(session, PRUNE)))
@@ -76,6 +87,14 @@ def _ask_for_digests(session: WriteSession, _payload: Mapping[str, Any]) -> None
     local = clock.now().astimezone(LONDON)
     if is_working_day(local.date()) and DIGEST_AT <= local.time() < DIGEST_UNTIL:
         _for_each_practice(session, DIGEST)
+
+
+def _ask_for_briefs(session: WriteSession, _payload: Mapping[str, Any]) -> None:
+    """A job of its own for each person: one letter that cannot be written holds up no other."""
+    for user in people.colleagues(session):
+        if user.standing is Standing.ACTIVE:
+            key = f"{BRIEF}:{session.tenant_id}:{user.id}:{clock.today()}"
+            jobs.enqueue(session, BRIEF, {"user_id": user.id}, key=key)
 
 
 def _for_each_practice(session: WriteSession, kind: str) -> None:

@@ -47,7 +47,7 @@ LABELS = {
     Category.TASK_REASSIGNED: ("Tasks given to somebody else", "Tasks that were yours"),
     Category.MENTION: ("Mentions", "Somebody names you in a note"),
     Category.DEADLINE_APPROACHING: ("Deadlines approaching", "Of the clients you look after"),
-    Category.DEADLINE_OVERDUE: ("Deadlines overdue", "Of the clients you look after"),
+    Category.DEADLINE_OVERDUE: ("Deadlines overdue", "Those you answer for always stand in your list"),
     Category.APPROVAL_NEEDED: ("Approvals", "Work that waits for your yes"),
     Category.CLIENT_CHANGED: ("Client changes", "Colleagues change clients that you manage or are partner of"),
     Category.TEAM: ("Team", "Colleagues who join, roles that change, announcements"),

@@ -1,12 +1,13 @@
 """What people are written: the notification that goes out at once, and the morning brief. Plain text and HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Flask
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from practice_hub.base.config import Settings
+from practice_hub.notifications.brief import Found, Line, Part
 from practice_hub.notifications.kinds import Channel
 from practice_hub.notifications.models import Notification
 from practice_hub.notifications.told import clip
@@ -16,21 +17,13 @@ from practice_hub.web.templating import counted, path_builder, render_partial
 # Longer letters are not read; the rest stands in the list.
 MOST_LINES = 30
 LONGEST_SUBJECT = 120
+NOTHING: Mapping[Part, Found] = {}
 SALT = "stop notification mails"
 
 WHY = {
     Channel.EMAIL_NOW: "You get this since you chose to be written to at once.",
     Channel.DIGEST: "You get this brief on working days when there is something to say.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One entry of a letter: several notifications of one day with one key are one."""
-
-    title: str
-    message: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +34,18 @@ class Letter:
     headers: dict[str, str]
 
 
-def letter(app: Flask, user: User, own: Sequence[Notification], channel: Channel) -> Letter:
-    """The letter about these notifications, newest first; there is at least one."""
+def letter(
+    app: Flask, user: User, own: Sequence[Notification], channel: Channel, parts: Mapping[Part, Found] = NOTHING
+) -> Letter:
+    """The letter about these notifications, newest first, and what else waits; there is at least one of both."""
     settings: Settings = app.config["HUB"]
-    lines, path = lines_of(own, settings.public_url), path_builder(app)
+    lines, path = lines_of(own), path_builder(app)
     token = stop_token(settings, user.tenant_id, user.id, channel)
     stop_url = settings.public_url + path("unsubscribing.page", token=token)
     content = {
         "name": user.name,
+        "base": settings.public_url,
+        "parts": parts,
         "lines": lines[:MOST_LINES],
         "more": len(lines) - MOST_LINES if len(lines) > MOST_LINES else 0,
         "list_url": settings.public_url + path("notifications.index"),
@@ -59,11 +56,11 @@ def letter(app: Flask, user: User, own: Sequence[Notification], channel: Channel
     headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     html = render_partial(app, "notifications/letter.html", **content)
     return Letter(
-        _subject(own, lines, channel), render_partial(app, "notifications/letter.txt", **content), html, headers
+        _subject(own, lines, channel, parts), render_partial(app, "notifications/letter.txt", **content), html, headers
     )
 
 
-def lines_of(own: Sequence[Notification], public_url: str) -> list[Line]:
+def lines_of(own: Sequence[Notification]) -> list[Line]:
     """One line for each group, at the place of its newest."""
     groups: dict[tuple[object, ...], list[Notification]] = {}
     for one in own:
@@ -72,16 +69,18 @@ def lines_of(own: Sequence[Notification], public_url: str) -> list[Line]:
         Line(
             f"{some[0].title} ×{len(some)}" if len(some) > 1 else some[0].title,
             some[0].message,
-            public_url + some[0].action_url,
+            some[0].action_url,
         )
         for some in groups.values()
     ]
 
 
-def _subject(own: Sequence[Notification], lines: Sequence[Line], channel: Channel) -> str:
+def _subject(own: Sequence[Notification], lines: Sequence[Line], channel: Channel, parts: Mapping[Part, Found]) -> str:
     if channel is Channel.DIGEST:
-        return f"Your morning brief: {counted(len(own), 'notification')}"
-    words = lines[0].title if len(lines) == 1 else f"{counted(len(own), 'notification')} from Practice Hub"
+        said = [f"{found.number:,} {part}" for part, found in parts.items()]
+        words = "Your morning brief: " + ", ".join([*said, *([counted(len(own), "notification")] if own else [])])
+    else:
+        words = lines[0].title if len(lines) == 1 else f"{counted(len(own), 'notification')} from Practice Hub"
     # A header is one line.
     return clip(" ".join(words.split()), LONGEST_SUBJECT)
 

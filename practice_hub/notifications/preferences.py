@@ -93,7 +93,8 @@ def decide(preferences: Preferences, facts: Facts, now: datetime) -> Channels:
     must_be_told = facts.responsible and facts.category is Category.DEADLINE_OVERDUE
     chosen = preferences.chosen(facts.category)
     if must_be_told:
-        chosen = chosen or frozenset({Channel.IN_APP})
+        # Toasts pass, and letters may have no server: the list is where it is sure to be found.
+        chosen |= {Channel.IN_APP}
     elif is_muted(preferences, facts.records, now):
         chosen = frozenset()
     left = chosen - _held_back(preferences, facts, now)

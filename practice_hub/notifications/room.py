@@ -3,6 +3,7 @@
 from flask import Flask
 
 from practice_hub.notifications import jobs
+from practice_hub.notifications.brief import init_brief
 from practice_hub.notifications.fragments import init_fragments
 from practice_hub.notifications.inbox import init_inbox
 from practice_hub.notifications.missed import init_missed
@@ -14,6 +15,7 @@ def init_notifications(app: Flask, fragments: Fragments) -> None:
     init_fragments(app, fragments)
     init_inbox(app)
     init_missed(app)
+    init_brief(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.register(app, app.extensions["hub_jobs"])

@@ -105,7 +105,9 @@ def _put_away(session: WriteSession, task: Task, by: Viewer, *, away: bool) -> b
     verb = "archived" if away else "restored"
     announce(session, task, by, TaskEvent.CHANGED)
     record(session, task, by, verb, verb)
-    telling.tell_counts(session, before, telling.place_of(task))
+    after = telling.place_of(task)
+    telling.tell_counts(session, before, after)
+    telling.take_back(session, task, before, after)
     return True
 
 

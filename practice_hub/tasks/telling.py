@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications.actions.notifying import About, Draft, deliver
+from practice_hub.notifications.actions.reading import retract, retract_all
 from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.notifications.told import clip
 from practice_hub.people.viewer import Viewer
@@ -36,6 +37,7 @@ def place_of(task: Task) -> Place:
 def tell_of_one(session: WriteSession, task: Task, by: Viewer, before: Place) -> None:
     after = place_of(task)
     tell_counts(session, before, after)
+    take_back(session, task, before, after)
     if not after.is_open:
         return
     drafts = []
@@ -57,6 +59,7 @@ def tell_of_many(
     """One notification a person for one action: “200 tasks assigned by Priya Nair”."""
     if not tasks:
         return
+    retract_all(session, SUBJECT, [task.id for task in tasks], reason="reassigned", categories=[Category.TASK_ASSIGNED])
     given: dict[int, list[Task]] = {}
     taken: dict[int, list[Task]] = {}
     for task in tasks:
@@ -75,6 +78,17 @@ def tell_of_many(
         for person, own in taken.items()
     ]
     deliver(session, [*assigned, *moved], by=by)
+
+
+def take_back(session: WriteSession, task: Task, before: Place, after: Place) -> None:
+    """What unread notifications said of it is over: it is done, or somebody else's, or was looked over."""
+    own = About(SUBJECT, task.id)
+    if before.is_open and not after.is_open:
+        retract(session, own, reason="done")
+    elif before.assignee_id and before.assignee_id != after.assignee_id:
+        retract(session, own, reason="reassigned", categories=[Category.TASK_ASSIGNED])
+    if before.in_review and (not after.in_review or after.reviewer_id != before.reviewer_id):
+        retract(session, own, reason="reviewed", categories=[Category.APPROVAL_NEEDED])
 
 
 def tell_counts(session: WriteSession, before: Place, after: Place) -> None:

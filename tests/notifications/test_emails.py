@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -33,16 +32,6 @@ from tests.world import World
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 SATURDAY = MONDAY + timedelta(days=5)
 NEW_YEAR = datetime(2027, 1, 1, 7, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def office(world: World) -> Iterator[PostOffice]:
-    """A real mail server, which the installation uses."""
-    office = PostOffice()
-    world.app.config["HUB"] = replace(world.app.config["HUB"], smtp_url=office.url, mail_from="Hub <hub@example.org>")
-    office.open()
-    yield office
-    office.close()
 
 
 def worker(world: World) -> Worker:

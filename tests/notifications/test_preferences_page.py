@@ -1,18 +1,24 @@
 """Bob chooses how he is told."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.exc import DatabaseError
 from werkzeug.datastructures import MultiDict
 
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
 from practice_hub.clients import actions as client_actions
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import choosing
 from practice_hub.notifications.kinds import SHOWN, Category, Channel
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.viewer import Viewer
-from tests.notifications.told import events, tell
+from practice_hub.tasks import actions as tasks
+from tests.notifications.told import ABC, events, tell
 from tests.world import World
 
 PAGE = "/preferences/notifications"
@@ -137,6 +143,45 @@ def test_a_row_of_the_matrix_changes_what_happens(world: World, bob: FlaskClient
         assert access.unread_count(session, world.bob.user_id) == 6
 
 
+@pytest.mark.both_databases
+def test_first_choices_made_at_the_same_moment_all_hold(world: World) -> None:
+    """Bob turns a switch in each of his tabs, mutes a client in another, and had chosen nothing before."""
+    begin = threading.Barrier(4)
+    failed: list[Exception] = []
+
+    def together(change: Callable[[WriteSession], object]) -> threading.Thread:
+        def act() -> None:
+            begin.wait()
+            try:
+                with world.write(world.bob) as session:
+                    change(session)
+            except DatabaseError as error:
+                failed.append(error)
+
+        return threading.Thread(target=act)
+
+    def chooses(session: WriteSession, **changes: object) -> None:
+        wanted = replace(choosing.stored(session, world.bob), **changes)  # type: ignore[arg-type]
+        choosing.set_preferences(session, wanted, by=world.bob)
+
+    def mutes(session: WriteSession) -> None:
+        choosing.mute(session, ABC, "ABC Ltd", "/clients/7", until=clock.today(), by=world.bob)
+
+    threads = [
+        together(lambda session: chooses(session, sound=True)),
+        together(lambda session: chooses(session, desktop=True)),
+        together(mutes),
+        together(mutes),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    own = chosen(world, world.bob)
+    assert (own.sound, own.desktop, list(own.mutes)) == (True, True, [("client", 7)])
+
+
 # --- muting ------------------------------------------------------------------------------------------------------
 
 
@@ -155,6 +200,29 @@ def test_bob_mutes_a_client_for_a_week_and_unmutes_it(world: World, bob: FlaskCl
     assert bob.post(f"/clients/{abc.id}/unmuting").status_code == 303
     changed(world, abc.id, "2")
     assert len([event for event in events(world, world.bob) if event.type == "notification:new"]) == 1
+
+
+def test_bob_mutes_a_task_for_a_week_and_unmutes_it(world: World, bob: FlaskClient) -> None:
+    with world.write(world.bob) as session:
+        task = tasks.create(session, by=world.bob, title="VAT return", reviewer_id=world.bob.user_id)
+    page = f"/tasks/{task.id}"
+    assert "Your notifications" in bob.get(page).text
+    assert "Your notifications" not in world.browser(world.alice).get(page).text
+    assert bob.post(f"{page}/muting", data={"span": "for ever"}).status_code == 400
+    assert bob.post(f"{page}/muting", data={"span": "week"}).location == page
+    assert "Muted until" in bob.get(page).text
+    assert page in bob.get(PAGE).text
+    for status, count in (("in_review", 0), ("in_progress", 0)):
+        world.browser(world.alice).post(f"{page}/status", data={"to": status})
+        assert heard(world) == count
+    assert bob.post(f"{page}/unmuting").location == page
+    world.browser(world.alice).post(f"{page}/status", data={"to": "in_review"})
+    assert heard(world) == 1
+    assert world.browser(world.charlie).post(f"{page}/muting", data={"span": "week"}).status_code == 404
+
+
+def heard(world: World) -> int:
+    return len([event for event in events(world, world.bob) if event.type == "notification:new"])
 
 
 def test_the_list_of_what_is_muted_takes_away_only_ones_own(world: World, bob: FlaskClient) -> None:

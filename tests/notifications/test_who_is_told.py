@@ -11,11 +11,15 @@ from practice_hub.accounts.actions import team
 from practice_hub.clients import access as clients
 from practice_hub.clients import actions, selection
 from practice_hub.clients.models import Client
+from practice_hub.notifications.access import unread_of
 from practice_hub.notifications.addresses import leads_somewhere
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
+from practice_hub.tasks import access as task_access
+from practice_hub.tasks import actions as tasks
+from practice_hub.tasks import selection as task_selection
 from tests.notifications.told import events
 from tests.world import World
 
@@ -132,6 +136,51 @@ def test_every_notification_leads_to_a_page_that_opens(world: World, abc: Client
             assert browser.get(one.action_url).status_code == 200, one.action_url
             walked.add(one.category)
     assert walked == {"client_changed", "team"}
+
+
+# --- what is over ------------------------------------------------------------------------------------------------
+
+
+def unread(world: World, person: Viewer) -> list[str]:
+    with world.database.read(person.tenant_id) as session:
+        own = select(Notification.title).where(*unread_of(person.user_id)).order_by(Notification.id)
+        return list(session.scalars(own))
+
+
+@pytest.mark.both_databases
+def test_what_a_notification_of_a_task_said_leaves_the_list_when_it_is_over(world: World) -> None:
+    alice = world.browser(world.alice)
+    with world.write(world.alice) as session:
+        both = {"assignee_id": world.bob.user_id, "reviewer_id": world.megan.user_id}
+        own, other = (tasks.create(session, by=world.alice, title=title, **both) for title in ("Own", "Other"))
+    alice.post(f"/tasks/{own.id}/status", data={"to": "in_review"})
+    assert unread(world, world.bob) == ["New task assigned to you"] * 2
+    assert unread(world, world.megan) == ["A task waits for your review"]
+    alice.post(f"/tasks/{own.id}/status", data={"to": "in_progress"})
+    assert unread(world, world.megan) == [], "it does not wait for her any more"
+    alice.post(f"/tasks/{own.id}/completion")
+    assert unread(world, world.bob) == ["New task assigned to you"]
+    alice.post(f"/tasks/{other.id}/archival")
+    assert unread(world, world.bob) == []
+    reasons = [event.data["reason"] for event in events(world, world.bob) if event.type == "notification:retracted"]
+    assert reasons == ["done", "done"]
+
+
+def test_who_had_a_task_hears_who_has_it_now_and_not_any_more_that_it_is_theirs(world: World) -> None:
+    with world.write(world.alice) as session:
+        own = [
+            tasks.create(session, by=world.alice, title=f"Task {n}", assignee_id=world.bob.user_id) for n in range(3)
+        ]
+        session.flush()
+        tasks.update(session, own[0], by=world.alice, yours={"assignee_id": str(world.megan.user_id)})
+    assert unread(world, world.bob) == [
+        *["New task assigned to you"] * 2,
+        "Alice Marlowe gave a task of yours to Megan Rees",
+    ]
+    with world.write(world.alice) as session:
+        held = list(task_access.by_ids(session, [task.id for task in own]).values())
+        task_selection.assign(session, held, world.megan.user_id, by=world.alice)
+    assert unread(world, world.bob)[1:] == ["2 tasks of yours given to Megan Rees by Alice Marlowe"]
 
 
 # --- the operator ------------------------------------------------------------------------------------------------

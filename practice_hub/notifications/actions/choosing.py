@@ -10,6 +10,7 @@ from practice_hub.notifications.events import INBOX, PreferenceEvent
 from practice_hub.notifications.kinds import Category, Channel
 from practice_hub.notifications.models import Mute, NotificationPreferences
 from practice_hub.notifications.preferences import Preferences
+from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import only_user
@@ -17,7 +18,7 @@ from practice_hub.realtime.event import only_user
 
 def set_preferences(session: WriteSession, wanted: Preferences, *, by: Viewer) -> bool:
     """Answers whether anything was changed. Mutes are kept apart."""
-    row = access.preferences_row(session, by.user_id)
+    row = _held(session, by)
     if access.as_preferences(row) == wanted:
         return False
     if row is None:
@@ -40,8 +41,8 @@ def set_preferences(session: WriteSession, wanted: Preferences, *, by: Viewer) -
 
 
 def stored(session: WriteSession, by: Viewer) -> Preferences:
-    """What the person has chosen so far, without mutes."""
-    return access.as_preferences(access.preferences_row(session, by.user_id))
+    """What the person has chosen so far, without mutes; nobody else changes it before this unit of work ends."""
+    return access.as_preferences(_held(session, by))
 
 
 def stop_mails(session: WriteSession, channel: Channel, *, by: Viewer) -> bool:
@@ -53,6 +54,7 @@ def stop_mails(session: WriteSession, channel: Channel, *, by: Viewer) -> bool:
 
 def mute(session: WriteSession, subject: About, name: str, link: str, *, until: date, by: Viewer) -> None:
     """Nothing of this record until the end of that day, overdue deadlines that the person answers for excepted."""
+    people.hold_user(session, by.user_id)
     own = access.mute_of(session, by.user_id, subject.type, subject.id)
     if own is None:
         own = Mute(user_id=by.user_id, subject_type=subject.type, subject_id=subject.id)
@@ -62,3 +64,9 @@ def mute(session: WriteSession, subject: About, name: str, link: str, *, until: 
 
 def unmute(session: WriteSession, own: Mute) -> None:
     session.delete(own)
+
+
+def _held(session: WriteSession, by: Viewer) -> NotificationPreferences | None:
+    """The person's row is there before the first choice is, so two first choices wait for each other at it."""
+    people.hold_user(session, by.user_id)
+    return access.preferences_row(session, by.user_id)

@@ -65,10 +65,22 @@ def retract(
 
     Whoever has read one keeps it.
     """
+    return retract_all(session, subject.type, [subject.id], reason=reason, categories=categories)
+
+
+def retract_all(
+    session: WriteSession,
+    type: str,
+    ids: Collection[int],
+    *,
+    reason: str,
+    categories: Collection[Category] | None = None,
+) -> int:
+    """The same for many records of one type, in one statement and with one event a person."""
     session.flush()
     warned: list[ColumnElement[bool]] = [
-        Notification.subject_type == subject.type,
-        Notification.subject_id == subject.id,
+        Notification.subject_type == type,
+        Notification.subject_id.in_(ids),
         Notification.read_at.is_(None),
         Notification.removed_at.is_(None),
     ]

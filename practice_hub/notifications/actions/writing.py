@@ -12,7 +12,8 @@ from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Standing, User
 
-Write = Callable[[User, Sequence[Notification], Channel], Letter]
+Write = Callable[[User, Sequence[Notification]], Letter | None]
+"""What to write to somebody of what is due; None when there is nothing to say."""
 
 DUE = {Channel.EMAIL_NOW: Notification.mail_due, Channel.DIGEST: Notification.digest_due}
 
@@ -22,23 +23,19 @@ def write_at_once(session: WriteSession, user_id: int, write: Write) -> bool:
     return _write(session, user_id, Channel.EMAIL_NOW, write, key=None)
 
 
-def write_digests(session: WriteSession, write: Write) -> int:
-    """The morning brief of everybody for whom there is something; answers how many were written."""
-    waiting = session.scalars(select(Notification.user_id).where(Notification.digest_due).distinct()).all()
-    today = clock.today()
-    return sum(
-        _write(session, user_id, Channel.DIGEST, write, key=f"digest:{session.tenant_id}:{user_id}:{today}")
-        for user_id in sorted(waiting)
-    )
+def write_brief(session: WriteSession, user_id: int, write: Write) -> bool:
+    """One person's morning brief of this day; False when there is nothing to say."""
+    key = f"digest:{session.tenant_id}:{user_id}:{clock.today()}"
+    return _write(session, user_id, Channel.DIGEST, write, key=key)
 
 
 def _write(session: WriteSession, user_id: int, channel: Channel, write: Write, *, key: str | None) -> bool:
     due = _take(session, user_id, channel)
     user = people.get_user(session, user_id)
-    if not due or user is None or user.standing is not Standing.ACTIVE:
+    if user is None or user.standing is not Standing.ACTIVE:
         return False
-    made = write(user, due, channel)
-    return mail.send(
+    made = write(user, due)
+    return made is not None and mail.send(
         session, to=user.email, subject=made.subject, text=made.text, html=made.html, headers=made.headers, key=key
     )
 

@@ -21,6 +21,7 @@ from practice_hub.tasks.forms import TaskForm
 from practice_hub.tasks.kinds import Priority, TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.routes.blueprint import TASK, bp, found
+from practice_hub.tasks.routes.mutes import mute_context
 from practice_hub.web.sessions import reading, writing
 
 # On a phone the details follow it; all of the story is a link away.
@@ -37,6 +38,7 @@ def show(task_id: int) -> ResponseReturnValue:
         timeline=story.timeline(reading(), by, access.SUBJECT, task.id, TIMELINE_LENGTH),
         timeline_length=TIMELINE_LENGTH,
         may_edit=by.may(Permission.EDIT_TASKS),
+        **mute_context(task),
     )
 
 
