@@ -148,6 +148,7 @@ class Channel:
         self._bell = threading.Event()
         self._rung = self._answered = 0  # where they differ, the bell rang for what may not be in the ring yet
         self._closed = False
+        self._thread = threading.Thread(target=self._run, name=f"channel-{tenant_id}", daemon=True)
 
     # --- for the hub -----------------------------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ class Channel:
         return Cursor(self._epoch, self._ring.end) if self._ring else None
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name=f"channel-{self.tenant_id}", daemon=True).start()
+        self._thread.start()
 
     def wake(self) -> None:
         """There is more in the log."""
@@ -165,8 +166,14 @@ class Channel:
         self._bell.set()
 
     def close(self) -> None:
+        """Read no more, after what is being read."""
         self._closed = True
         self._bell.set()
+
+    def wait_until_closed(self, seconds: float) -> None:
+        """Until its thread holds nothing any more, or that long."""
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def is_idle(self) -> bool:
         return not self.subscriptions and clock.now() - self.used_at > timedelta(seconds=LINGER_SECONDS)

@@ -11,6 +11,7 @@ from practice_hub.realtime import frames
 from practice_hub.realtime.bus import Bus, Kind, WakeUp
 from practice_hub.realtime.channel import Channel, Hearer, Source, Subscription, Waiter, wake_in_slices
 from practice_hub.realtime.event import Cursor
+from practice_hub.realtime.watch import LONGEST_LOOK_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -143,9 +144,12 @@ class Hub:
     def close(self) -> None:
         """Stop the channels' threads: for tests, and for a process that ends."""
         self._draining = True
-        for channel in list(self._channels.values()):
-            channel.close()
+        channels = list(self._channels.values())
         self._channels.clear()
+        for channel in channels:
+            channel.close()
+        for channel in channels:
+            channel.wait_until_closed(LONGEST_LOOK_SECONDS)
 
     # --- inside ----------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,8 @@ HEADS_SECONDS = 2.0
 ENDED_SECONDS = 5.0
 # How often the embedded database is asked whether another process wrote: 5 µs a look.
 DATA_VERSION_SECONDS = 0.2
+# A look that takes longer than this at the end of a process is left behind.
+LONGEST_LOOK_SECONDS = 5.0
 
 
 class Watch:
@@ -25,24 +27,31 @@ class Watch:
 
     def __init__(self) -> None:
         self._closed = threading.Event()
+        self._threads: list[tuple[threading.Thread, threading.Event]] = []
 
     def every(
         self, seconds: float, call: Callable[[], None], *, jitter: float = 0.0, early: threading.Event | None = None
     ) -> None:
         """Call every `seconds` (± `jitter` of it); at once when the flag `early` is set."""
-        threading.Thread(target=self._run, args=(seconds, call, jitter, early), daemon=True).start()
+        flag = early or self._closed
+        thread = threading.Thread(target=self._run, args=(seconds, call, jitter, flag), daemon=True)
+        self._threads.append((thread, flag))
+        thread.start()
 
     def close(self) -> None:
+        """Look no more. Looks that have begun are waited for: they may hold a connection."""
         self._closed.set()
+        for thread, flag in self._threads:
+            flag.set()
+            thread.join(LONGEST_LOOK_SECONDS)
 
-    def _run(self, seconds: float, call: Callable[[], None], jitter: float, early: threading.Event | None) -> None:
-        flag = early or self._closed
+    def _run(self, seconds: float, call: Callable[[], None], jitter: float, flag: threading.Event) -> None:
         while not self._closed.is_set():
             flag.wait(seconds * random.uniform(1 - jitter, 1 + jitter))  # noqa: S311 - spreads load, protects nothing
-            if early is not None:
-                early.clear()
             if self._closed.is_set():
                 return
+            if flag is not self._closed:
+                flag.clear()
             try:
                 call()
             except Exception:
