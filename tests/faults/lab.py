@@ -66,7 +66,7 @@ class Lab:
 
 @pytest.fixture
 def lab(world: World, environment: dict[str, str], start_server: StartServer) -> Lab:
-    plenty = {"HUB_STREAMS_PER_USER": "1000", "HUB_STREAMS_PER_PROCESS": "6000"}
+    plenty = {"HUB_STREAMS_PER_USER": "6000", "HUB_STREAMS_PER_PROCESS": "6000"}
     return Lab(world, start_server(environment | plenty, app="tests.faults.lab_app:app"))
 
 
