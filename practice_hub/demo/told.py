@@ -125,6 +125,7 @@ def _row(
         "actor_name": row["actor_name"],
         "created_at": row["occurred_at"],
         "read_at": None,
+        "dismissed_at": None,
         "removed_at": None,
         "removal": "",
         "listed": True,

@@ -9,6 +9,8 @@ INBOX = "inbox"
 class NotificationEvent(StrEnum):
     NEW = "notification:new"
     READ = "notification:read"
+    DISMISSED = "notification:dismissed"
+    """The person sent toasts away; the list is as it was."""
     RETRACTED = "notification:retracted"
     """Deleted by the person, or what it warned of is done."""
 

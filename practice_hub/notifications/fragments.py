@@ -24,15 +24,17 @@ PARTS = {
 
 
 def init_fragments(app: Flask, fragments: Fragments) -> None:
-    """Draw inboxes with this app's templates. What a preference changes, the page's script does by itself."""
+    """Draw inboxes with this app's templates. What a preference changes, and a toast that is sent away, the page's
+    script does by itself.
+    """
 
     def draw(session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
         inboxes = inboxes_of(session, {event.subject_id for event in events})
         drawn = {user_id: draw_inbox(app, inbox) for user_id, inbox in inboxes.items()}
         return {event.position: drawn[event.subject_id] for event in events}
 
-    fragments.register(draw, *NotificationEvent)
-    fragments.register(lambda _session, _events: {}, *PreferenceEvent)
+    fragments.register(draw, NotificationEvent.NEW, NotificationEvent.READ, NotificationEvent.RETRACTED)
+    fragments.register(lambda _session, _events: {}, NotificationEvent.DISMISSED, *PreferenceEvent)
 
 
 def draw_inbox(app: Flask, inbox: Inbox) -> list[Fragment]:

@@ -36,6 +36,8 @@ class Notification(TenantOwned, Model):
     actor_name: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     read_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
+    """When the person sent its toast away. It stands in the list all the same."""
     removed_at: Mapped[datetime | None]
     """Deleted by the person, or retracted since it is no longer true; `removal` says why."""
     removal: Mapped[str] = mapped_column(String(40), default="")

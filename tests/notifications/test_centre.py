@@ -117,6 +117,23 @@ def test_read_unread_and_deleted_and_twice_says_nothing(world: World, bob: Flask
     assert listed(bob) == []
 
 
+@pytest.mark.both_databases
+def test_a_toast_that_is_sent_away_is_told_once_and_stays_in_the_list(world: World, bob: FlaskClient) -> None:
+    [one], [other] = tell(world, world.bob), tell(world, world.bob)
+    for _ in range(2):
+        assert bob.post("/notifications/dismissal", data={"ids": f"{one.id},{other.id}"}).status_code == 204
+    told = [event.data for event in events(world, world.bob) if event.type == "notification:dismissed"]
+    assert told == [{"ids": [other.id, one.id], "count": 2}]
+    assert unread(world, world.bob) == 2
+    assert f'data-dismissed="{one.id}"' in bob.get("/").text
+    [megans] = tell(world, world.megan)
+    for stranger in (world.bob, world.charlie):
+        world.browser(stranger).post("/notifications/dismissal", data={"ids": str(megans.id)})
+    assert [event.type for event in events(world, world.megan)] == ["notification:new"]
+    for wrong in ("", "x", "1,", ",".join(["1"] * 51)):
+        assert bob.post("/notifications/dismissal", data={"ids": wrong}).status_code == 400
+
+
 def test_nobody_else_touches_bobs_notifications(world: World) -> None:
     [one] = tell(world, world.bob)
     for stranger in (world.alice, world.megan, world.charlie):
@@ -227,6 +244,7 @@ def fill(world: World, person: Viewer, number: int, **changes: object) -> None:
                 "actor_name": "Alice Marlowe",
                 "created_at": NOON - timedelta(minutes=minutes),
                 "read_at": None,
+                "dismissed_at": None,
                 "removed_at": None,
                 "removal": "",
                 "listed": True,

@@ -1,4 +1,4 @@
-"""Read, unread, deleted, retracted. Doing it twice changes nothing and says nothing."""
+"""Read, unread, dismissed, deleted, retracted. Doing it twice changes nothing and says nothing."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -48,6 +48,15 @@ def mark_all_read(session: WriteSession, *, by: Viewer, upto: int | None = None)
     if upto is not None:
         own.append(Notification.id <= upto)
     return _mark(session, own, by, read=True, every=upto is None)
+
+
+def dismiss(session: WriteSession, ids: Collection[int], *, by: Viewer) -> int:
+    """The toasts of these leave every screen of this person. Answers how many had not been sent away."""
+    own = [Notification.user_id == by.user_id, Notification.id.in_(ids), Notification.dismissed_at.is_(None)]
+    gone = [row.id for row in _change(session, own, dismissed_at=clock.now())]
+    if gone:
+        _tell(session, NotificationEvent.DISMISSED, by.user_id, gone)
+    return len(gone)
 
 
 def delete(session: WriteSession, one: Notification, *, by: Viewer) -> int:

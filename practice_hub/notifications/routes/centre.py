@@ -20,6 +20,7 @@ from practice_hub.notifications.fragments import draw_inbox
 from practice_hub.notifications.inbox import inbox_of
 from practice_hub.notifications.missed import missed as missed_since
 from practice_hub.notifications.models import Notification
+from practice_hub.notifications.told import MOST_IDS
 from practice_hub.people.asking import viewer
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.fragments import as_answer
@@ -130,6 +131,18 @@ def group_unread(notification_id: int) -> ResponseReturnValue:
 @bp.post(f"{ONE}/group/deletion")
 def group_delete(notification_id: int) -> ResponseReturnValue:
     return _change(notification_id, lambda session, one, by: actions.delete_group(session, one, by=by))
+
+
+@bp.post("/dismissal")
+def dismiss() -> ResponseReturnValue:
+    """For the script that shows toasts: those of these notifications are sent away."""
+    ids = [notification_number(raw) for raw in request.form.get("ids", "").split(",")]
+    known = [id for id in ids if id is not None]
+    if len(known) < len(ids) or len(known) > MOST_IDS:
+        abort(400)
+    with writing() as session:
+        actions.dismiss(session, known, by=viewer())
+    return "", 204
 
 
 @bp.post("/reading")

@@ -94,7 +94,7 @@ function without(arrival, gone) {
 }
 
 /**
- * @param {{ ids?: number[], all?: boolean }} data of `notification:read` or `notification:retracted`
+ * @param {{ ids?: number[], all?: boolean }} data of `notification:read`, `:dismissed` or `:retracted`
  * @returns {(id: number) => boolean} whether it concerns this notification; NaN stands for one without a name
  */
 export function concerns({ ids = [], all = false }) {

@@ -89,6 +89,7 @@ class PageOfNotifications {
     client.subscribe("notification:new", (event) => this.#arrived(event));
     client.subscribe("notification:read", (event) => this.#settled(event));
     client.subscribe("notification:retracted", (event) => this.#settled(event));
+    client.subscribe("notification:dismissed", ({ data }) => this.#settle(concerns(data)));
     client.subscribe("preference:changed", ({ data }) => this.#parts.preferences.take(data));
     client.subscribe("connection:state", ({ state }) => state === "disconnected" && this.#signedOut());
     client.subscribe("rt:live", () => this.#caughtUp());

@@ -11,6 +11,8 @@ import { LINGERS_FOR, STAYS_FOR, Stack } from "./toast_rules.js";
 
 /** Toasts that stand go with the person to the next page of this tab. */
 const KEPT = "practice-hub:toasts";
+/** The server takes so many at once; a toast of more leaves other devices by itself. */
+const MOST_IDS = 50;
 
 export class Toasts {
   #region;
@@ -59,12 +61,13 @@ export class Toasts {
   }
 
   /** @param {Toast} toast */
-  #dismiss({ name }) {
+  #dismiss({ name, ids }) {
     const box = this.#boxOf(name);
     const next = /** @type {HTMLElement | null | undefined} */ (box?.nextElementSibling ?? box?.previousElementSibling);
     const hadFocus = box?.contains(document.activeElement);
     this.#remove(name);
     this.#tabs.tell("toast-gone", name);
+    send("/notifications/dismissal", { ids: ids.slice(0, MOST_IDS).join(",") });
     if (hadFocus) (next?.querySelector("button") ?? document.getElementById("main"))?.focus();
   }
 
@@ -134,7 +137,7 @@ export class Toasts {
   /** What stood on the page before this one; it was read out there. */
   #restore() {
     for (const { toast, until } of keptToasts()) {
-      toast.ids = toast.ids.filter((id) => !isKnownAsRead(id));
+      toast.ids = toast.ids.filter((id) => !isKnownAsGone(id));
       if (toast.ids.length > 0 && (toast.urgent || until > Date.now())) this.#add(toast, until);
     }
   }
@@ -156,8 +159,9 @@ function keptToasts() {
 }
 
 /** The page was read later than the toast: nothing unread, or its entry in the bell says so. @param {number} id */
-function isKnownAsRead(id) {
+function isKnownAsGone(id) {
   if (document.getElementById("bell-count")?.dataset.unread === "0") return true;
+  if (document.querySelector(`#inbox-list [data-dismissed~="${id}"]`)) return true;
   const entry = document.querySelector(`#inbox-list [data-ids~="${id}"]`);
   return entry !== null && !entry.classList.contains("unread");
 }

@@ -48,11 +48,14 @@ def browser_of_tabs(chromium_path: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def open_tabs(browser_of_tabs: Chromium, lab: Lab) -> Iterator[OpenTabs]:
-    """Tabs of a person who wants to hear a sound, that hide each other; see tabs_of()."""
+    """Tabs of a person who wants to hear a sound, that hide each other; see tabs_of(). Asked again: another device."""
     people: list[str] = []
+    chosen: set[Viewer] = set()
 
     def open_them(viewer: Viewer, *paths: str, windows: bool = False, **preferences: object) -> list[Bell]:
-        wants(lab.world, viewer, **preferences)
+        if viewer not in chosen:
+            wants(lab.world, viewer, **preferences)
+        chosen.add(viewer)
         people.append(browser_of_tabs.person())
         return tabs_of(browser_of_tabs, people[-1], lab, viewer, *paths, windows=windows)
 

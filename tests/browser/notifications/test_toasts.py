@@ -1,5 +1,6 @@
 """Toasts, their words for screen readers, and the keys of the notification centre, in Chromium."""
 
+import json
 from typing import Any
 
 import pytest
@@ -120,6 +121,27 @@ def test_an_urgent_toast_goes_along_to_the_next_page_until_it_is_dismissed(lab: 
     other.tab.to_front()
     other.live().shows_count(1)
     assert other.heard("toasts") == []
+
+
+def test_a_toast_sent_away_on_one_device_is_gone_from_the_others(lab: Lab, open_tabs: OpenTabs) -> None:
+    """The other device has the page open, or is asleep and comes back."""
+    [desk] = open_tabs(lab.world.bob, "/")
+    [laptop] = open_tabs(lab.world.bob, "/")
+    tell(lab.world, lab.world.bob, **VAT)
+    for bell in (desk, laptop):
+        bell.shows_toasts(URGENT)
+    desk.tab.click("[data-toast] button")
+    for bell in (desk, laptop):
+        bell.shows_toasts()
+        bell.shows_count(1)
+    tell(lab.world, lab.world.bob, **VAT | {"title": "Another"})
+    laptop.shows_toasts("Urgent: Another")
+    kept = laptop.tab.evaluate("sessionStorage['practice-hub:toasts']")
+    desk.tab.click("[data-toast] button")
+    laptop.shows_toasts()
+    # As if it had slept meanwhile: what the tab kept is older than the page that it loads now.
+    laptop.tab.evaluate(f"sessionStorage['practice-hub:toasts'] = {json.dumps(kept)}")
+    laptop.at("/clients").shows_toasts()
 
 
 def test_after_signing_out_nothing_of_bobs_is_left(lab: Lab, open_tabs: OpenTabs) -> None:
