@@ -29,6 +29,7 @@ from practice_hub.dashboard.room import init_dashboard
 from practice_hub.live import health, nightly, poll, stream
 from practice_hub.live.events import DemoEvent, draw_nothing
 from practice_hub.live.listening import init_live
+from practice_hub.notes.room import init_notes
 from practice_hub.notifications.room import init_notifications
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
@@ -116,6 +117,7 @@ def add_rooms(app: Flask) -> Fragments:
     init_accounts(app, fragments, kinds)
     init_activity(app, fragments)
     init_notifications(app, fragments)
+    init_notes(app, fragments)
     # The order of the rail.
     init_dashboard(app)
     init_clients(app, fragments, kinds)

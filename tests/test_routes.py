@@ -15,13 +15,17 @@ from werkzeug.test import TestResponse
 
 from practice_hub import create_app
 from practice_hub.accounts.gate import OPEN_ENDPOINTS
+from practice_hub.activity.actions import Subject
 from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.clients import actions as clients
 from practice_hub.clients.engaging import Wish, engage
+from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
+from practice_hub.notes import actions as notes
+from practice_hub.notes.subjects import Noted
 from practice_hub.notifications import access as notifications
 from practice_hub.notifications.actions import choosing
 from practice_hub.notifications.actions.notifying import About, notify
@@ -62,9 +66,11 @@ class Ids:
     announcement_id: int
     task_id: int
     deadline_id: int
+    note_id: int
+    subject_id: int
 
     def fill(self, rule: Rule) -> dict[str, Any]:
-        given = {"token": "nonsense", "build": "any", "filename": "favicon.svg"}
+        given = {"token": "nonsense", "build": "any", "filename": "favicon.svg", "subject_type": "client"}
         for name in rule.arguments:
             assert name in given or hasattr(self, name), f"say in Ids what <{name}> of {rule} stands for"
         return {name: getattr(self, name, given.get(name)) for name in rule.arguments}
@@ -90,6 +96,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
             subject=About("client", client_id),
         )
         choosing.mute(session, About("client", client_id), "ABC Ltd", "/clients", until=clock.today(), by=owner)
+        note = notes.add(session, Noted(CLIENTS, Subject("client", client_id, "ABC Ltd", "")), "Call first", by=owner)
         announcement = announce(session, "Hear", "hear", urgent=False, until=clock.today(), by=owner)
         mute = notifications.mute_of(session, owner.user_id, "client", client_id)
         session.flush()
@@ -100,7 +107,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         ).scalar_one()
     world.browser(colleague)
     assert mute is not None
-    own = (told[0].id, mute.id, announcement.id, task.id, deadline_id)
+    own = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, client_id)
     return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own)
 
 

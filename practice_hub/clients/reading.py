@@ -11,6 +11,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.gb import utr as utr_check
 from stdnum.gb import vat as vat_check
 
+from practice_hub.base.texts import tidy_lines, visible
 from practice_hub.clients.kinds import YearEnd
 
 E = TypeVar("E", bound=StrEnum)
@@ -26,10 +27,6 @@ _ACCOUNTS_OFFICE = re.compile(r"[0-9]{3}P[A-Z][0-9]{7}[0-9X]")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _PHONE = re.compile(r"[-+0-9 ().,/a-z]*[0-9][-+0-9 ().,/a-z]*", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z0-9][-A-Z0-9./]*")
-# Control and direction signs: nothing that a person types, and they garble what stands beside them.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 class Unreadable(ValueError):
@@ -38,13 +35,12 @@ class Unreadable(ValueError):
 
 def line(text: str, label: str = "This", most: int = 200) -> str:
     """One line: no control signs, single spaces."""
-    return _within(re.sub(r"\s+", " ", _INVISIBLE.sub("", re.sub(r"[\r\n\t]", " ", text))).strip(), label, most)
+    return _within(re.sub(r"\s+", " ", visible(re.sub(r"[\r\n\t]", " ", text))).strip(), label, most)
 
 
 def lines(text: str, label: str = "This", most: int = 500) -> str:
     """Several lines, without spaces at their ends or empty lines around them."""
-    plain = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _within("\n".join(row.rstrip() for row in plain.split("\n")).strip(), label, most)
+    return _within(tidy_lines(text), label, most)
 
 
 def _within(text: str, label: str, most: int) -> str:

@@ -7,8 +7,10 @@ from practice_hub.activity.kinds import Kinds
 from practice_hub.clients import access
 from practice_hub.clients.fragments import init_fragments
 from practice_hub.clients.missed import missed_of_clients
+from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.routes import bp
 from practice_hub.clients.story import KINDS
+from practice_hub.notes.subjects import add_notable
 from practice_hub.notifications.missed import add_missed
 from practice_hub.web.fragments import Fragments
 
@@ -17,5 +19,6 @@ def init_clients(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
     kinds.register(*KINDS)
+    add_notable(app, kinds, CLIENTS)
     add_missed(app, missed_of_clients)
     add_room(app, Room("clients.index", "Clients", "users", access.count_open))

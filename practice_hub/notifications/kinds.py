@@ -58,6 +58,7 @@ LABELS = {
 SHOWN = (
     Category.TASK_ASSIGNED,
     Category.TASK_REASSIGNED,
+    Category.MENTION,
     Category.APPROVAL_NEEDED,
     Category.CLIENT_CHANGED,
     Category.TEAM,

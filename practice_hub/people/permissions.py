@@ -31,6 +31,8 @@ class Permission(StrEnum):
     """Sign-ins and exports, which are not for every screen."""
     EXPORT = "export"
     MAKE_ANNOUNCEMENTS = "make_announcements"
+    MANAGE_NOTES = "manage_notes"
+    """Deleting notes of others."""
     MANAGE_TEAM = "manage_team"
     MANAGE_PRACTICE = "manage_practice"
 
@@ -41,6 +43,7 @@ _MANAGER = _STAFF | {
     Permission.SEE_AUDIT,
     Permission.EXPORT,
     Permission.MAKE_ANNOUNCEMENTS,
+    Permission.MANAGE_NOTES,
 }
 _OWNER = _MANAGER | {Permission.MANAGE_TEAM, Permission.MANAGE_PRACTICE}
 

@@ -9,9 +9,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from practice_hub import create_app
+from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.clients import actions as clients
+from practice_hub.clients.notable import CLIENTS
+from practice_hub.notes import actions as notes
+from practice_hub.notes.subjects import Noted
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import actions as tasks
 from tests.faults.lab import Lab
@@ -43,6 +47,10 @@ def _furnish(lab: Lab) -> None:
     with lab.world.write(alice) as session:
         for name in ("ABC Ltd", "A very long name of a company that nobody can shorten any further Ltd", HOSTILE):
             clients.create(session, by=alice, name=name, type="limited_company", manager_id=alice.user_id)
+        abc = Noted(CLIENTS, Subject("client", 1, "ABC Ltd", "/clients/1"))
+        for text in (f"@Bob Ashworth, {HOSTILE}", "Sends the papers in a box.\nAsk for the second one."):
+            notes.pin(session, abc, notes.add(session, abc, text, by=alice), by=alice)
+            notes.add(session, abc, text, by=alice)
         for number in range(60):
             clients.create(session, by=alice, name=f"Client {number}", type="individual")
         for days, title in ((-2, HOSTILE), (0, "Review VAT return before filing"), (5, "Draft engagement letter")):

@@ -20,6 +20,7 @@ from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.clients.routes.mutes import mute_context
 from practice_hub.clients.rules import Refused
 from practice_hub.clients.sections import sections_of
+from practice_hub.notes.panel import panel_of
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -39,6 +40,7 @@ def show(client_id: int) -> ResponseReturnValue:
         timeline=_story_of(client, TIMELINE_LENGTH),
         timeline_length=TIMELINE_LENGTH,
         sections=sections_of(reading(), client, by),
+        notes=panel_of(reading(), access.SUBJECT, client.id, by),
         may_edit=by.may(Permission.EDIT_CLIENTS),
         may_archive=by.may(Permission.ARCHIVE_CLIENTS),
         **mute_context(client),

@@ -1,0 +1,23 @@
+"""Clients as records that notes can be on."""
+
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients import access
+from practice_hub.clients.access import SUBJECT
+from practice_hub.notes.subjects import Notable
+from practice_hub.people.permissions import Permission
+
+
+def _load(session: TenantSession, client_id: int) -> Subject | None:
+    client = access.get_client(session, client_id)
+    return Subject(SUBJECT, client.id, client.name, f"/clients/{client.id}") if client else None
+
+
+def _touch(session: WriteSession, client_id: int) -> None:
+    client = access.get_client(session, client_id)
+    if client is not None:
+        client.last_activity_at = clock.now()
+
+
+CLIENTS = Notable(SUBJECT, _load, Permission.EDIT_CLIENTS, _touch)

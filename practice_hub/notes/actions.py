@@ -1,0 +1,165 @@
+"""Every write of notes: each asks for its permission and tells the story, or says nothing when nothing changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from practice_hub.activity import actions as story
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.notes import access, rules
+from practice_hub.notes.access import MOST_PINNED, SUBJECT
+from practice_hub.notes.events import NoteEvent
+from practice_hub.notes.mentions import mentions_in
+from practice_hub.notes.models import Note
+from practice_hub.notes.subjects import Noted
+from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.reading import retract
+from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.told import clip
+from practice_hub.people import access as people
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import NotAllowed, Viewer
+from practice_hub.realtime import log
+
+# So much of a note is quoted where it is told of.
+QUOTED = 160
+
+
+class Crossed(Exception):
+    """The text was changed since the edit began; `now` is the text as it stands. Nothing was saved."""
+
+    def __init__(self, now: str) -> None:
+        super().__init__(now)
+        self.now = now
+
+
+class Deleted(Exception):
+    """The note was deleted meanwhile."""
+
+
+class TooManyPinned(Exception):
+    """The record has as many pinned notes as fit."""
+
+
+def add(session: WriteSession, on: Noted, text: str, *, by: Viewer) -> Note:
+    """A new note. Raises `BadNote`."""
+    by.must(on.notable.permission)
+    body = rules.read_body(text)
+    note = Note(
+        subject_type=on.subject.type,
+        subject_id=on.subject.id,
+        body=body,
+        author_id=by.user_id or None,
+        author_name=by.name,
+        told=[],
+    )
+    session.add(note)
+    session.flush()
+    _mention(session, on, note, by)
+    _record(session, on, by, "noted", "noted on", description=quoted(body))
+    log.append(session, NoteEvent.NEW, SUBJECT, note)
+    return note
+
+
+def edit(session: WriteSession, on: Noted, note: Note, text: str, *, by: Viewer, version: int | None = None) -> bool:
+    """Change the text of one's own note; answers whether it did. `version` is the one that the edit began with.
+
+    Raises `BadNote`, `Deleted`, and `Crossed` when the text was changed since then.
+    """
+    by.must(on.notable.permission)
+    if note.author_id != by.user_id:
+        raise NotAllowed(on.notable.permission)
+    body = rules.read_body(text)
+    if note.deleted_at is not None:
+        raise Deleted
+    if body == note.body:
+        return False
+    if version is not None and version != note.version:
+        raise Crossed(note.body)
+    before, note.body = note.body, body
+    note.edited_at, note.version = clock.now(), note.version + 1
+    _mention(session, on, note, by)
+    _record(session, on, by, "note_edited", "edited a note on", changes={"Note": [before, body]})
+    log.append(session, NoteEvent.CHANGED, SUBJECT, note)
+    return True
+
+
+def delete(session: WriteSession, on: Noted, note: Note, *, by: Viewer) -> None:
+    """Take a note away: its author may, and a manager. What it said stays in the story."""
+    by.must(on.notable.permission if note.author_id == by.user_id else Permission.MANAGE_NOTES)
+    if note.deleted_at is not None:
+        return
+    before, note.body = note.body, ""
+    note.mentions, note.deleted_at = [], clock.now()
+    retract(session, About(SUBJECT, note.id), reason="deleted")
+    whose = "a note" if note.author_id == by.user_id else f"a note of {note.author_name}"
+    _record(session, on, by, "note_deleted", clip(f"deleted {whose} on", 80), changes={"Note": [before, ""]})
+    log.append(session, NoteEvent.CHANGED, SUBJECT, note)
+
+
+def pin(session: WriteSession, on: Noted, note: Note, *, by: Viewer) -> None:
+    """Keep a note above the others. Raises `TooManyPinned`."""
+    by.must(on.notable.permission)
+    if note.pinned_at is not None or note.deleted_at is not None:
+        return
+    if access.count_pinned(session, note.subject_type, note.subject_id) >= MOST_PINNED:
+        raise TooManyPinned
+    note.pinned_at = clock.now()
+    _move(session, on, note, by, "pinned")
+
+
+def unpin(session: WriteSession, on: Noted, note: Note, *, by: Viewer) -> None:
+    """Put a pinned note back among the others, by its age."""
+    by.must(on.notable.permission)
+    if note.pinned_at is None or note.deleted_at is not None:
+        return
+    note.pinned_at = None
+    _move(session, on, note, by, "unpinned")
+
+
+def quoted(body: str) -> str:
+    """The beginning of a note, on one line."""
+    return clip(" ".join(body.split()), QUOTED)
+
+
+def _move(session: WriteSession, on: Noted, note: Note, by: Viewer, verb: str) -> None:
+    _record(session, on, by, f"note_{verb}", f"{verb} a note on", description=quoted(note.body))
+    log.append(session, NoteEvent.MOVED, SUBJECT, note)
+
+
+def _mention(session: WriteSession, on: Noted, note: Note, by: Viewer) -> None:
+    """Remember whom the text names, and tell those who have not been told of this note."""
+    found = mentions_in(note.body, {user.id: user.name for user in people.colleagues(session)})
+    note.mentions = [[one.begin, one.end, one.user_ids[0]] for one in found]
+    named = {user_id for one in found for user_id in one.user_ids} - {by.user_id}
+    new = sorted(named - set(note.told))
+    note.told = [*note.told, *new]
+    if new:
+        _notify(session, on, note, by, new)
+
+
+def _notify(session: WriteSession, on: Noted, note: Note, by: Viewer, to: Sequence[int]) -> None:
+    notify(
+        session,
+        to=to,
+        by=by,
+        kind=Kind.INFO,
+        category=Category.MENTION,
+        title=clip(f"{by.name} mentioned you"),
+        message=f"{on.subject.name}: “{quoted(note.body)}”",
+        action_url=f"/notes/{note.id}",
+        group_key=f"mention:{on.subject.type}:{on.subject.id}",
+        subject=About(SUBJECT, note.id),
+        under=About(on.subject.type, on.subject.id),
+    )
+
+
+def _record(session: WriteSession, on: Noted, by: Viewer, fact: str, verb: str, **more: Any) -> None:
+    action, changes = f"{on.subject.type}.{fact}", more.pop("changes", None)
+    description = more.get("description", "") or _said(changes)
+    story.record(session, by=by, action=action, verb=verb, subject=on.subject, description=description, changes=changes)
+    on.notable.touch(session, on.subject.id)
+
+
+def _said(changes: Mapping[str, Sequence[str]] | None) -> str:
+    return quoted(changes["Note"][1] or changes["Note"][0]) if changes else ""

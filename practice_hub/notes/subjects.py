@@ -1,0 +1,66 @@
+"""What notes can be on. Each room says how its records are loaded, so this one knows none of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from practice_hub.activity.actions import Subject
+from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.people.permissions import Permission
+
+Load = Callable[[TenantSession, int], Subject | None]
+Touch = Callable[[WriteSession, int], None]
+
+WORDS = {
+    "noted": "Note added",
+    "note_edited": "Note edited",
+    "note_deleted": "Note deleted",
+    "note_pinned": "Note pinned",
+    "note_unpinned": "Note unpinned",
+}
+
+
+def untouched(_session: WriteSession, _id: int) -> None:
+    """For records that keep no time of what was last done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notable:
+    """A type of record that notes can be on. `load` answers the record's name and link within the session's practice,
+    or None; `permission` is what writing a note needs; `touch` is called in the unit of work of each note.
+    """
+
+    type: str
+    load: Load
+    permission: Permission
+    touch: Touch = untouched
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One record with notes: how its kind is treated, and what it is called."""
+
+    notable: Notable
+    subject: Subject
+
+
+def add_notable(app: Flask, kinds: Kinds, notable: Notable) -> None:
+    """Let people write notes on these records; what they do is named in the filters of the activity page. The room
+    has registered its own kind before.
+    """
+    _notables(app)[notable.type] = notable
+    kinds.register(Kind(notable.type, "", {f"{notable.type}.{fact}": words for fact, words in WORDS.items()}))
+
+
+def find(session: TenantSession, subject_type: str, subject_id: int) -> Noted | None:
+    """The record of this practice, or None: a foreign one is exactly as one that is not there."""
+    notable = _notables(current_app).get(subject_type)
+    subject = notable.load(session, subject_id) if notable else None
+    return Noted(notable, subject) if notable and subject else None
+
+
+def _notables(app: Flask) -> dict[str, Notable]:
+    return cast("dict[str, Notable]", app.extensions.setdefault("hub_notables", {}))
