@@ -18,8 +18,9 @@ def safe_next(app: Flask, wanted: str | None) -> str:
     """The wanted page when it is one of ours that a signed-in person can open, else the dashboard."""
     if not wanted or len(wanted) > 2_000 or not _LOCAL.match(wanted):
         return HOME
+    page = unquote(urlsplit(wanted).path)
     try:
-        endpoint, _ = app.url_map.bind("").match(unquote(urlsplit(wanted).path), method="GET")
+        endpoint, _ = app.url_map.bind("").match(page, method="GET")
     except (HTTPException, RequestRedirect, ValueError):
         return HOME
-    return HOME if endpoint in OPEN_ENDPOINTS or wanted.startswith("/realtime/") else wanted
+    return HOME if endpoint in OPEN_ENDPOINTS or page.startswith("/realtime/") else wanted

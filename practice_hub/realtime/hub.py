@@ -65,10 +65,12 @@ class Hub:
             self._refuse_over_limit(hearer)
             self._streams[hearer.person] += 1
         try:
-            return self._channel(hearer.tenant_id).join(hearer, cursor, waiter, on_close=self._left)
+            subscription = self._channel(hearer.tenant_id).join(hearer, cursor, waiter, on_close=self._left)
         except BaseException:
             self._left(hearer)
             raise
+        self._refuse_if_left_behind(subscription)
+        return subscription
 
     def poll(self, hearer: Hearer, cursor: Cursor | None) -> tuple[bytes, Cursor]:
         """What a reader at `cursor` has missed, and where it stands then: the same frames, without a stream."""
@@ -169,6 +171,13 @@ class Hub:
             raise Refused("Too many live pages are open on this server.", retry_after=30)
         if self._streams[hearer.person] >= self._streams_per_user:
             raise TooManyForUser("Too many of your pages are live at once.", retry_after=30)
+
+    def _refuse_if_left_behind(self, subscription: Subscription) -> None:
+        """Joining reads the log, which may take long: a drain or the end of a channel meanwhile has missed this one."""
+        served = self._channels.get(subscription.hearer.tenant_id)
+        if self._draining or served is None or subscription not in served.subscriptions:
+            subscription.close()
+            raise Refused("This server is about to restart.", retry_after=1)
 
     def _left(self, hearer: Hearer) -> None:
         with self._lock:

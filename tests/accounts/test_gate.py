@@ -176,6 +176,7 @@ class TestNext:
             "/sign-out",
             "/sign-in",
             "/realtime/stream",
+            "/%72ealtime/stream",
             "/team/7/role",
             "/static/x/favicon.svg",
             "/@evil.example",

@@ -1,7 +1,7 @@
 """The hub: cursors into a ring, audiences, limits, the right to hear, farewell."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -345,6 +345,40 @@ def test_when_the_server_ends_every_page_gets_its_last_frames_and_goodbye(hub: H
         assert page.heard("rt:bye")
     with pytest.raises(Refused, match="restart"):
         Page(hub, hearer(9))
+
+
+def joining_while(hub: Hub, log: Log, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
+    """A page whose first read of the log takes so long that something happens meanwhile."""
+    read = log.head
+
+    def slowly(tenant_id: int) -> Cursor:
+        monkeypatch.setattr(log, "head", read)
+        happens()
+        return read(tenant_id)
+
+    monkeypatch.setattr(log, "head", slowly)
+    with pytest.raises(Refused, match="restart"):
+        Page(hub, hearer())
+    assert hub.stream_count == 0
+
+
+def test_a_page_that_joins_while_the_server_begins_to_end_is_sent_away(
+    log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It got no goodbye, so it would hold the server up."""
+    joining_while(hub, log, monkeypatch, hub.drain)
+
+
+def test_a_page_that_joins_a_channel_while_that_is_closed_is_sent_away(
+    log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would wake it there."""
+    monkeypatch.setattr("practice_hub.realtime.channel.LINGER_SECONDS", -1)
+    joining_while(hub, log, monkeypatch, lambda: hub.beat(now()))
+    with_another = Page(hub, hearer())
+    log.say("one")
+    ring(hub)
+    assert with_another.saw("one")
 
 
 def test_the_ring_waits_for_a_page_that_was_open_long_and_comes_back(hub: Hub) -> None:
