@@ -141,3 +141,24 @@ def test_every_room_keeps_to_the_layers_inside_a_room() -> None:
     others = {"base", "realtime", "web", "live", "demo"}
     rooms = {path.parent.name for path in (ROOT / "practice_hub").glob("*/__init__.py")} - others
     assert held == {f"practice_hub.{room}" for room in rooms}
+
+
+# ── Documents ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+FILES_NAMED = re.compile(r"`([\w./*-]+\.(?:py|js|html|css|conf|md|csv))[:`]")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("static/js/**/README.md"))],
+    ids=named,
+)
+def test_documents_name_files_that_exist(path: Path) -> None:
+    """By the whole path or its end: `clients/actions.py`."""
+    files = [
+        *our_files(".py", ".js", ".html", ".css", ".conf", ".md", ".csv"),
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*"),
+    ]
+    named_here = set(FILES_NAMED.findall(path.read_text()))
+    assert [name for name in sorted(named_here) if not any(file.match(name.lstrip("./")) for file in files)] == []

@@ -1,7 +1,5 @@
 """The hub: cursors into a ring, audiences, limits, the right to hear, farewell."""
 
-import threading
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,100 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practice_hub.base.clock import now, stopped
-from practice_hub.realtime import frames
-from practice_hub.realtime.bus import Kind, MemoryBus, WakeUp
-from practice_hub.realtime.channel import MOST_REPLAYED, Hearer, Span, Subscription, ThreadWaiter
+from practice_hub.realtime.bus import Kind, WakeUp
+from practice_hub.realtime.channel import MOST_REPLAYED, Hearer, Span, ThreadWaiter
 from practice_hub.realtime.event import Cursor
-from practice_hub.realtime.hub import Hub, Refused, TooManyForUser
-from practice_hub.realtime.ring import Frame
-from tests.parts import waiting
-from tests.realtime.whatwg import Message, Reader
-
-TENANT = 1
-
-
-class Log:
-    """A source that is a list: what the database's log is to the hub."""
-
-    def __init__(self) -> None:
-        self.epoch = "a"
-        self.said: list[Frame] = []
-        self.reads = 0
-        self._lock = threading.Lock()
-
-    def head(self, tenant_id: int) -> Cursor:
-        return Cursor(self.epoch, self.said[-1].position if self.said else 0)
-
-    def span(self, tenant_id: int, after: int, limit: int) -> Span:
-        with self._lock:
-            self.reads += 1
-            return Span(self.head(tenant_id), [frame for frame in self.said if frame.position > after][:limit])
-
-    def say(self, *words: str, audience: str = "") -> None:
-        with self._lock:
-            for word in words:
-                position = self.head(TENANT).position + 1
-                self.said.append(Frame(position, audience, frames.content(Cursor(self.epoch, position), word)))
-
-
-def make_hub(log: Log, **limits: int) -> Hub:
-    settings = {"streams_per_user": 10, "streams_per_process": 100} | limits
-    return Hub(log, MemoryBus(), build="b1", drain_spread_seconds=5, **settings)
-
-
-@pytest.fixture
-def log() -> Log:
-    return Log()
-
-
-@pytest.fixture
-def hub(log: Log) -> Iterator[Hub]:
-    hub = make_hub(log)
-    yield hub
-    hub.close()
-
-
-def hearer(user: int = 1, browser: int = 0, *audiences: str) -> Hearer:
-    return Hearer(TENANT, user, browser or user, frozenset({"", f"user:{user}", *audiences}))
-
-
-class Page:
-    """A subscription read by a thread of its own, as a stream's generator does."""
-
-    def __init__(self, hub: Hub, who: Hearer, cursor: Cursor | None = None) -> None:
-        self.messages: list[Message] = []
-        self.subscription: Subscription = hub.subscribe(who, cursor, ThreadWaiter())
-        self._reader = Reader()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    @property
-    def words(self) -> list[str]:
-        return [message.data for message in list(self.messages) if message.event == "message"]
-
-    @property
-    def controls(self) -> list[str]:
-        return [message.event for message in list(self.messages) if message.event != "message"]
-
-    def saw(self, *words: str) -> bool:
-        return bool(waiting.until(lambda: self.words == list(words), f"{words}, not {self.words}"))
-
-    def heard(self, control: str) -> bool:
-        return bool(waiting.until(lambda: control in self.controls, f"{control}, not {self.controls}"))
-
-    def close(self) -> None:
-        self.subscription.close()
-
-    def _run(self) -> None:
-        while True:
-            self.messages += self._reader.feed(self.subscription.take())
-            if self.subscription.ended:
-                return
-            self.subscription.waiter.wait()
-
-
-def ring(hub: Hub) -> None:
-    hub.heard(WakeUp(Kind.HEAD, TENANT))
+from practice_hub.realtime.hub import Hub
+from tests.realtime.pages import TENANT, Log, Page, hearer, make_hub, ring
+from tests.realtime.whatwg import Reader
 
 
 def test_a_page_hears_what_comes_after_its_cursor_and_then_what_happens(log: Log, hub: Hub) -> None:
@@ -305,29 +215,6 @@ def test_the_count_of_subscribers_is_right_when_they_come_and_go(hub: Hub) -> No
     assert hub.subscriber_count(TENANT) == hub.stream_count == 0
 
 
-def test_too_many_pages_of_one_person_are_told_to_come_back_later(log: Log) -> None:
-    hub = make_hub(log, streams_per_user=2)
-    pages = [Page(hub, hearer(1)) for _ in range(2)]
-    with pytest.raises(TooManyForUser) as refusal:
-        Page(hub, hearer(1))
-    assert (refusal.value.status, refusal.value.retry_after) == (429, 30)
-    Page(hub, hearer(2))
-    pages[0].close()
-    Page(hub, hearer(1))
-    hub.close()
-
-
-def test_a_full_process_sends_further_pages_to_polling(log: Log) -> None:
-    hub = make_hub(log, streams_per_process=2)
-    for number in (1, 2):
-        Page(hub, hearer(number))
-    with pytest.raises(Refused) as refusal:
-        Page(hub, hearer(3))
-    assert refusal.value.status == 503
-    assert hub.poll(hearer(3), None)[0] == b""
-    hub.close()
-
-
 def test_a_poll_brings_the_same_bytes_as_a_stream(log: Log, hub: Hub) -> None:
     log.say("one", "two")
     log.say("secret", audience="user:2")
@@ -336,49 +223,6 @@ def test_a_poll_brings_the_same_bytes_as_a_stream(log: Log, hub: Hub) -> None:
     assert cursor == Cursor("a", 3)
     assert hub.poll(hearer(1), cursor) == (b"", cursor)
     assert hub.stream_count == 0
-
-
-def test_when_the_server_ends_every_page_gets_its_last_frames_and_goodbye(hub: Hub) -> None:
-    pages = [Page(hub, hearer(number)) for number in range(1, 6)]
-    hub.drain()
-    for page in pages:
-        assert page.heard("rt:bye")
-    with pytest.raises(Refused, match="restart"):
-        Page(hub, hearer(9))
-
-
-def joining_while(hub: Hub, log: Log, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
-    """A page whose first read of the log takes so long that something happens meanwhile."""
-    read = log.head
-
-    def slowly(tenant_id: int) -> Cursor:
-        monkeypatch.setattr(log, "head", read)
-        happens()
-        return read(tenant_id)
-
-    monkeypatch.setattr(log, "head", slowly)
-    with pytest.raises(Refused, match="restart"):
-        Page(hub, hearer())
-    assert hub.stream_count == 0
-
-
-def test_a_page_that_joins_while_the_server_begins_to_end_is_sent_away(
-    log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It got no goodbye, so it would hold the server up."""
-    joining_while(hub, log, monkeypatch, hub.drain)
-
-
-def test_a_page_that_joins_a_channel_while_that_is_closed_is_sent_away(
-    log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nobody would wake it there."""
-    monkeypatch.setattr("practice_hub.realtime.channel.LINGER_SECONDS", -1)
-    joining_while(hub, log, monkeypatch, lambda: hub.beat(now()))
-    with_another = Page(hub, hearer())
-    log.say("one")
-    ring(hub)
-    assert with_another.saw("one")
 
 
 def test_the_ring_waits_for_a_page_that_was_open_long_and_comes_back(hub: Hub) -> None:
