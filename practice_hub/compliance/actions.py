@@ -1,6 +1,7 @@
 """Every write of deadlines. Each asks for its permission, tells what it did, and says nothing when nothing changed."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,9 +18,10 @@ from practice_hub.compliance import access
 from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.generation import generate
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
+from practice_hub.compliance.reminders import CATEGORIES
 from practice_hub.compliance.rules.dates import working_day_on_or_before
 from practice_hub.notifications.actions.notifying import About
-from practice_hub.notifications.actions.reading import retract
+from practice_hub.notifications.actions.reading import retract, retract_all
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -90,6 +92,13 @@ def assign(session: WriteSession, deadline: Deadline, role: str, user_id: int | 
     if getattr(deadline, role) == user_id:
         return
     _require_colleague(session, role, user_id)
+    had = _by_who_answers([deadline])
+    _give(session, deadline, role, user_id, by=by)
+    if role == "owner_id":
+        _take_back(session, had)
+
+
+def _give(session: WriteSession, deadline: Deadline, role: str, user_id: int | None, *, by: Viewer) -> None:
     setattr(deadline, role, user_id)
     session.flush()
     session.refresh(deadline, ["owner"])
@@ -115,6 +124,8 @@ def set_date(session: WriteSession, deadline: Deadline, day: date, reason: str, 
         deadline.pay_by = working_day_on_or_before(day)
     deadline.authority, deadline.authority_reason = Authority.MANUAL, reason
     _keep_order(deadline)
+    if before != day:
+        retract(session, About(access.SUBJECT, deadline.id), reason="moved", categories=CATEGORIES)
     changes = {"Due": [long_date(before), long_date(day)], "Reason": ["", reason]}
     _changed(session, deadline, by, "deadline.dated", "changed a date of", f"due {long_date(day)}", changes=changes)
 
@@ -157,14 +168,17 @@ def assign_many(session: WriteSession, deadlines: Sequence[Deadline], user_id: i
     by.must(Permission.EDIT_DEADLINES)
     _require_colleague(session, "owner_id", user_id)
     wanted = [deadline for deadline in deadlines if deadline.is_open and deadline.owner_id != user_id]
-    return _all(
+    had = _by_who_answers(wanted)
+    changed = _all(
         session,
         wanted,
         by,
         lambda each: setattr(each, "owner_id", user_id),
-        single=lambda each: assign(session, each, "owner_id", user_id, by=by),
+        single=lambda each: _give(session, each, "owner_id", user_id, by=by),
         words=f"Owner: {people.names_by_id(session).get(user_id or 0, 'Nobody')}",
     )
+    _take_back(session, had)
+    return changed
 
 
 def set_target_of_many(session: WriteSession, deadlines: Sequence[Deadline], day: date, *, by: Viewer) -> int:
@@ -242,6 +256,20 @@ def _keep_order(deadline: Deadline) -> None:
 def _require_colleague(session: WriteSession, role: str, user_id: int | None) -> None:
     if user_id is not None and user_id not in {user.id for user in people.colleagues(session)}:
         raise Refused({role: "Choose somebody from the list"})
+
+
+def _by_who_answers(deadlines: Sequence[Deadline]) -> Mapping[int, Sequence[int]]:
+    """The numbers of these deadlines by the person who has heard of them so far."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for deadline in deadlines:
+        found[deadline.owner_id or deadline.client.manager_id or 0].append(deadline.id)
+    return found
+
+
+def _take_back(session: WriteSession, had: Mapping[int, Sequence[int]]) -> None:
+    """What somebody else answers for now leaves the list of who did."""
+    for user_id, ids in had.items():
+        retract_all(session, access.SUBJECT, ids, reason="reassigned", categories=CATEGORIES, user_ids=[user_id])
 
 
 def _changed(

@@ -1,17 +1,21 @@
-"""`flask deadlines`: the rules at the command line. They need no database and no application."""
+"""`flask deadlines`: the rules at the command line, which need no database, and today's reminders."""
 
 from pathlib import Path
 
 import click
 
 from practice_hub.compliance import examples
+from practice_hub.compliance.reminders_jobs import remind_command
 from practice_hub.compliance.rules import RULES, Result, RuleError, evaluate
 from practice_hub.compliance.rules.rule import Rule
 
 
 @click.group()
 def deadlines() -> None:
-    """Statutory deadlines: check worked examples, explain a date."""
+    """Statutory deadlines: check worked examples, explain a date, send today's reminders."""
+
+
+deadlines.add_command(remind_command)
 
 
 @deadlines.command()

@@ -20,7 +20,9 @@ from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.kinds import OBLIGATIONS
 from practice_hub.compliance.models import SCHEDULED, Authority, Deadline, Status
 from practice_hub.compliance.planned import Engaged, Planned, Record, Schedule
+from practice_hub.compliance.reminders import CATEGORIES
 from practice_hub.compliance.schedule import schedule
+from practice_hub.notifications.actions.reading import retract_all
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
@@ -66,14 +68,18 @@ def generate(session: WriteSession, clients: Sequence[Client], *, by: Viewer, te
         ids = [client.id for client in piece]
         engagements, deadlines = access.engagements(session, ids), access.deadlines_of(session, ids)
         rows: list[dict[str, Any]] = []
+        moved: list[int] = []
         for client in piece:
             if client.archived_at is None and client.status in SCHEDULED:
                 wanted = schedule_of(client, engagements.get(client.id, ()), clock.today()).deadlines
                 own = difference(deadlines.get(client.id, ()), wanted, clock.today())
                 rows += [new_row(session.tenant_id, client, one) for one in own.new]
+                moved += _about_to_move(own)
                 changed += _apply(session, client, own, by, tell=tell)
         if rows:
             session.execute(insert(Deadline), rows)
+        if moved:
+            retract_all(session, access.SUBJECT, moved, reason="moved", categories=CATEGORIES)
         changed += len(rows)
     if changed:
         log.append(session, DeadlineEvent.BULK, access.SUBJECT, 0, data={"by_id": by.user_id})
@@ -126,6 +132,13 @@ def values_of(one: Planned) -> dict[str, Any]:
         "cautions": one.cautions[:500],
         "source_text": obligation.law.source[:200],
     }
+
+
+def _about_to_move(found: Difference) -> list[int]:
+    """The deadlines whose reminders name a day that is no longer true."""
+    pairs = [*found.same, *found.moved]
+    moved = [one for one, wish in pairs if one.authority == Authority.COMPUTED and one.due_on != wish.due_on]
+    return [one.id for one in (*found.gone, *moved)]
 
 
 def _apply(session: WriteSession, client: Client, found: Difference, by: Viewer, *, tell: bool) -> int:

@@ -113,6 +113,8 @@ class Deadline(TenantOwned, Model):
         ForeignKeyConstraint(["tenant_id", "reviewer_id"], ["users.tenant_id", "users.id"]),
         ForeignKeyConstraint(["tenant_id", "filed_by_id"], ["users.tenant_id", "users.id"]),
         Index("ix_deadlines_filed", "tenant_id", "filed_on"),
+        # Of the returns of one 31 January also those that are filed.
+        Index("ix_deadlines_due", "tenant_id", "due_on", "rule", "status"),
     )
 
     @property
@@ -141,3 +143,29 @@ for _name, _columns in (
     ("ix_deadlines_open_status", (Deadline.status, Deadline.due_on)),
 ):
     Index(_name, Deadline.tenant_id, *_columns, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
+
+
+class SentReminder(TenantOwned, Model):
+    """That somebody was reminded of a deadline: each rung once, and once a day, whatever the number of processes.
+
+    With another due date the ladder begins anew. Kept while a rung can come again (reminders_sweep.py).
+    """
+
+    __tablename__ = "sent_reminders"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    deadline_id: Mapped[int] = mapped_column(BigId)
+    user_id: Mapped[int] = mapped_column(BigId)
+    due_on: Mapped[date]
+    rung: Mapped[int]
+    """Days before it is due; a day on which it was late is negative."""
+    day: Mapped[date]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "deadline_id", "user_id", "due_on", "rung", name="uq_sent_reminders_rung"),
+        UniqueConstraint("tenant_id", "deadline_id", "user_id", "day", name="uq_sent_reminders_day"),
+        # A deadline that is no longer scheduled goes, and this with it.
+        ForeignKeyConstraint(["tenant_id", "deadline_id"], ["deadlines.tenant_id", "deadlines.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+        Index(None, "tenant_id", "day"),
+    )

@@ -14,7 +14,7 @@ from practice_hub.base.jobs import Jobs
 from practice_hub.clients.followers import add_follower
 from practice_hub.clients.models import Client
 from practice_hub.clients.sections import Section, add_section
-from practice_hub.compliance import access, brief, client_section
+from practice_hub.compliance import access, brief, client_section, reminders_jobs
 from practice_hub.compliance.fragments import init_fragments
 from practice_hub.compliance.generation import generate, generate_all
 from practice_hub.compliance.routes import bp
@@ -59,6 +59,7 @@ def init_compliance(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     kinds.register(*KINDS)
     add_room(app, Room("compliance.index", "Compliance", "calendar-due", access.count_soon, " due within 7 days"))
     register(app.extensions["hub_jobs"])
+    reminders_jobs.register(app.extensions["hub_jobs"])
     add_follower("compliance", follow)
     add_section(app, Section("compliance/client_section.html", client_section.load))
     add_brief(app, Category.DEADLINE_OVERDUE, brief.overdue)

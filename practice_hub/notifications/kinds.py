@@ -59,6 +59,8 @@ SHOWN = (
     Category.TASK_ASSIGNED,
     Category.TASK_REASSIGNED,
     Category.MENTION,
+    Category.DEADLINE_APPROACHING,
+    Category.DEADLINE_OVERDUE,
     Category.APPROVAL_NEEDED,
     Category.CLIENT_CHANGED,
     Category.TEAM,

@@ -39,6 +39,13 @@ class Told(Mapping[str, Any]):
         standing = [(row, channels) for row, channels in self.rows if _stands(row)]
         return sorted(standing, key=lambda one: (Kind(one[0].kind).loudness, one[0].id), reverse=True)
 
+    def on_toasts(self) -> list[tuple[Notification, Channels, int]]:
+        """The loudest of each group, with how many of it this is about: the loudest groups first."""
+        groups: dict[object, list[tuple[Notification, Channels]]] = {}
+        for one in self.loudest():
+            groups.setdefault(one[0].group_key or one[0].id, []).append(one)
+        return [(*own[0], len(own)) for own in groups.values()][:MOST_TOASTS]
+
     def data(self) -> dict[str, Any]:
         standing = self.loudest()
         return {
@@ -47,10 +54,10 @@ class Told(Mapping[str, Any]):
             "kind": str(standing[0][0].kind if standing else Kind.INFO),
             "occurred_at": clock.now().isoformat(),
             **{str(channel): any(channel in channels for _, channels in standing) for channel in ALERTING},
-            "items": [self._item(*one) for one in standing[:MOST_TOASTS]],
+            "items": [self._item(*some) for some in self.on_toasts()],
         }
 
-    def _item(self, row: Notification, channels: Channels) -> dict[str, Any]:
+    def _item(self, row: Notification, channels: Channels, count: int) -> dict[str, Any]:
         return {
             "id": row.id,
             "kind": str(row.kind),
@@ -59,6 +66,7 @@ class Told(Mapping[str, Any]):
             "message": clip(row.message, LONGEST_ON_TOAST),
             "action_url": row.action_url,
             "read_url": f"/notifications/{row.id}/reading",
+            "count": count,
             "group_size": self.sizes.get(row.group_key, 1),
             "toast": Channel.TOAST in channels,
             "desktop": Channel.DESKTOP in channels,

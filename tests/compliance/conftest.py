@@ -15,6 +15,7 @@ from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
 from practice_hub.people.viewer import Viewer
+from tests.compliance.due import AddDue, adder
 from tests.world import World
 
 TODAY = datetime(2027, 1, 6, 9, 42, tzinfo=UTC)
@@ -61,3 +62,9 @@ def deadlines(world: World) -> Deadlines:
             return session.scalars(own.where(Deadline.rule == rule) if rule else own).all()
 
     return of
+
+
+@pytest.fixture
+def add_due(world: World, january: None) -> AddDue:  # noqa: ARG001 - the day it is
+    """Something that is due, whatever the rules say."""
+    return adder(world)

@@ -14,7 +14,7 @@ from practice_hub.notifications.events import INBOX, NotificationEvent
 from practice_hub.notifications.kinds import Category, Channel, Kind
 from practice_hub.notifications.models import LONGEST_MESSAGE, LONGEST_TITLE, Notification
 from practice_hub.notifications.preferences import Channels, Facts, Preferences, decide
-from practice_hub.notifications.told import MOST_TOASTS, Told
+from practice_hub.notifications.told import Told
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import only_user
@@ -186,7 +186,7 @@ def _note(session: WriteSession, user_id: int) -> Told:
 def _measure(session: WriteSession, told: Iterable[Told]) -> None:
     """How large the groups are of what a toast will show: “New task assigned to you ×3”."""
     own = list(told)
-    shown = {(row.user_id, row.group_key): one for one in own for row, _ in one.loudest()[:MOST_TOASTS]}
+    shown = {(row.user_id, row.group_key): one for one in own for row, _, _ in one.on_toasts()}
     for place, size in access.group_sizes(session, shown, clock.today()).items():
         shown[place].sizes[place[1]] = size
 

@@ -84,8 +84,12 @@ def retract_all(
     *,
     reason: str,
     categories: Collection[Category] | None = None,
+    user_ids: Collection[int] | None = None,
 ) -> int:
-    """The same for many records of one type, in one statement and with one event a person."""
+    """The same for many records of one type, in one statement and with one event a person.
+
+    With `user_ids`, from the lists of these people alone.
+    """
     session.flush()
     warned: list[ColumnElement[bool]] = [
         Notification.subject_type == type,
@@ -95,7 +99,15 @@ def retract_all(
     ]
     if categories is not None:
         warned.append(Notification.category.in_(categories))
+    if user_ids is not None:
+        warned.append(Notification.user_id.in_(user_ids))
     return _remove(session, warned, reason)
+
+
+def retract_these(session: WriteSession, ids: Collection[int], *, reason: str) -> int:
+    """Unread notifications by their numbers."""
+    own = [Notification.id.in_(ids), Notification.read_at.is_(None), Notification.removed_at.is_(None)]
+    return _remove(session, own, reason) if ids else 0
 
 
 def _mark(

@@ -22,7 +22,8 @@ const ALL = "/notifications";
  * @property {string} message
  * @property {string} action_url
  * @property {string} read_url
- * @property {number} group_size
+ * @property {number} count how many of this event it stands for: itself and others of its group
+ * @property {number} group_size how many of its group are unread, those of earlier events too
  * @property {boolean} toast
  * @property {boolean} desktop
  *
@@ -35,7 +36,7 @@ const ALL = "/notifications";
  * @property {boolean} toast
  * @property {boolean} sound
  * @property {boolean} desktop
- * @property {Item[]} items the loudest, three at most
+ * @property {Item[]} items the loudest of each group, three at most
  *
  * @typedef {object} Toast
  * @property {string} name
@@ -67,8 +68,8 @@ export function toastsOf(arrivals, wanted) {
 /** @param {Arrival[]} arrivals @returns {Toast[]} one, or none */
 function together(arrivals) {
   const quiet = arrivals.flatMap((arrival) => arrival.items).filter((item) => item.toast && !isUrgent(item));
-  const untold = arrivals.filter(({ toast }) => toast).map(({ count, items }) => Math.max(0, count - items.length));
-  const count = untold.reduce((sum, one) => sum + one, quiet.length);
+  const untold = arrivals.filter(({ toast }) => toast).map(({ count, items }) => Math.max(0, count - told(items)));
+  const count = untold.reduce((sum, one) => sum + one, told(quiet));
   if (count === 0) return [];
   return [count === 1 && quiet.length === 1 ? single(quiet[0]) : several(arrivals, quiet, count)];
 }
@@ -107,6 +108,11 @@ function several(arrivals, items, count) {
     readUrl: "",
     action: "Open notifications",
   };
+}
+
+/** @param {Item[]} items @returns {number} how many notifications they stand for */
+function told(items) {
+  return items.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** @param {Item} item */

@@ -13,6 +13,7 @@ export function item(more = {}) {
     message: "",
     action_url: `/clients/${numbers}`,
     read_url: `/notifications/${numbers}/reading`,
+    count: 1,
     group_size: 1,
     toast: true,
     desktop: false,
