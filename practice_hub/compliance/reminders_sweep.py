@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client
-from practice_hub.compliance.access import SUBJECT, counted_clients, is_open
+from practice_hub.compliance.access import SUBJECT, WEEK, counted_clients, is_open
 from practice_hub.compliance.generation import by_the_clock
 from practice_hub.compliance.models import Deadline, SentReminder
 from practice_hub.compliance.reminders import (
@@ -152,4 +152,6 @@ def _draft(one: Reminder, group: Sequence[Reminder], today: date, names: Names) 
         subject=About(SUBJECT, due.deadline_id),
         under=About("client", due.client_id),
         responsible={one.user_id} if one.responsible else (),
+        # The brief lists what is late or due within 7 days to who owns it (brief.py).
+        in_brief=one.rung <= WEEK.days and one.user_id == (due.owner_id or due.manager_id),
     )

@@ -39,7 +39,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One notification and whom it is for. `under`: what the record belongs to, as a deadline to its client."""
+    """One notification and whom it is for. `under`: what the record belongs to, as a deadline to its client.
+
+    `in_brief`: the morning brief says it by itself (brief.py), so it need not tell of this notification too.
+    """
 
     to: Collection[int]
     kind: Kind
@@ -51,6 +54,7 @@ class Draft:
     subject: About
     under: About | None = None
     responsible: Collection[int] = ()
+    in_brief: bool = False
 
 
 def notify(  # noqa: PLR0913 - what a notification is; each caller names what it uses
@@ -153,7 +157,7 @@ def _row(draft: Draft, user_id: int, channels: Channels, by: Viewer) -> Notifica
         actor_name=by.name if by.user_id else "",
         listed=Channel.IN_APP in channels,
         mail_due=Channel.EMAIL_NOW in channels,
-        digest_due=Channel.DIGEST in channels,
+        digest_due=Channel.DIGEST in channels and not draft.in_brief,
     )
 
 
