@@ -23,16 +23,21 @@ from practice_hub.base.jobs import Jobs
 from practice_hub.base.mail import deliver_mail
 from practice_hub.base.migrations import Migrations
 from practice_hub.base.readiness import DatabaseReadiness
+from practice_hub.clients.access import get_client
 from practice_hub.clients.room import init_clients
+from practice_hub.compliance.access import get_deadline
 from practice_hub.compliance.room import init_compliance
 from practice_hub.dashboard.room import init_dashboard
 from practice_hub.live import health, nightly, poll, stream
 from practice_hub.live.events import DemoEvent, draw_nothing
 from practice_hub.live.listening import init_live
+from practice_hub.live.presence import Editable, init_presence
 from practice_hub.notes.room import init_notes
 from practice_hub.notifications.room import init_notifications
+from practice_hub.people.permissions import Permission
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
+from practice_hub.tasks.access import get_task
 from practice_hub.tasks.room import init_tasks
 from practice_hub.web.errors import init_errors
 from practice_hub.web.fragments import Fragments
@@ -127,6 +132,14 @@ def add_rooms(app: Flask) -> Fragments:
     add_room(app, Room("activity.index", "Activity", "history"))
     add_room(app, Room("notifications.index", "Notifications", "bell", mark="notifications/_rail_unread.html"))
     fragments.register(draw_nothing, DemoEvent.PING)
+    init_presence(
+        app,
+        {
+            "client": Editable(get_client, Permission.EDIT_CLIENTS),
+            "task": Editable(get_task, Permission.EDIT_TASKS),
+            "deadline": Editable(get_deadline, Permission.EDIT_DEADLINES),
+        },
+    )
     for module in (stream, poll, health):
         app.register_blueprint(module.bp)
     return fragments

@@ -217,6 +217,7 @@ def test_who_may_only_read_changes_nothing_but_their_own_account(world: World) -
         if rule.endpoint.startswith(EVERYBODYS):
             continue
         filled = {"ids": ids.client_id, "status": "active", "name": "Renamed", "type": "individual"}
+        filled["subject"] = f"client-{ids.client_id}"
         answer = rita.open(address(world.app, rule, ids.fill(rule)), method=method, data=filled)
         assert answer.status_code == 403, f"{method} {rule}: {answer.status}"
         assert contents(world) == before, f"{method} {rule} writes"

@@ -62,6 +62,13 @@ def timeline(
     return session.scalars(_newest_first(own).limit(length)).all()
 
 
+def since(
+    session: TenantSession, viewer: Viewer, subject_type: str, subject_id: int, moment: datetime
+) -> Sequence[Activity]:
+    """What was done to one record since `moment`, newest first: not further back than a timeline goes."""
+    return [one for one in timeline(session, viewer, subject_type, subject_id) if one.occurred_at >= moment]
+
+
 def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Activity]:
     """Activities by number, for drawing events."""
     return {row.id: row for row in session.scalars(select(Activity).where(Activity.id.in_(ids)))}

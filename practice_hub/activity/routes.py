@@ -1,7 +1,7 @@
 """The activity page, one activity's own page, and the export."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -22,6 +22,8 @@ from practice_hub.web.templating import short_date
 
 bp = Blueprint("activity", __name__, url_prefix="/activity")
 
+# An activity's time is that of the change; it is seen when that is committed, a little later.
+COMMIT_TIME = timedelta(seconds=3)
 # The largest number of the database; a larger one in an address is not found.
 MOST_ID = 2**63 - 1
 
@@ -49,6 +51,23 @@ def index() -> ResponseReturnValue:
 def show(activity_id: int) -> ResponseReturnValue:
     activity = access.get_activity(reading(), viewer(), activity_id) or abort(404)
     return render_template("activity/show.html", activity=activity, kind=kinds_of_app().label(activity.subject_type))
+
+
+@bp.get("/changes")
+def changes() -> ResponseReturnValue:
+    """What was done to one record since its form was opened, for the banner above it."""
+    since = _moment(request.args.get("since", "")) or clock.now()
+    kind, record = request.args.get("type", ""), request.args.get("record", 0, type=int)
+    own = access.since(reading(), viewer(), kind, record if 0 < record <= MOST_ID else 0, since - COMMIT_TIME)
+    return render_template("activity/_changes.html", activities=own)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 @bp.post("/exports")

@@ -31,6 +31,8 @@ from practice_hub.web.templating import counted, long_date
 
 # Up to so many each has its own line in the story and its own event; more would flood both.
 MOST_TOLD_SINGLY = 20
+# A change of many names its deadlines up to here.
+MOST_IDS = 200
 ROLES = {"owner_id": "Owner", "preparer_id": "Preparer", "reviewer_id": "Reviewer"}
 LONGEST_REASON = 300
 # A later date than the practice could have meant.
@@ -214,7 +216,9 @@ def _all(
     for deadline in wanted:
         change(deadline)
         deadline.version += 1
-    log.append(session, DeadlineEvent.BULK, access.SUBJECT, 0, data={"by_id": by.user_id})
+    ids = [one.id for one in wanted] if len(wanted) <= MOST_IDS else []
+    told = {"by": by.name, "by_id": by.user_id, "ids": ids}
+    log.append(session, DeadlineEvent.BULK, access.SUBJECT, 0, data=told)
     subject = Subject("deadline_list", 0, counted(len(wanted), "deadline"), "/compliance")
     story.record(session, by=by, action="deadlines.changed", verb="changed", subject=subject, description=words)
     return len(wanted)
@@ -288,7 +292,8 @@ def _changed(
     client = deadline.client
     client.last_activity_at = clock.now()
     what = f"{deadline.title}, {deadline.period_words}"
-    log.append(session, type, access.SUBJECT, deadline.id, data={"by_id": by.user_id, "client_id": client.id})
+    told = {"by": by.name, "by_id": by.user_id, "version": deadline.version, "client_id": client.id}
+    log.append(session, type, access.SUBJECT, deadline.id, data=told)
     story.record(
         session,
         by=by,

@@ -15,7 +15,7 @@ class Kind(StrEnum):
     ENDED = "ended"
     """Signed-in browsers lost their right to hear; `data` is `{"browsers": [numbers]}` or `{"user": number}`."""
     PRESENCE = "presence"
-    """Who is here: no position, never replayed."""
+    """Who is in a form, `{"here": words}` of presence.py, or who asks that, `{"ask": true}`: never in the log."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ that falls out of the ring reads the log, and one that is too far behind is told
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -15,6 +15,7 @@ from typing import Protocol
 from practice_hub.base import clock
 from practice_hub.realtime import frames
 from practice_hub.realtime.event import Cursor
+from practice_hub.realtime.presence import Presences, Word
 from practice_hub.realtime.ring import Frame, Ring, join
 
 logger = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class Subscription:
         self.ended = False
         self._channel = channel
         self._beat = channel.beats
+        self._picture = 0
         self._farewell: bytes | None = None
         self._on_close: Callable[[Hearer], None] | None = None
 
@@ -110,7 +112,15 @@ class Subscription:
         if self._beat != beat:
             self._beat = beat
             data = data or heartbeat
-        return data
+        return data + self._who_is_here()
+
+    def _who_is_here(self) -> bytes:
+        """The picture, when it is another one than this hearer was given. Whoever just came is told of nobody."""
+        presences, seen = self._channel.presences, self._picture
+        self._picture = presences.version
+        if seen == self._picture or (seen == 0 and presences.is_empty):
+            return b""
+        return presences.frame(self.hearer.audiences, clock.now())
 
     def say_goodbye(self, farewell: bytes) -> None:
         """The next `take` is the last one."""
@@ -140,6 +150,7 @@ class Channel:
         self.used_at = clock.now()
         self.beats = 0
         self.heartbeat_frame = b""
+        self.presences = Presences()
         self._source = source
         self._epoch = ""
         self._ring: Ring | None = None
@@ -199,6 +210,16 @@ class Channel:
         self.heartbeat_frame = frames.heartbeat(self.end, build=build, now=now)
         self.beats += 1
         wake_in_slices(self.subscriptions)
+
+    def hear_presence(self, words: Iterable[Word]) -> None:
+        """Somebody came into a form or left one: at once on every page."""
+        if self.presences.hear(words, clock.now()):
+            wake_in_slices(self.subscriptions)
+
+    def tell_presence(self) -> None:
+        """Those who are still here, again, without those whose time is over."""
+        if self.presences.tick(clock.now()):
+            wake_in_slices(self.subscriptions)
 
     # --- reading ---------------------------------------------------------------------------------------------------
 

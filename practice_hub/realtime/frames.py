@@ -6,7 +6,7 @@ NUL is ignored. So no field that we write may carry CR or NUL, and every line of
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -31,6 +31,7 @@ class Control(StrEnum):
     RESET = "rt:reset"
     BYE = "rt:bye"
     SIGNED_OUT = "rt:signed-out"
+    PRESENCE = "rt:presence"
 
 
 def encode(data: str, *, id: str | None = None, event: str | None = None, retry: int | None = None) -> bytes:
@@ -86,6 +87,11 @@ def bye(spread_seconds: float) -> bytes:
     """This process ends. Each client waits its own random share of `retry` before it comes back."""
     width = round(spread_seconds * 1000)
     return encode(json.dumps({"spread": width}), event=Control.BYE, retry=width)
+
+
+def presence(here: Sequence[Mapping[str, Any]]) -> bytes:
+    """Everybody who is in a form now. Without an id: it is in no log, and moves no cursor."""
+    return control(Control.PRESENCE, {"here": list(here)})
 
 
 def signed_out() -> bytes:

@@ -54,7 +54,6 @@ class Hub:
         self._draining = False
         self.ask_who_ended = threading.Event()
         self.on_start: list[Callable[[], None]] = []
-        self.on_presence: list[Callable[[WakeUp], None]] = []
 
     # --- subscribing ---------------------------------------------------------------------------------------------
 
@@ -99,13 +98,13 @@ class Hub:
         elif wake_up.kind is Kind.ENDED:
             self._end_matching(wake_up)
         else:
-            for call in self.on_presence:
-                call(wake_up)
+            self._hear_presence(wake_up)
 
     def may_have_missed(self) -> None:
         """The bus was away: read every log, and ask who has ended."""
         for tenant_id in self.tenants():
             self._wake(tenant_id)
+            self._ask_who_is_here(tenant_id)
         self.ask_who_ended.set()
 
     def tenants(self) -> list[int]:
@@ -133,6 +132,11 @@ class Hub:
         for channel in list(self._channels.values()):
             channel.beat(self.build, now)
         self._close_idle()
+
+    def tell_presence(self) -> None:
+        """Who is in a form now, to everybody who may know: made once a channel."""
+        for channel in list(self._channels.values()):
+            channel.tell_presence()
 
     def drain(self) -> None:
         """End every stream in order: each takes its last frame, and comes back over the spread."""
@@ -188,11 +192,14 @@ class Hub:
     def _channel(self, tenant_id: int) -> Channel:
         with self._lock:
             channel = self._channels.get(tenant_id)
+            is_new = channel is None
             if channel is None:
                 channel = self._channels[tenant_id] = Channel(tenant_id, self._source)
                 channel.start()
             channel.used_at = clock.now()
-            return channel
+        if is_new:
+            self._ask_who_is_here(tenant_id)
+        return channel
 
     def _subscriptions(self) -> list[Subscription]:
         return [each for channel in list(self._channels.values()) for each in list(channel.subscriptions)]
@@ -201,6 +208,19 @@ class Hub:
         channel = self._channels.get(tenant_id)
         if channel is not None:
             channel.wake()
+
+    def _ask_who_is_here(self, tenant_id: int) -> None:
+        """The processes that have this tenant's pages know what was said before this one listened."""
+        self._bus.publish(WakeUp(Kind.PRESENCE, tenant_id, {"ask": True}))
+
+    def _hear_presence(self, wake_up: WakeUp) -> None:
+        channel = self._channels.get(wake_up.tenant_id)
+        if channel is None:
+            return
+        if "ask" not in wake_up.data:
+            channel.hear_presence(wake_up.data["here"])
+        elif here := channel.presences.told(clock.now()):
+            self._bus.publish(WakeUp(Kind.PRESENCE, wake_up.tenant_id, {"here": here}))
 
     def _end_matching(self, wake_up: WakeUp) -> None:
         browsers, user = set(wake_up.data.get("browsers", ())), wake_up.data.get("user")

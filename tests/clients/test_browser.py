@@ -104,14 +104,34 @@ def test_alice_is_told_above_her_form_and_both_edits_are_kept(
     page.get_by_label("Notes").fill("Call first")
     expect(page.locator("#changed-meanwhile")).to_be_hidden()
     edit(world, world.bob, client, phone="01632 960 001")
-    expect(page.get_by_text("Bob Ashworth changed this client just now.", exact=True)).to_be_visible()
+    expect(page.locator("#changed-meanwhile")).to_contain_text(
+        re.compile(r"Bob Ashworth changed this client at \d\d:\d\d\.")
+    )
     page.get_by_role("button", name="See what changed").click()
-    expect(page.locator("#client-changes")).to_contain_text("Phone number: 01632 960 000")
+    expect(page.locator("#changes-meanwhile")).to_contain_text("Phone number: 01632 960 000")
     expect(page.get_by_label("Notes")).to_have_value("Call first")
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_text("A colleague’s change of Phone number was kept too.")).to_be_visible()
     expect(page.locator(f"#client-{client.id}")).to_contain_text("01632 960 001")
     assert complaints == []
+
+
+def test_megan_sees_who_is_in_the_form_until_he_leaves(
+    world: World, add_client: AddClient, open_page: OpenPage
+) -> None:
+    client = add_client(world.alice)
+    megan, bob = open_page(world.megan, f"/clients/{client.id}"), open_page(world.bob, f"/clients/{client.id}/edit")
+    presence = megan.locator(".presence")
+    expect(presence).to_have_text("")
+    bob.get_by_label("Notes").fill("Call first")
+    expect(presence).to_contain_text("Bob is editing")
+    second = bob.context.new_page()
+    second.goto(bob.url)
+    expect(second.locator(".presence")).to_have_text("You are editing this in another tab")
+    second.close()
+    expect(bob.locator(".presence")).to_have_text("", use_inner_text=True)
+    bob.goto(bob.url.removesuffix("/edit"))
+    expect(presence).to_have_text("")
 
 
 def test_a_record_that_is_open_follows_what_is_done_to_it(

@@ -49,7 +49,7 @@ def test_a_name_and_a_type_are_enough(world: World) -> None:
 def test_every_page_of_the_room_opens(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice)
     browser = world.browser(world.alice)
-    for path in ("", "/new", f"/{client.id}", f"/{client.id}/edit", f"/{client.id}/changes", "/namesakes?name=abc+ltd"):
+    for path in ("", "/new", f"/{client.id}", f"/{client.id}/edit", "/namesakes?name=abc+ltd"):
         assert browser.get(f"/clients{path}").status_code == 200, path
 
 
@@ -79,7 +79,7 @@ def test_a_search_without_results_names_what_was_sought(world: World, add_client
     assert "Clear filters" in page
 
 
-@pytest.mark.parametrize("path", ["", "/edit", "/changes"])
+@pytest.mark.parametrize("path", ["", "/edit"])
 def test_charlie_is_told_of_our_client_what_he_is_told_of_none(world: World, add_client: AddClient, path: str) -> None:
     client, browser = add_client(world.alice), world.browser(world.charlie)
     foreign = browser.get(f"/clients/{client.id}{path}")

@@ -143,6 +143,34 @@ def test_a_process_that_dies_leaves_its_pages_to_the_other(big_house: House, pai
     told.is_told()
 
 
+SAY = """fetch("/realtime/presence", {
+  method: "POST",
+  headers: { "X-CSRFToken": document.body.dataset.csrf },
+  body: new URLSearchParams(argument),
+}).then((answer) => answer.headers.get("lab-process"))"""
+
+
+def test_who_is_in_a_form_is_known_to_both_processes(big_house: House, pair: tuple[Screen, Screen]) -> None:
+    """Whichever process heard it: the bus tells the other, and a page that comes later asks."""
+    bob, _ = pair
+    subject = f"client-{big_house.add_client(big_house.world.alice, 'ABC Ltd')}"
+    for screen in pair:
+        screen.page.evaluate("void realtime.subscribe('rt:presence', ({ here }) => { globalThis.here = here; })")
+    tabs: dict[int, str] = {}
+    while len(tabs) < 2:
+        tab = f"{len(tabs):016x}"
+        process = int(bob.page.evaluate(f"(argument) => {SAY}", {"subject": subject, "tab": tab}))
+        tabs.setdefault(process, tab)
+    assert set(tabs) == {process_of(screen) for screen in pair}
+    for screen in pair:
+        screen.until("globalThis.here?.length === 2", "both forms")
+    megan = big_house.screen(big_house.world.megan, f"/clients/{subject.removeprefix('client-')}").live()
+    megan.until("document.querySelector('[data-presence]').textContent === 'BABob is editing'", "Bob in the form")
+    for tab in tabs.values():
+        bob.page.evaluate(f"(argument) => {SAY}", {"subject": subject, "tab": tab, "gone": "1"})
+    megan.until("document.querySelector('[data-presence]').textContent === ''", "nobody in the form")
+
+
 def test_signing_out_at_one_process_ends_the_pages_of_the_other(big_house: House, pair: tuple[Screen, Screen]) -> None:
     """The bell is rung for it; without, each process asks every 5 s who has ended."""
     bob, megan = pair

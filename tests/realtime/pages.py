@@ -38,9 +38,9 @@ class Log:
                 self.said.append(Frame(position, audience, frames.content(Cursor(self.epoch, position), word)))
 
 
-def make_hub(log: Log, **limits: int) -> Hub:
+def make_hub(log: Log, bus: MemoryBus | None = None, **limits: int) -> Hub:
     settings = {"streams_per_user": 10, "streams_per_process": 100} | limits
-    return Hub(log, MemoryBus(), build="b1", drain_spread_seconds=5, **settings)
+    return Hub(log, bus or MemoryBus(), build="b1", drain_spread_seconds=5, **settings)
 
 
 def hearer(user: int = 1, browser: int = 0, *audiences: str) -> Hearer:

@@ -147,18 +147,8 @@ def _edit_page(
         before=pack(snapshot(client) if before is None else before),
         seen=client.version,
         choices=choices_of(conflict.disagreements, names) if conflict else [],
-        last_activity=next((one.id for one in _story_of(client, 1)), 0),
         kept_fields=[FIELDS[name].label for name in rules.kept_fields(client)],
     )
-
-
-@bp.get(f"{CLIENT}/changes")
-def changes(client_id: int) -> ResponseReturnValue:
-    """What was changed since an edit form was opened, for the banner above it."""
-    client = found(reading(), client_id)
-    since = request.args.get("after", 0, type=int)
-    activities = [one for one in _story_of(client) if one.id > since]
-    return render_template("clients/_changes.html", activities=activities)
 
 
 def _story_of(client: Client, length: int = story.FEED_LENGTH) -> Sequence[Activity]:

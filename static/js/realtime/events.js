@@ -2,7 +2,8 @@
 // @ts-check
 
 /**
- * What subscribers are given. Events of the practice carry `key` (their cursor), `subject` ("client-7") and `data`;
+ * What subscribers are given. Events of the practice carry `key` (their cursor), `subject` ("client-7"), `at` (ISO) and
+ * `data`;
  * the client's own (`connection:state`, `polling:started`, …) carry members of their own.
  * @typedef {{ type: string, key?: string, subject?: string, data?: any, [member: string]: any }} RealtimeEvent
  * @typedef {(event: RealtimeEvent) => void} Listener
@@ -76,6 +77,7 @@ function readEvent(element) {
     type: element.getAttribute("name") ?? "",
     key: element.getAttribute("key") ?? "",
     subject: element.getAttribute("subject") ?? "",
+    at: element.getAttribute("at") ?? "",
     data: JSON.parse(element.getAttribute("data") || "{}"),
   };
 }

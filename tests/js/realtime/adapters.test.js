@@ -221,18 +221,22 @@ test("events inside an answer are told after it is on the page, once, in order",
   const heard = [];
   const extension = eventExtension((event) => heard.push(event));
   const ctx = {};
+  const NOON = "2027-01-06T12:00:00+00:00";
   const event = (attributes) => ({ getAttribute: (name) => attributes[name] ?? null });
-  extension.htmx_process_event(event({ name: "client:changed", key: "k-1", subject: "client-7", data: '{"by": 2}' }), {
-    ctx,
-  });
+  extension.htmx_process_event(
+    event({ name: "client:changed", key: "k-1", subject: "client-7", at: NOON, data: '{"by": 2}' }),
+    {
+      ctx,
+    },
+  );
   extension.htmx_process_event(event({ name: "client:new", key: "k-2" }), { ctx });
   assert.deepEqual(heard, []);
   extension.htmx_after_swap(null, { ctx: {} });
   extension.htmx_after_swap(null, { ctx });
   extension.htmx_after_swap(null, { ctx });
   assert.deepEqual(heard, [
-    { type: "client:changed", key: "k-1", subject: "client-7", data: { by: 2 } },
-    { type: "client:new", key: "k-2", subject: "", data: {} },
+    { type: "client:changed", key: "k-1", subject: "client-7", at: NOON, data: { by: 2 } },
+    { type: "client:new", key: "k-2", subject: "", at: "", data: {} },
   ]);
 });
 
