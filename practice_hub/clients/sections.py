@@ -19,11 +19,15 @@ class Section:
 
     template: str
     load: Load
+    place: int = 0
+    """Those with a smaller one stand higher."""
 
 
 def add_section(app: Flask, section: Section) -> None:
-    """Put a section on the page, after those that are there."""
-    app.extensions.setdefault("hub_client_sections", []).append(section)
+    """Put a section on the page, after those of its place."""
+    sections = app.extensions.setdefault("hub_client_sections", [])
+    sections.append(section)
+    sections.sort(key=lambda one: one.place)
 
 
 def sections_of(session: TenantSession, client: Client, viewer: Viewer) -> list[tuple[str, Any]]:

@@ -26,6 +26,7 @@ from practice_hub.notifications.actions.reading import retract_all
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.tasks.actions import forget_deadlines
 from practice_hub.web.templating import long_date
 
 # Clients of one piece: their deadlines, filed ones too, are held in memory together.
@@ -152,7 +153,9 @@ def _apply(session: WriteSession, client: Client, found: Difference, by: Viewer,
         said[f"{deadline.title}, {deadline.period_words}"] = [long_date(deadline.due_on), "No longer scheduled"]
         changed += 1
     if found.gone:
-        session.execute(delete(Deadline).where(Deadline.id.in_([deadline.id for deadline in found.gone])))
+        gone = [deadline.id for deadline in found.gone]
+        forget_deadlines(session, gone)
+        session.execute(delete(Deadline).where(Deadline.id.in_(gone)))
     if tell and said:
         _tell(session, client, said, by)
     return changed

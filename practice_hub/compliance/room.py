@@ -18,9 +18,11 @@ from practice_hub.compliance import access, brief, client_section, reminders_job
 from practice_hub.compliance.fragments import init_fragments
 from practice_hub.compliance.generation import generate, generate_all
 from practice_hub.compliance.routes import bp
+from practice_hub.compliance.tasks import DeadlinesOfTasks
 from practice_hub.notifications.brief import add_brief
 from practice_hub.notifications.kinds import Category
 from practice_hub.people.viewer import Viewer
+from practice_hub.tasks.deadlines import add_book
 from practice_hub.web.fragments import Fragments
 
 # After the night's forgetting, before the first person comes.
@@ -65,6 +67,7 @@ def init_compliance(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     add_brief(app, Category.DEADLINE_OVERDUE, brief.overdue)
     add_brief(app, Category.DEADLINE_APPROACHING, brief.coming)
     add_brief(app, Category.APPROVAL_NEEDED, brief.reviews)
+    add_book("compliance", DeadlinesOfTasks())
 
 
 def register(registry: Jobs) -> None:

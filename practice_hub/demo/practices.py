@@ -15,7 +15,7 @@ from practice_hub.demo.book import Book, Team
 from practice_hub.demo.history import History, Row
 from practice_hub.demo.obligations import add_obligations
 from practice_hub.demo.staff import FIRMS, Firm, staff_of
-from practice_hub.demo.to_do import to_do
+from practice_hub.demo.to_do import next_deadlines, to_do
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Practice, User
@@ -85,7 +85,6 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     clients = list(Book(firm, _team(staff), rng).clients())
     session.add_all(clients)
     session.flush()
-    session.add_all(to_do(staff, clients, random.Random(f"{SEED} {firm.name} tasks")))  # noqa: S311 - as above
     rows = History(staff, clients, rng).tell(clock.now(), firm.activities_a_day)
     one = told.announcement(staff, rows)
     session.add(one)
@@ -95,6 +94,8 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     workers = [user.id for user in staff if Permission.EDIT_DEADLINES in permissions_of(user.role)]
     chance = random.Random(f"{SEED} deadlines {firm.name}")  # noqa: S311 - chance that makes up a story
     add_obligations(session, clients, workers, chance)
+    luck = random.Random(f"{SEED} {firm.name} tasks")  # noqa: S311 - as above
+    session.add_all(to_do(staff, clients, next_deadlines(session), luck))
 
 
 def _add_person(session: WriteSession, name: str, email: str, role: Role) -> User:

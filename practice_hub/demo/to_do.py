@@ -1,13 +1,17 @@
 """What the staff of a demonstration practice have to do: most of it on time."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
 
+from sqlalchemy import select
+
 from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
+from practice_hub.compliance.models import Deadline
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
 from practice_hub.tasks.kinds import Priority, TaskStatus
@@ -17,23 +21,28 @@ T = TypeVar("T")
 
 # Of the clients, so many have something to be done for them.
 SHARE_WITH_TASKS = 0.45
+# Tasks are due within so many days.
+DAYS = 60
 SHARE_UNASSIGNED = 0.05
 SHARE_LATE = 0.05
 
+# What is done, and the rule of the deadline that it is done for, if the client has such a one.
 TITLES = (
-    "Review VAT return before filing",
-    "Chase missing bank statements",
-    "Run payroll and send payslips",
-    "Draft engagement letter",
-    "Book accounts sign-off call",
-    "Prepare year-end journals",
-    "Reconcile the bank account",
-    "Check the confirmation statement",
-    "Ask for Self Assessment records",
-    "Send draft accounts for approval",
-    "Register for VAT",
-    "Renew identity checks",
+    ("Review VAT return before filing", "vat-return"),
+    ("Chase missing bank statements", "vat-return"),
+    ("Run payroll and send payslips", "paye-month"),
+    ("Draft engagement letter", ""),
+    ("Book accounts sign-off call", "accounts-filing"),
+    ("Prepare year-end journals", "accounts-filing"),
+    ("Reconcile the bank account", ""),
+    ("Check the confirmation statement", "confirmation-statement"),
+    ("Ask for Self Assessment records", "self-assessment"),
+    ("Send draft accounts for approval", "accounts-filing"),
+    ("Register for VAT", ""),
+    ("Renew identity checks", ""),
 )
+Next = Mapping[tuple[int, str], Deadline]
+"""A client's next open deadline of each rule."""
 STATUSES = (
     (TaskStatus.TO_DO, 46),
     (TaskStatus.IN_PROGRESS, 18),
@@ -44,22 +53,36 @@ STATUSES = (
 PRIORITIES = ((Priority.HIGH, 15), (Priority.NORMAL, 70), (Priority.LOW, 15))
 
 
-def to_do(staff: Sequence[User], clients: Sequence[Client], rng: random.Random) -> Iterator[Task]:
+def next_deadlines(session: WriteSession) -> Next:
+    """Of every client, so far as they are due within the year's quarter that tasks are made for."""
+    soon = clock.today() + timedelta(days=DAYS)
+    own = select(Deadline).where(Deadline.completed_at.is_(None), Deadline.due_on.between(clock.today(), soon))
+    latest_first = session.scalars(own.order_by(Deadline.due_on.desc(), Deadline.id.desc()))
+    return {(deadline.client_id, deadline.rule): deadline for deadline in latest_first}
+
+
+def to_do(staff: Sequence[User], clients: Sequence[Client], deadlines: Next, rng: random.Random) -> Iterator[Task]:
     """Tasks of clients who are served now, mostly with those who look after them."""
     able = [user for user in staff if Permission.EDIT_TASKS in permissions_of(Role(user.role))]
     served = [client for client in clients if client.status == ClientStatus.ACTIVE]
     for client in rng.sample(served, round(len(served) * SHARE_WITH_TASKS)):
-        yield _task(client, able, rng)
+        yield _task(client, able, deadlines, rng)
 
 
-def _task(client: Client, able: Sequence[User], rng: random.Random) -> Task:
-    days = -rng.randrange(1, 15) if rng.random() < SHARE_LATE else rng.randrange(0, 60)
+def _task(client: Client, able: Sequence[User], deadlines: Next, rng: random.Random) -> Task:
+    title, rule = rng.choice(TITLES)
+    deadline = deadlines.get((client.id, rule))
+    days = -rng.randrange(1, 15) if rng.random() < SHARE_LATE else rng.randrange(0, DAYS)
     due = clock.today() + timedelta(days=days)
+    if deadline:
+        due = min(due, deadline.due_on)
     created = clock.now() - timedelta(days=rng.randrange(1, 30), minutes=rng.randrange(500))
     task = Task(
-        title=rng.choice(TITLES),
+        title=title,
         client_id=client.id,
+        deadline_id=deadline.id if deadline else None,
         assignee_id=None if rng.random() < SHARE_UNASSIGNED else client.manager_id or rng.choice(able).id,
+        preparer_id=rng.choice(able).id if rng.random() < 0.3 else None,
         reviewer_id=client.partner_id if rng.random() < 0.5 else None,
         created_by_id=rng.choice(able).id,
         priority=_one(PRIORITIES, rng),

@@ -14,11 +14,13 @@ from practice_hub.tasks.models import Task
 
 SUBJECT = "task"
 """What tasks are called in events and activities."""
-NAMES = (Task.client, Task.assignee, Task.reviewer, Task.created_by)
+NAMES = (Task.client, Task.deadline, Task.assignee, Task.preparer, Task.reviewer, Task.created_by)
 # A person who types a client's name is offered so many.
 MOST_OFFERED = 20
 # The first page shows what comes next, not all of it.
 MINE_LENGTH = 8
+# So many stand on the page of a client or a deadline; the list has the others.
+SECTION_LENGTH = 10
 
 
 def with_names() -> Select[Task]:
@@ -64,6 +66,27 @@ def mine(session: TenantSession, viewer: Viewer, length: int = MINE_LENGTH) -> S
     """What this person has to do next."""
     own = with_names().where(Task.assignee_id == viewer.user_id, is_open())
     return session.scalars(own.order_by(by_on().asc().nulls_last(), Task.id).limit(length)).all()
+
+
+def of_client(session: TenantSession, client_id: int) -> Sequence[Task]:
+    """What is to be done for a client, the next first."""
+    return _open_ones(session, Task.client_id == client_id)
+
+
+def of_deadline(session: TenantSession, deadline_id: int) -> Sequence[Task]:
+    """Every task of a deadline, those that are done last."""
+    own = with_names().where(Task.deadline_id == deadline_id, Task.archived_at.is_(None))
+    ordered = own.order_by(Task.done_at.is_not(None), by_on().asc().nulls_last(), Task.id)
+    return session.scalars(ordered.limit(SECTION_LENGTH)).all()
+
+
+def count_of_client(session: TenantSession, client_id: int) -> int:
+    return session.scalar(select(func.count(Task.id)).where(Task.client_id == client_id, is_open())) or 0
+
+
+def _open_ones(session: TenantSession, whose: ColumnElement[bool]) -> Sequence[Task]:
+    own = with_names().where(whose, is_open()).order_by(by_on().asc().nulls_last(), Task.id)
+    return session.scalars(own.limit(SECTION_LENGTH)).all()
 
 
 def just_done(session: TenantSession, raw_id: str | None) -> Task | None:

@@ -1,7 +1,9 @@
 """Every write of one task. Each asks for its permission, records what it did, and says nothing when nothing changed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+
+from sqlalchemy import select
 
 from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
@@ -9,7 +11,6 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.actions import Conflict, Saved
 from practice_hub.clients.merge import merge
-from practice_hub.clients.models import Client
 from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
@@ -22,6 +23,8 @@ from practice_hub.tasks.fields import FIELDS, text_of_field, words_of
 from practice_hub.tasks.kinds import OPEN, Priority, TaskStatus
 from practice_hub.tasks.models import Task
 
+PEOPLE = tuple(name for name, field in FIELDS.items() if field.is_person)
+
 
 def snapshot(task: Task) -> dict[str, str]:
     """The task's texts: what a form shows, and what edits are compared by."""
@@ -31,7 +34,7 @@ def snapshot(task: Task) -> dict[str, str]:
 def create(session: WriteSession, *, by: Viewer, **fields: Any) -> Task:
     """A new task from texts or values by field name; `title` suffices. Raises `Refused`."""
     by.must(Permission.EDIT_TASKS)
-    usual = {"title": "", "status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value}
+    usual = {"title": "", "client": "", "status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value}
     values = _checked(session, usual | {name: text_of_field(value) for name, value in fields.items()})
     status = values.pop("status")
     task = Task(created_by_id=by.user_id or None, **_columns(values))
@@ -121,7 +124,7 @@ def apply(
 
     `one_of_many`: people are told of all of them at once, by the caller.
     """
-    changed = {name: value for name, value in values.items() if _held(task, name) != _key(value)}
+    changed = {name: value for name, value in values.items() if _held(task, name) != _key(name, value)}
     if not changed:
         return []
     names = people.names_by_id(session)
@@ -197,19 +200,16 @@ def _said(changes: Mapping[str, list[str]], action: str) -> str:
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """By column: a client by its number."""
-    columns = {name: value for name, value in values.items() if name != "client"}
-    if "client" in values:
-        columns["client_id"] = values["client"].id if values["client"] else None
-    return columns
+    """By column: a record by its number."""
+    return {FIELDS[name].column or name: _key(name, value) for name, value in values.items()}
 
 
 def _held(task: Task, name: str) -> object:
-    return task.client_id if name == "client" else getattr(task, name)
+    return getattr(task, FIELDS[name].column or name)
 
 
-def _key(value: object) -> object:
-    return value.id if isinstance(value, Client) else value
+def _key(name: str, value: Any) -> object:
+    return value.id if value and FIELDS[name].column else value
 
 
 def _tidied(session: WriteSession, yours: Mapping[str, str]) -> dict[str, str]:
@@ -235,7 +235,7 @@ def _not_here(session: WriteSession, values: Mapping[str, Any], task: Task | Non
     """Those who left may stay where they are, but are given no new tasks; those who only read have none."""
     wanted = {
         name: values[name]
-        for name in ("assignee_id", "reviewer_id")
+        for name in PEOPLE
         if values.get(name) and (task is None or getattr(task, name) != values[name])
     }
     found = people.by_ids(session, set(wanted.values())) if wanted else {}
@@ -244,3 +244,14 @@ def _not_here(session: WriteSession, values: Mapping[str, Any], task: Task | Non
         for name, id in wanted.items()
         if id not in found or not rules.may_have_tasks(found[id])
     }
+
+
+def forget_deadlines(session: WriteSession, deadline_ids: Collection[int]) -> None:
+    """These deadlines are about to go: their tasks stay, as tasks of the client alone.
+
+    Asked by the schedule itself, which decided for whoever changed the client; so it needs no right of its own.
+    """
+    of_them = select(Task).where(Task.deadline_id.in_(deadline_ids))
+    for task in session.scalars(of_them.with_for_update(key_share=True)):
+        task.deadline_id = None
+    session.flush()

@@ -10,18 +10,23 @@ from practice_hub.clients import reading
 from practice_hub.clients.fields import text_of
 from practice_hub.clients.models import Client
 from practice_hub.clients.reading import Unreadable
+from practice_hub.tasks.deadlines import LinkedDeadline, words_of_deadline
 from practice_hub.tasks.kinds import Priority, TaskStatus
 from practice_hub.tasks.models import LONGEST_TITLE
 from practice_hub.web.templating import long_date
 
+NO_SUCH_DEADLINE = "Choose a deadline from the list"
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`read` makes the value from text, or raises `Unreadable`; the client's is found in the book (rules.py)."""
+    """`read` makes the value from text, or raises `Unreadable`. What a record's words mean is found by rules.py."""
 
     label: str
     read: Callable[[str], Any]
     is_person: bool = False
+    column: str = ""
+    """Where the number of what it names is kept, if it names a record."""
 
 
 def title(text: str) -> str:
@@ -31,10 +36,20 @@ def title(text: str) -> str:
     return own
 
 
+def deadline(text: str) -> int | None:
+    """A deadline by number; whether there is such a one, and whose, only the practice knows (rules.py)."""
+    try:
+        return reading.person(text)
+    except Unreadable:
+        raise Unreadable(NO_SUCH_DEADLINE) from None
+
+
 FIELDS: dict[str, Field] = {
     "title": Field("Task", title),
-    "client": Field("Client", partial(reading.line, label="Client", most=240)),
+    "client": Field("Client", partial(reading.line, label="Client", most=240), column="client_id"),
+    "deadline": Field("Deadline", deadline, column="deadline_id"),
     "assignee_id": Field("Assigned to", reading.person, is_person=True),
+    "preparer_id": Field("Preparer", reading.person, is_person=True),
     "reviewer_id": Field("Reviewer", reading.person, is_person=True),
     "status": Field("Status", reading.chosen(TaskStatus, "Choose a status")),
     "priority": Field("Priority", reading.chosen(Priority, "Choose a priority")),
@@ -52,7 +67,9 @@ def client_text(client: Client | None) -> str:
 
 def text_of_field(value: object) -> str:
     """A value as a form holds it; reading that gives the value again."""
-    return client_text(value) if isinstance(value, Client) else text_of(value)
+    if isinstance(value, Client):
+        return client_text(value)
+    return str(value.id) if isinstance(value, LinkedDeadline) else text_of(value)
 
 
 def words_of(name: str, value: object, people: Mapping[int, str]) -> str:
@@ -61,6 +78,8 @@ def words_of(name: str, value: object, people: Mapping[int, str]) -> str:
         return people.get(int(str(value)), "Somebody who left") if value else ""
     if isinstance(value, Client):
         return value.name
+    if isinstance(value, LinkedDeadline):
+        return words_of_deadline(value)
     if isinstance(value, date):
         return long_date(value)
     if name in ("status", "priority"):

@@ -7,12 +7,19 @@ from wtforms import Form, SelectField, StringField, TextAreaField
 
 from practice_hub.clients.reading import Unreadable, day
 from practice_hub.people.models import User
+from practice_hub.tasks.deadlines import LinkedDeadline, words_of_deadline
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.kinds import Priority, TaskStatus
 from practice_hub.tasks.rules import may_have_tasks
+from practice_hub.web.templating import long_date
 
 STATUSES = {status.value: status.label for status in TaskStatus}
 PRIORITIES = {priority.value: priority.label for priority in Priority}
+
+
+def label(deadline: LinkedDeadline) -> str:
+    """A deadline as the form offers it."""
+    return f"{words_of_deadline(deadline)}, due {long_date(deadline.due_on)}"
 
 
 class TaskForm(Form):
@@ -21,6 +28,8 @@ class TaskForm(Form):
     title = StringField(FIELDS["title"].label)
     client = StringField(FIELDS["client"].label)
     assignee_id = SelectField(FIELDS["assignee_id"].label)
+    deadline = SelectField(FIELDS["deadline"].label)
+    preparer_id = SelectField(FIELDS["preparer_id"].label)
     reviewer_id = SelectField(FIELDS["reviewer_id"].label)
     status = SelectField(FIELDS["status"].label, choices=STATUSES)
     priority = SelectField(FIELDS["priority"].label, choices=PRIORITIES)
@@ -30,12 +39,15 @@ class TaskForm(Form):
     description = TextAreaField(FIELDS["description"].label)
 
     @classmethod
-    def of(cls, texts: Mapping[str, str], people: Sequence[User]) -> "TaskForm":
+    def of(
+        cls, texts: Mapping[str, str], people: Sequence[User], deadlines: Sequence[LinkedDeadline] = ()
+    ) -> "TaskForm":
         """A form that shows these texts. Those who cannot be given tasks are offered only where they stand already."""
         form = cls(data=dict(texts))
-        for field in (form.assignee_id, form.reviewer_id):
+        for field in (form.assignee_id, form.preparer_id, form.reviewer_id):
             offered = [user for user in people if may_have_tasks(user) or str(user.id) == field.data]
             field.choices = {"": "Nobody"} | {str(user.id): user.name for user in offered}
+        form.deadline.choices = {"": "None"} | {str(one.id): label(one) for one in deadlines}
         return form
 
     def say(self, problems: Mapping[str, str]) -> None:

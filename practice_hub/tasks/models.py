@@ -10,6 +10,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
+from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.kinds import Level, Priority, TaskStatus, level_of
 
 LONGEST_TITLE = 200
@@ -29,7 +30,10 @@ class Task(TenantOwned, Model):
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     description: Mapped[str] = mapped_column(Text, default="")
     client_id: Mapped[int | None] = mapped_column(BigId)
+    deadline_id: Mapped[int | None] = mapped_column(BigId)
+    """Of the same client. Where deadlines are kept, a room above knows (deadlines.py)."""
     assignee_id: Mapped[int | None] = mapped_column(BigId)
+    preparer_id: Mapped[int | None] = mapped_column(BigId)
     reviewer_id: Mapped[int | None] = mapped_column(BigId)
     created_by_id: Mapped[int | None] = mapped_column(BigId)
     priority: Mapped[Priority] = mapped_column(String(10), default=Priority.NORMAL)
@@ -52,20 +56,27 @@ class Task(TenantOwned, Model):
     client: Mapped[Client | None] = relationship(
         foreign_keys="(Task.tenant_id, Task.client_id)", viewonly=True, lazy="raise_on_sql"
     )
+    # By its name: the class stands in a room above.
+    deadline: Mapped[LinkedDeadline | None] = relationship(
+        "Deadline", foreign_keys="(Task.tenant_id, Task.deadline_id)", viewonly=True, lazy="raise_on_sql"
+    )
     assignee: Mapped[User | None] = _person("assignee_id")
+    preparer: Mapped[User | None] = _person("preparer_id")
     reviewer: Mapped[User | None] = _person("reviewer_id")
     created_by: Mapped[User | None] = _person("created_by_id")
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         ForeignKeyConstraint(["tenant_id", "client_id"], ["clients.tenant_id", "clients.id"]),
+        ForeignKeyConstraint(["tenant_id", "deadline_id"], ["deadlines.tenant_id", "deadlines.id"]),
         *(
             ForeignKeyConstraint(["tenant_id", column], ["users.tenant_id", "users.id"])
-            for column in ("assignee_id", "reviewer_id", "created_by_id", "done_by_id")
+            for column in ("assignee_id", "preparer_id", "reviewer_id", "created_by_id", "done_by_id")
         ),
         Index(None, "tenant_id", "assignee_id", "status"),
         Index(None, "tenant_id", "status", "due_on"),
         Index(None, "tenant_id", "client_id"),
+        Index(None, "tenant_id", "deadline_id"),
         Index(None, "tenant_id", "done_at"),
     )
 
@@ -103,6 +114,10 @@ class Task(TenantOwned, Model):
     @property
     def assignee_name(self) -> str:
         return self.assignee.name if self.assignee else ""
+
+    @property
+    def preparer_name(self) -> str:
+        return self.preparer.name if self.preparer else ""
 
     @property
     def reviewer_name(self) -> str:

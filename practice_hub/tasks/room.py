@@ -4,9 +4,10 @@ from flask import Flask
 
 from practice_hub.accounts.context import Room, add_room
 from practice_hub.activity.kinds import Kinds
+from practice_hub.clients.sections import Section, add_section
 from practice_hub.notifications.brief import add_brief
 from practice_hub.notifications.kinds import Category
-from practice_hub.tasks import access, brief
+from practice_hub.tasks import access, brief, client_section
 from practice_hub.tasks.fragments import COUNT_WORDS, init_fragments
 from practice_hub.tasks.routes import bp
 from practice_hub.tasks.story import KINDS
@@ -17,6 +18,7 @@ def init_tasks(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
     kinds.register(*KINDS)
+    add_section(app, Section("tasks/client_section.html", client_section.load, place=10))
     add_room(app, Room("tasks.index", "Tasks", "list-check", access.count_mine, COUNT_WORDS))
     add_brief(app, Category.TASK_ASSIGNED, brief.own_tasks)
     add_brief(app, Category.APPROVAL_NEEDED, brief.reviews)

@@ -1,7 +1,7 @@
 """What must hold of a task as a whole, and which client somebody means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from practice_hub.base.database import TenantSession
@@ -9,8 +9,9 @@ from practice_hub.clients.models import Client, sorted_by
 from practice_hub.clients.reading import Unreadable
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
-from practice_hub.tasks import access
-from practice_hub.tasks.fields import FIELDS
+from practice_hub.tasks import access, deadlines
+from practice_hub.tasks.deadlines import LinkedDeadline
+from practice_hub.tasks.fields import FIELDS, NO_SUCH_DEADLINE
 
 _WITH_CODE = re.compile(r".*\(([^()]+)\)\s*")
 
@@ -21,11 +22,13 @@ def read(session: TenantSession, texts: Mapping[str, str]) -> tuple[dict[str, An
     problems: dict[str, str] = {}
     for name, text in texts.items():
         try:
-            values[name] = FIELDS[name].read(text)
-            if name == "client":
-                values[name] = client_meant(session, values[name])
+            value, record = FIELDS[name].read(text), _RECORDS.get(name)
+            values[name] = record(session, value) if record else value
         except Unreadable as unreadable:
             problems[name] = str(unreadable)
+    deadline = values.get("deadline")
+    if deadline and "client" in values:
+        values["client"] = values["client"] or access.get_client(session, deadline.client_id)
     return values, {**_misfits(values), **problems}
 
 
@@ -36,6 +39,14 @@ def client_meant(session: TenantSession, typed: str) -> Client | None:
     code = _WITH_CODE.fullmatch(typed)
     client = access.client_with_code(session, code[1] if code else typed)
     return client or _only_one_called(session, typed)
+
+
+def client_named(session: TenantSession, typed: str) -> Client | None:
+    """The same, for a form that is being filled in: None when nothing can be made of it yet."""
+    try:
+        return client_meant(session, FIELDS["client"].read(typed))
+    except Unreadable:
+        return None
 
 
 def _only_one_called(session: TenantSession, typed: str) -> Client:
@@ -50,13 +61,26 @@ def _only_one_called(session: TenantSession, typed: str) -> Client:
     return meant[0]
 
 
+def _deadline_meant(session: TenantSession, number: int | None) -> LinkedDeadline | None:
+    meant = deadlines.one(session, number) if number else None
+    if number and meant is None:
+        raise Unreadable(NO_SUCH_DEADLINE)
+    return meant
+
+
+_RECORDS: dict[str, Callable[[TenantSession, Any], Any]] = {"client": client_meant, "deadline": _deadline_meant}
+
+
 def may_have_tasks(user: User) -> bool:
     return user.active and Permission.EDIT_TASKS in permissions_of(Role(user.role))
 
 
 def _misfits(values: Mapping[str, Any]) -> dict[str, str]:
-    """Dates in their order: start, target, due."""
+    """A deadline is its client's; dates stand in their order: start, target, due."""
     misfits = {}
+    client, deadline = values.get("client"), values.get("deadline")
+    if client and deadline and deadline.client_id != client.id:
+        misfits["deadline"] = "This deadline is of another client"
     start, target, due = (values.get(name) for name in ("start_on", "target_on", "due_on"))
     if target and due and target > due:
         misfits["target_on"] = "The target date is after the due date"

@@ -1,13 +1,18 @@
 """Tasks of the two practices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
+from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.clients import actions as clients
+from practice_hub.clients.engaging import Wish, engage
 from practice_hub.clients.models import Client
+from practice_hub.clients.services import Service
+from practice_hub.compliance import access as compliance
+from practice_hub.compliance.models import Deadline
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access, actions
 from practice_hub.tasks.models import Task
@@ -15,6 +20,7 @@ from tests.world import World
 
 AddTask = Callable[..., Task]
 AddClient = Callable[..., Client]
+AddDeadlines = Callable[..., Sequence[Deadline]]
 
 
 @pytest.fixture
@@ -50,3 +56,17 @@ def held(session: TenantSession, task: Task) -> Task:
     found = access.get_task(session, task.id)
     assert found is not None
     return found
+
+
+@pytest.fixture
+def add_deadlines(world: World, add_client: AddClient) -> AddDeadlines:
+    """The deadlines of a new client whose CIS returns the practice makes, the next first."""
+
+    def add(by: Viewer, name: str = "ABC Ltd") -> Sequence[Deadline]:
+        client = add_client(by, name)
+        with world.write(by) as session:
+            engage(session, client, [Wish(Service.CIS, clock.today())], by=by)
+            session.flush()
+            return compliance.of_client(session, client.id)
+
+    return add

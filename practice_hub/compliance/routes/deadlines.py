@@ -17,6 +17,7 @@ from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_a
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.tasks import access as tasks
 from practice_hub.web.sessions import reading, writing
 
 
@@ -128,6 +129,9 @@ def _page(deadline_id: int, problems: Mapping[str, str] | None = None) -> str:
         problems=problems or {},
         typed=request.form,
         may_edit=by.may(Permission.EDIT_DEADLINES),
+        tasks=tasks.of_deadline(session, deadline.id),
+        just_done=tasks.just_done(session, request.args.get("done")),
+        may_edit_tasks=by.may(Permission.EDIT_TASKS),
     )
 
 

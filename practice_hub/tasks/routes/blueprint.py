@@ -20,11 +20,15 @@ def found(session: TenantSession, task_id: int) -> Task:
     return access.get_task(session, task_id) or abort(404)
 
 
-def way_back(task_id: int | None = None, **more: int) -> str:
-    """The page on which the button was, as it was: the list with its filters, the task, or the first page."""
-    back = request.form.get("back", "")
-    if back == "task" and task_id is not None:
-        return url_for("tasks.show", task_id=task_id)
+def way_back(task: Task | None = None, **more: int) -> str:
+    """The page on which the button was, as it was: the list with its filters, or a page that shows the task."""
+    back, path = request.form.get("back", ""), path_builder(current_app)
     if back == "dashboard":
-        return path_builder(current_app)("dashboard.index", **more)
+        return path("dashboard.index", **more)
+    if task and back == "task":
+        return url_for("tasks.show", task_id=task.id)
+    if task and back == "client" and task.client_id:
+        return path("clients.show", client_id=task.client_id, **more) + "#tasks"
+    if task and back == "deadline" and task.deadline_id:
+        return path("compliance.show", deadline_id=task.deadline_id, **more) + "#tasks"
     return read_filters(request.form, viewer()).url(page=request.form.get("page"), **more)

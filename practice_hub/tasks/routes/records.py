@@ -1,6 +1,6 @@
 """One task: its page, adding and changing it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,13 +9,15 @@ from practice_hub.activity import access as story
 from practice_hub.clients.actions import Conflict, Saved
 from practice_hub.clients.conflict import take_theirs
 from practice_hub.clients.forms import pack, sent, unpack
+from practice_hub.clients.models import Client
 from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.tasks import access, actions
+from practice_hub.tasks import access, actions, deadlines, rules
 from practice_hub.tasks.actions import snapshot
 from practice_hub.tasks.conflict import choices_of
+from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.fields import FIELDS, client_text
 from practice_hub.tasks.forms import TaskForm
 from practice_hub.tasks.kinds import Priority, TaskStatus
@@ -49,10 +51,16 @@ def show(task_id: int) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     by = viewer()
     by.must(Permission.EDIT_TASKS)
-    client_id = request.args.get("client", 0, type=int)
-    client = access.get_client(reading(), client_id) if 0 < client_id < 2**63 else None
+    deadline = deadlines.one(reading(), _number("deadline"))
+    client = access.get_client(reading(), deadline.client_id if deadline else _number("client"))
     usual = {"status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value, "assignee_id": str(by.user_id)}
-    return _new_page(usual | {"client": client_text(client)})
+    return _new_page(usual | {"client": client_text(client), "deadline": str(deadline.id) if deadline else ""})
+
+
+def _number(name: str) -> int:
+    """What an address asks for by number; 0, which nothing has, when it is none."""
+    number = request.args.get(name, 0, type=int)
+    return number if 0 < number < 2**63 else 0
 
 
 @bp.post("/new")
@@ -69,9 +77,35 @@ def create() -> ResponseReturnValue:
 
 
 def _new_page(texts: Mapping[str, str], problems: Mapping[str, str] | None = None) -> str:
-    form = TaskForm.of(texts, people.colleagues(reading(), active=False))
-    form.say(problems or {})
+    form = _form_of(texts, problems)
     return render_template("tasks/new.html", form=form)
+
+
+def _form_of(texts: Mapping[str, str], problems: Mapping[str, str] | None) -> TaskForm:
+    session = reading()
+    client = rules.client_named(session, texts.get("client", ""))
+    form = TaskForm.of(texts, people.colleagues(session, active=False), _offered(client, texts.get("deadline", "")))
+    form.say(problems or {})
+    return form
+
+
+def _offered(client: Client | None, chosen: str) -> Sequence[LinkedDeadline]:
+    """The client's open deadlines, and the one that is chosen although it is not open any more."""
+    open_ones = list(deadlines.open_of(reading(), client.id)) if client else []
+    if client is None or chosen in ("", *(str(one.id) for one in open_ones)):
+        return open_ones
+    more = (
+        deadlines.one(reading(), int(chosen)) if chosen.isascii() and chosen.isdecimal() and len(chosen) <= 18 else None
+    )
+    return [*open_ones, *([more] if more and more.client_id == client.id else [])]
+
+
+@bp.get("/deadlines")
+def deadlines_of() -> ResponseReturnValue:
+    """Asked when another client is named: which deadlines its task may have."""
+    client = rules.client_named(reading(), request.args.get("client", ""))
+    form = TaskForm.of({}, (), _offered(client, ""))
+    return render_template("tasks/_deadlines.html", form=form)
 
 
 # --- changing --------------------------------------------------------------------------------------------------------
@@ -113,12 +147,10 @@ def _edit_page(
     conflict: Conflict | None = None,
     before: Mapping[str, str] | None = None,
 ) -> str:
-    form = TaskForm.of(texts, people.colleagues(reading(), active=False))
-    form.say(problems or {})
     return render_template(
         "tasks/edit.html",
         task=task,
-        form=form,
+        form=_form_of(texts, problems),
         before=pack(snapshot(task) if before is None else before),
         choices=choices_of(conflict.disagreements, people.names_by_id(reading())) if conflict else [],
     )

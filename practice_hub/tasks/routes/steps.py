@@ -15,8 +15,9 @@ from practice_hub.web.sessions import writing
 @bp.post(f"{TASK}/completion")
 def complete(task_id: int) -> ResponseReturnValue:
     with writing() as session:
-        actions.complete(session, found(session, task_id), by=viewer())
-    return redirect(way_back(task_id, done=task_id), 303)
+        task = found(session, task_id)
+        actions.complete(session, task, by=viewer())
+    return redirect(way_back(task, done=task_id), 303)
 
 
 @bp.post(f"{TASK}/reopening")
@@ -25,7 +26,7 @@ def reopen(task_id: int) -> ResponseReturnValue:
         task = found(session, task_id)
         if actions.reopen(session, task, by=viewer()):
             flash(f"Not done after all. {task.title} is open again.", "success")
-    return redirect(way_back(task_id), 303)
+    return redirect(way_back(task), 303)
 
 
 @bp.post(f"{TASK}/status")
@@ -39,7 +40,7 @@ def set_status(task_id: int) -> ResponseReturnValue:
     with writing() as session:
         task = found(session, task_id)
         actions.set_status(session, task, status or abort(400), by=by)
-    return redirect(way_back(task_id), 303)
+    return redirect(way_back(task), 303)
 
 
 @bp.post(f"{TASK}/archival")
@@ -48,7 +49,7 @@ def archive(task_id: int) -> ResponseReturnValue:
         task = found(session, task_id)
         if actions.archive(session, task, by=viewer()):
             flash(f"Task archived. {task.title} is off the lists; it is kept.", "success")
-    return redirect(way_back(task_id), 303)
+    return redirect(way_back(task), 303)
 
 
 @bp.post(f"{TASK}/restoration")
@@ -57,4 +58,4 @@ def restore(task_id: int) -> ResponseReturnValue:
         task = found(session, task_id)
         if actions.restore(session, task, by=viewer()):
             flash(f"Task restored. {task.title} is on the lists again.", "success")
-    return redirect(way_back(task_id), 303)
+    return redirect(way_back(task), 303)

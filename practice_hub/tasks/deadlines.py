@@ -1,0 +1,55 @@
+"""What tasks know of deadlines. The room above that keeps them says so here; without one, no task has a deadline."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol, runtime_checkable
+
+from practice_hub.base.database import TenantSession
+
+
+@runtime_checkable
+class LinkedDeadline(Protocol):
+    """A deadline as a task shows it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def client_id(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def period_words(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+
+
+class DeadlineBook(Protocol):
+    """Where deadlines are looked up."""
+
+    def one(self, session: TenantSession, deadline_id: int) -> LinkedDeadline | None:
+        """A deadline of this practice."""
+
+    def open_of(self, session: TenantSession, client_id: int) -> Sequence[LinkedDeadline]:
+        """What is still to be done for a client, the next first."""
+
+
+_books: dict[str, DeadlineBook] = {}
+
+
+def add_book(name: str, book: DeadlineBook) -> None:
+    """The composition root names each room once."""
+    _books[name] = book
+
+
+def one(session: TenantSession, deadline_id: int) -> LinkedDeadline | None:
+    found = (book.one(session, deadline_id) for book in _books.values())
+    return next((deadline for deadline in found if deadline is not None), None)
+
+
+def open_of(session: TenantSession, client_id: int) -> Sequence[LinkedDeadline]:
+    return [deadline for book in _books.values() for deadline in book.open_of(session, client_id)]
+
+
+def words_of_deadline(deadline: LinkedDeadline | None) -> str:
+    """“VAT return, quarter to 30 November 2026”."""
+    return f"{deadline.title}, {deadline.period_words}" if deadline else ""
