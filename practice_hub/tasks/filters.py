@@ -16,6 +16,7 @@ from practice_hub.tasks.listing import ARCHIVED, EVERY, EVERYBODY, NOBODY, OPEN_
 from practice_hub.web.pagination import url_arguments
 
 SIZE = 50
+LIST, BOARD = "tasks.index", "tasks.board"
 STATUSES = {
     OPEN_ONES: "Open",
     **{status.value: status.label for status in TaskStatus},
@@ -30,21 +31,22 @@ class Filters:
 
     sought: Sought
     arguments: dict[str, str]
+    endpoint: str = LIST
 
     def url(self, **changes: object) -> str:
         """The address of a list that differs in these; it begins with the first page again."""
-        return url_for("tasks.index", **self.link(**changes))
+        return url_for(self.endpoint, **self.link(**changes))
 
     def link(self, **changes: object) -> dict[str, Any]:
         return url_arguments({**self.arguments}, **changes)
 
 
-def read_filters(raw: Mapping[str, str], viewer: Viewer) -> Filters:
-    """Whatever an address says that we do not know is left out of it."""
+def read_filters(raw: Mapping[str, str], viewer: Viewer, endpoint: str = LIST) -> Filters:
+    """Whatever an address says that we do not know is left out of it. The board has every status."""
     known = {
         "q": " ".join(raw.get("q", "").replace("\x00", "").split())[:MOST_TEXT],
         "assignee": _assignee(raw.get("assignee", "")),
-        "status": _one_of(raw.get("status"), STATUSES),
+        "status": _one_of(raw.get("status"), STATUSES) if endpoint == LIST else "",
         "priority": _one_of(raw.get("priority"), [priority.value for priority in Priority]),
         "due": _one_of(raw.get("due"), [level.value for level in Level]),
         "client": _number(raw.get("client", "")),
@@ -58,7 +60,7 @@ def read_filters(raw: Mapping[str, str], viewer: Viewer) -> Filters:
         client=int(known["client"]) if known["client"] else None,
         due=Level(known["due"]) if known["due"] else None,
     )
-    return Filters(sought, url_arguments(known))
+    return Filters(sought, url_arguments(known), endpoint)
 
 
 def _one_of(value: str | None, values: Iterable[str]) -> str:
@@ -79,9 +81,10 @@ def filters_of(filters: Filters, people: Sequence[User], client: Client | None) 
     own = Filter("Client", client.name if client else "Unknown", filters.url(client=None), ())
     names = {str(user.id): user.name for user in people}
     assignees = {EVERYBODY: "Everybody", NOBODY: "Nobody"} | {str(user.id): user.name for user in people if user.active}
+    statuses = {key: words for key, words in STATUSES.items() if key}
     return [
         _choice(filters, "assignee", "Assigned to", "Me", assignees, names),
-        _choice(filters, "status", "Status", "Open", {key: words for key, words in STATUSES.items() if key}),
+        *([_choice(filters, "status", "Status", "Open", statuses)] if filters.endpoint == LIST else []),
         _menu(filters, "priority", "Priority", {priority.value: priority.label for priority in Priority}),
         _menu(filters, "due", "Due", {level.value: level.label for level in Level}),
         *([own] if sought.client else []),

@@ -1,8 +1,9 @@
 """The lists of tasks: what is sought, in which order, and a page of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
@@ -30,6 +31,9 @@ class Sought:
     priority: Priority | None = None
     client: int | None = None
     due: Level | None = None
+
+    def of_status(self, status: str) -> "Sought":
+        return replace(self, status=status)
 
 
 def page(
@@ -62,8 +66,13 @@ def _ordered(sought: Sought) -> Select[Task]:
     found = with_names().where(*conditions(sought))
     if sought.status in (TaskStatus.DONE, ARCHIVED):
         return found.order_by(Task.updated_at.desc(), Task.id.desc())
+    return found.order_by(*next_first())
+
+
+def next_first() -> tuple[Any, ...]:
+    """By date, then by priority."""
     rank = case({priority.value: index for index, priority in enumerate(Priority)}, value=Task.priority)
-    return found.order_by(by_on().asc().nulls_last(), rank, Task.id)
+    return by_on().asc().nulls_last(), rank, Task.id
 
 
 def conditions(sought: Sought) -> list[ColumnElement[bool]]:

@@ -23,6 +23,8 @@ PAGES = [
     "/notes/on/client/1",
     "/tasks",
     "/tasks?assignee=all&q=nothing-is-called-this",
+    "/tasks/board",
+    "/tasks/week",
     "/tasks/new",
     "/tasks/1",
     "/tasks/1/edit",

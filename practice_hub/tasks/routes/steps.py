@@ -39,8 +39,9 @@ def set_status(task_id: int) -> ResponseReturnValue:
         status = None
     with writing() as session:
         task = found(session, task_id)
-        actions.set_status(session, task, status or abort(400), by=by)
-    return redirect(way_back(task), 303)
+        moved = actions.set_status(session, task, status or abort(400), by=by)
+    done = {"done": task.id} if moved and task.is_done else {}
+    return redirect(way_back(task, **done), 303)
 
 
 @bp.post(f"{TASK}/archival")
