@@ -8,13 +8,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as some
 
 from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import choosing, reading
 from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.models import Notification
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
-from tests.notifications.told import events, frames, tell
+from tests.notifications.told import events, frames, head, tell
 from tests.world import World
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -26,6 +27,7 @@ STEPS = (
     "unread group",
     "read all",
     "delete",
+    "dismiss",
     "retract",
     "mute",
     "a day later",
@@ -38,6 +40,10 @@ steps = some.lists(
 )
 
 
+def dismiss(session: WriteSession, one: Notification, *, by: Viewer) -> int:
+    return reading.dismiss(session, [one.id], by=by)
+
+
 class Model:
     """What each person ought to see: number → whether it is unread; and what they have muted."""
 
@@ -48,6 +54,8 @@ class Model:
         self.about: dict[int, About] = {}
         self.muted: dict[tuple[int, int], date] = {}
         self.now = NOON
+        self.checked = 0
+        self.heads = dict.fromkeys(self.seen, 0)
 
     def step(self, name: str, person: int, record: int, which: int) -> None:
         who, subject = self.people[person], About("client", record + 1)
@@ -99,13 +107,14 @@ class Model:
             "read group": reading.mark_group_read,
             "unread group": reading.mark_group_unread,
             "delete": reading.delete,
+            "dismiss": dismiss,
         }[name]
         group = self._group(who, id) if "group" in name else [id]
         self._change(who, lambda session, one: call(session, one, by=who), id)
         for member in group:
             if name == "delete":
                 del own[member]
-            else:
+            elif name != "dismiss":
                 own[member] = name.startswith("unread")
 
     def _group(self, who: Viewer, id: int) -> list[int]:
@@ -138,16 +147,21 @@ class Model:
             assert sum(entry.size for entry in entries if entry.is_read) == len(own) - unread
 
     def check_screens(self) -> None:
-        """The badge of a fresh page, and the one that the last frame drew."""
-        for person in self.people:
-            unread = str(sum(self.seen[person.user_id].values()))
-            with clock.stopped(self.now):
-                page = self.world.browser(person).get("/notifications").text
-                pushed = [frame for frame in frames(self.world, person) if "bell-count" in frame]
-            for shown in (page, *pushed[-1:]):
-                found = re.search(r'id="bell-count"[^>]* data-unread="(\d+)"', shown)
-                assert found
-                assert found[1] == unread
+        """What one of them sees, each in turn: a fresh page, and what the last frame drew in each of their tabs."""
+        person = self.people[self.checked % len(self.people)]
+        unread = sum(self.seen[person.user_id].values())
+        with clock.stopped(self.now):
+            page = self.world.browser(person).get("/notifications").text
+            pushed = [
+                one for one in frames(self.world, person, after=self.heads[person.user_id]) if "bell-count" in one
+            ]
+        self.heads[person.user_id] = head(self.world, person)
+        self.checked += 1
+        for shown in (page, *pushed[-1:]):
+            found = re.search(r'id="bell-count"[^>]* data-unread="(\d+)"', shown)
+            assert found
+            assert int(found[1]) == unread
+        assert (f"<title>{unread:,} unread, Notifications" in page) == bool(unread)
 
 
 def test_badge_count_and_page_agree_after_any_sequence(world: World) -> None:
@@ -162,8 +176,8 @@ def test_badge_count_and_page_agree_after_any_sequence(world: World) -> None:
         for step in taken:
             model.step(*step)
             model.check()
+        model.check_screens()
 
     run()
-    model.check_screens()
     for person in model.people:
         assert events(world, person), "something happened"

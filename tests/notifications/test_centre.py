@@ -1,14 +1,14 @@
 """The bell and the notification centre, as Bob uses them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, insert
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import insert
 
 from practice_hub.base import clock
 from practice_hub.notifications import access
@@ -224,7 +224,7 @@ def test_past_ninety_nine_the_badge_says_so_and_the_words_say_how_many(world: Wo
     assert 'data-unread="1204"' in page
 
 
-def fill(world: World, person: Viewer, number: int, **changes: object) -> None:
+def fill(world: World, person: Viewer, number: int, *, minutes_apart: int = 1, **changes: object) -> None:
     """So many unread notifications, one a minute."""
     with world.write(world.alice) as session:
         rows = [
@@ -252,7 +252,7 @@ def fill(world: World, person: Viewer, number: int, **changes: object) -> None:
                 "digest_due": False,
                 **changes,
             }
-            for minutes in range(number, 0, -1)
+            for minutes in range(number * minutes_apart, 0, -minutes_apart)
         ]
         session.execute(insert(Notification), rows)
 
@@ -261,7 +261,7 @@ def fill(world: World, person: Viewer, number: int, **changes: object) -> None:
 def test_ten_thousand_notifications_ask_no_more_than_ten(world: World) -> None:
     questions: dict[str, set[int]] = {}
     for number in (10, 10_000):
-        fill(world, world.bob, number, **({"read_at": NOON} if number > 10 else {}))
+        fill(world, world.bob, number, read_at=NOON if number > 10 else None)
         with clock.stopped(NOON + timedelta(minutes=1)):
             browser = world.browser(world.bob)
             browser.get("/")
@@ -307,3 +307,49 @@ def test_no_page_looks_through_everything(world: World, bob: FlaskClient, addres
     for plan in plans(world, lambda: bob.get(address)):
         assert "SCAN notifications" not in plan, plan
         assert "(tenant_id=? AND user_id=?" in plan, plan
+
+
+def reads(world: World, ask: Callable[[], object]) -> list[tuple[str, int]]:
+    """How PostgreSQL looks notifications up for each question, and how many of them it has in hand for that."""
+    questions: list[tuple[str, Any]] = []
+
+    def note(*arguments: Any) -> None:
+        if "FROM notifications" in arguments[2] and arguments[2].startswith("SELECT"):
+            questions.append((arguments[2], arguments[3]))
+
+    sqlalchemy_event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        sqlalchemy_event.remove(world.database.engine, "before_cursor_execute", note)
+    with world.database.read(world.bob.tenant_id) as session:
+        answers = [
+            session.connection().exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters).scalar_one()
+            for statement, parameters in questions
+        ]
+    return [found for [answer] in answers for found in looked_up(answer["Plan"])]
+
+
+def looked_up(node: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    if node.get("Relation Name") == "notifications":
+        yield node["Node Type"], int(rows * node["Actual Loops"])
+    for child in node.get("Plans", ()):
+        yield from looked_up(child)
+
+
+@pytest.mark.only_database("postgresql")
+def test_of_ten_thousand_postgresql_looks_at_those_of_the_page(world: World, environment: dict[str, str]) -> None:
+    """A year of them, read but for the newest forty; what the planner knows of them is fresh."""
+    fill(world, world.bob, 10_000, read_at=NOON, minutes_apart=50)
+    fill(world, world.bob, 40)
+    owner = create_engine(environment["HUB_MIGRATION_DATABASE_URL"], isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.exec_driver_sql("ANALYZE notifications")
+    owner.dispose()
+    browser = world.browser(world.bob)
+    for address in ("/", "/notifications", "/notifications?unread=1", "/notifications?category=team"):
+        found = reads(world, lambda address=address: browser.get(address))  # type: ignore[misc]
+        assert len(found) >= 4, address
+        assert "Seq Scan" not in {node for node, _ in found}, (address, found)
+        assert max(rows for _, rows in found) <= 200, (address, found)

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.base import clock
+from practice_hub.live.source import LogSource
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import reading
 from practice_hub.notifications.actions.notifying import About, Draft, TooLong, notify, sweep
@@ -16,6 +17,7 @@ from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.event import only_user
 from tests.notifications.told import ABC, TEAM, asked, data_of, events, frames, tell
 from tests.world import World
 
@@ -166,7 +168,7 @@ def test_what_is_told_and_done_in_one_unit_of_work_rings_nowhere(world: World) -
 # --- many --------------------------------------------------------------------------------------------------------
 
 
-def test_a_sweep_of_thousands_is_one_event_a_person_and_few_transactions(world: World) -> None:
+def test_a_sweep_of_thousands_is_one_event_and_one_frame_a_person_and_few_transactions(world: World) -> None:
     with world.write(world.alice) as session:
         people = [User(name=f"Person {n}", email=f"p{n}@example.org", role=Role.STAFF) for n in range(100)]
         session.add_all(people)
@@ -187,7 +189,15 @@ def test_a_sweep_of_thousands_is_one_event_a_person_and_few_transactions(world: 
         told = [event for event in log.after(session, 0, 500) if event.type == "notification:new"]
         assert len(told) == 100
         assert {event.data["count"] for event in told} == {50}
+        assert {len(event.data["items"]) for event in told} <= {1, 2, 3}
         assert session.scalar(select(func.count()).select_from(Notification)) == 5_000
+    source = LogSource(world.database, world.app.extensions["hub_fragments"])
+    drawn = source.span(world.alice.tenant_id, 0, 500).frames
+    assert sorted(frame.audience for frame in drawn) == sorted(only_user(id) for id in ids)
+    for frame in drawn:
+        page = frame.data.decode()
+        assert 'data-unread="50"' in page
+        assert page.count("data-note\n") == page.count('<span class="times">×50</span>') == 1
 
 
 def test_the_questions_of_one_delivery_do_not_grow_with_what_is_delivered(world: World) -> None:

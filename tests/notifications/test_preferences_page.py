@@ -1,8 +1,10 @@
 """Bob chooses how he is told."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,8 +16,8 @@ from practice_hub.base.database import WriteSession
 from practice_hub.clients import actions as client_actions
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import choosing
-from practice_hub.notifications.kinds import SHOWN, Category, Channel
-from practice_hub.notifications.preferences import Preferences
+from practice_hub.notifications.kinds import SHOWN, Category, Channel, Kind
+from practice_hub.notifications.preferences import NONE, Preferences
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import actions as tasks
 from tests.notifications.told import ABC, events, tell
@@ -180,6 +182,87 @@ def test_first_choices_made_at_the_same_moment_all_hold(world: World) -> None:
     assert failed == []
     own = chosen(world, world.bob)
     assert (own.sound, own.desktop, list(own.mutes)) == (True, True, [("client", 7)])
+
+
+def mails_are_sent(world: World) -> None:
+    """There is a mail server, so nothing is kept from the page; it is not spoken to."""
+    world.app.config["HUB"] = replace(world.app.config["HUB"], smtp_url="smtp://127.0.0.1:1")
+
+
+def ticked(channel: Channel, rows: Collection[Category]) -> MultiDict[str, str]:
+    """The form with this channel ticked in these rows, and nothing else in any."""
+    cells = {f"channels__{category}": [str(channel)] if category in rows else [] for category in SHOWN}
+    return form(sound="y", desktop="y", **cells)
+
+
+def reached(world: World, category: Category) -> set[Channel]:
+    """By which ways Bob is told of something of this category."""
+    before = len(events(world, world.bob))
+    made = tell(world, world.bob, category=category)
+    if not made:
+        return set()
+    kept = {Channel.IN_APP: made[0].listed, Channel.EMAIL_NOW: made[0].mail_due, Channel.DIGEST: made[0].digest_due}
+    told = events(world, world.bob)[before].data
+    return {channel for channel in Channel if kept.get(channel) or told.get(str(channel))}
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_every_cell_of_the_matrix_decides_for_its_row_and_channel_alone(
+    world: World, bob: FlaskClient, channel: Channel
+) -> None:
+    mails_are_sent(world)
+    for rows in (SHOWN[::2], SHOWN[1::2]):
+        assert bob.post(PAGE, data=ticked(channel, rows)).status_code == 303
+        for category in SHOWN:
+            assert reached(world, category) == ({channel} if category in rows else set()), category
+
+
+def test_what_bob_chose_outlives_signing_out_and_holds_in_another_browser(world: World, bob: FlaskClient) -> None:
+    mails_are_sent(world)
+    rows = SHOWN[::2]
+    bob.post(PAGE, data=ticked(Channel.TOAST, rows))
+    assert bob.post("/sign-out").status_code == 303
+    assert bob.get(PAGE).status_code == 302
+    page = world.browser(world.bob).get(PAGE).text
+    for category in SHOWN:
+        for channel in Channel:
+            box = f'aria-label="{category.label}: {channel.label}"'
+            assert box in page
+            assert (f"{box} checked" in page) == (channel is Channel.TOAST and category in rows), box
+    assert reached(world, rows[0]) == {Channel.TOAST}
+    assert reached(world, SHOWN[1]) == set()
+
+
+@pytest.mark.parametrize(
+    ("when", "quiet"),
+    [
+        # From 18:30 to 08:00, every day of the week, over the night on which the clocks go back.
+        (datetime(2026, 10, 24, 17, 29, tzinfo=UTC), False),
+        (datetime(2026, 10, 24, 17, 30, tzinfo=UTC), True),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), True),
+        (datetime(2026, 10, 25, 7, 59, tzinfo=UTC), True),
+        (datetime(2026, 10, 25, 8, 0, tzinfo=UTC), False),
+    ],
+)
+def test_in_quiet_hours_the_list_alone_is_told_and_urgent_ones_ring(
+    world: World, bob: FlaskClient, when: datetime, quiet: bool
+) -> None:
+    bob.post(PAGE, data=form(sound="y", quiet="y", working_days=list("0123456"), channels__team=["in_app", "sound"]))
+    with clock.stopped(when):
+        assert reached(world, Category.TEAM) == ({Channel.IN_APP} if quiet else {Channel.IN_APP, Channel.SOUND})
+        tell(world, world.bob, kind=Kind.URGENT)
+    assert events(world, world.bob)[-1].data["sound"]
+
+
+def test_who_answers_for_an_overdue_deadline_finds_it_in_the_list_whatever_they_chose(world: World) -> None:
+    late: dict[str, Any] = {"category": Category.DEADLINE_OVERDUE, "under": ABC}
+    with world.write(world.bob) as session:
+        silent = replace(Preferences(), matrix=dict.fromkeys(Category, frozenset()), toasts=NONE)
+        choosing.set_preferences(session, silent, by=world.bob)
+        choosing.mute(session, ABC, "ABC Ltd", "/clients/7", until=clock.today(), by=world.bob)
+    assert tell(world, world.bob, **late) == []
+    [row] = tell(world, world.bob, **late, responsible=[world.bob.user_id])
+    assert row.listed
 
 
 # --- muting ------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from practice_hub.notifications.actions.notifying import About, notify
 from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
 from practice_hub.realtime.event import Event
 from tests.world import World
 
@@ -36,16 +37,20 @@ def tell(world: World, *to: Viewer, by: Viewer | None = None, **changes: Any) ->
 
 def events(world: World, person: Viewer, *, after: int = 0) -> list[Event]:
     """What the log holds that this person may hear."""
-    from practice_hub.realtime import log
-
     with world.database.read(person.tenant_id) as session:
         return [event for event in log.after(session, after, 500) if event.audience in person.audiences]
 
 
-def frames(world: World, person: Viewer) -> list[str]:
+def head(world: World, person: Viewer) -> int:
+    """The newest position of this person's practice."""
+    with world.database.read(person.tenant_id) as session:
+        return log.head(session).position
+
+
+def frames(world: World, person: Viewer, *, after: int = 0) -> list[str]:
     """What this person's open pages are sent."""
     source = LogSource(world.database, world.app.extensions["hub_fragments"])
-    drawn = source.span(person.tenant_id, 0, 500).frames
+    drawn = source.span(person.tenant_id, after, 500).frames
     return [frame.data.decode() for frame in drawn if frame.audience in person.audiences]
 
 
