@@ -27,6 +27,8 @@ from practice_hub.clients.access import get_client
 from practice_hub.clients.room import init_clients
 from practice_hub.compliance.access import get_deadline
 from practice_hub.compliance.room import init_compliance
+from practice_hub.contacts.access import get_contact
+from practice_hub.contacts.room import init_contacts
 from practice_hub.dashboard.room import init_dashboard
 from practice_hub.live import health, nightly, poll, stream
 from practice_hub.live.events import DemoEvent, draw_nothing
@@ -128,6 +130,7 @@ def add_rooms(app: Flask) -> Fragments:
     init_clients(app, fragments, kinds)
     init_tasks(app, fragments, kinds)
     init_compliance(app, fragments, kinds)
+    init_contacts(app, fragments, kinds)
     init_announcements(app, fragments, kinds)
     add_room(app, Room("activity.index", "Activity", "history"))
     add_room(app, Room("notifications.index", "Notifications", "bell", mark="notifications/_rail_unread.html"))
@@ -138,6 +141,7 @@ def add_rooms(app: Flask) -> Fragments:
             "client": Editable(get_client, Permission.EDIT_CLIENTS),
             "task": Editable(get_task, Permission.EDIT_TASKS),
             "deadline": Editable(get_deadline, Permission.EDIT_DEADLINES),
+            "contact": Editable(get_contact, Permission.EDIT_CLIENTS),
         },
     )
     for module in (stream, poll, health):

@@ -24,6 +24,7 @@ from practice_hub.clients.engaging import Wish, engage
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
+from practice_hub.contacts import actions as contacts
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.notifications import access as notifications
@@ -68,6 +69,8 @@ class Ids:
     deadline_id: int
     note_id: int
     subject_id: int
+    contact_id: int
+    link_id: int
 
     def fill(self, rule: Rule) -> dict[str, Any]:
         given = {"token": "nonsense", "build": "any", "filename": "favicon.svg", "subject_type": "client"}
@@ -97,6 +100,8 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         )
         choosing.mute(session, About("client", client_id), "ABC Ltd", "/clients", until=clock.today(), by=owner)
         note = notes.add(session, Noted(CLIENTS, Subject("client", client_id, "ABC Ltd", "")), "Call first", by=owner)
+        contact = contacts.create(session, by=owner, name="Jane Smith")
+        link = contacts.link(session, contact, client, "Director", by=owner)
         announcement = announce(session, "Hear", "hear", urgent=False, until=clock.today(), by=owner)
         mute = notifications.mute_of(session, owner.user_id, "client", client_id)
         session.flush()
@@ -107,7 +112,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         ).scalar_one()
     world.browser(colleague)
     assert mute is not None
-    own = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, client_id)
+    own = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, client_id, contact.id, link.id)
     return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own)
 
 

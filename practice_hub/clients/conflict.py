@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from practice_hub.clients.fields import FIELDS, words_of
+from practice_hub.clients.fields import FIELDS, Field, words_of
 from practice_hub.clients.merge import Disagreement
 from practice_hub.clients.reading import Unreadable
 
@@ -23,18 +23,20 @@ class Choice:
     theirs: str
 
 
-def choices_of(disagreements: Mapping[str, Disagreement], people: Mapping[int, str]) -> Sequence[Choice]:
+def choices_of(
+    disagreements: Mapping[str, Disagreement], people: Mapping[int, str], fields: Mapping[str, Field] = FIELDS
+) -> Sequence[Choice]:
     """What to choose between, in the order of the form."""
 
     def words(name: str, text: str) -> str:
         try:
-            return words_of(FIELDS[name], FIELDS[name].read(text), people)
+            return words_of(fields[name], fields[name].read(text), people)
         except Unreadable:
             return text
 
     return [
-        Choice(name, FIELDS[name].label, words(name, one.before), words(name, one.yours), words(name, one.theirs))
-        for name in FIELDS
+        Choice(name, fields[name].label, words(name, one.before), words(name, one.yours), words(name, one.theirs))
+        for name in fields
         if (one := disagreements.get(name))
     ]
 

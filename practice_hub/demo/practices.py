@@ -11,6 +11,7 @@ from practice_hub.base import clock, directory
 from practice_hub.base.database import Database, Model, WriteSession
 from practice_hub.clients.models import Client
 from practice_hub.demo import told
+from practice_hub.demo.acquaintances import add_acquaintances
 from practice_hub.demo.book import Book, Team
 from practice_hub.demo.history import History, Row
 from practice_hub.demo.obligations import add_obligations
@@ -94,6 +95,7 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     workers = [user.id for user in staff if Permission.EDIT_DEADLINES in permissions_of(user.role)]
     chance = random.Random(f"{SEED} deadlines {firm.name}")  # noqa: S311 - chance that makes up a story
     add_obligations(session, clients, workers, chance)
+    add_acquaintances(session, clients, random.Random(f"{SEED} contacts {firm.name}"))  # noqa: S311 - as above
     luck = random.Random(f"{SEED} {firm.name} tasks")  # noqa: S311 - as above
     session.add_all(to_do(staff, clients, next_deadlines(session), luck))
 

@@ -13,7 +13,9 @@ from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.clients import actions as clients
+from practice_hub.clients.access import get_client
 from practice_hub.clients.notable import CLIENTS
+from practice_hub.contacts import actions as contacts
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.people.viewer import Viewer
@@ -51,6 +53,11 @@ def _furnish(lab: Lab) -> None:
         for text in (f"@Bob Ashworth, {HOSTILE}", "Sends the papers in a box.\nAsk for the second one."):
             notes.pin(session, abc, notes.add(session, abc, text, by=alice), by=alice)
             notes.add(session, abc, text, by=alice)
+        first = get_client(session, 1)
+        assert first is not None
+        for name in ("Jane Smith", HOSTILE):
+            one = contacts.create(session, by=alice, name=name, email="jane@example.org", phone="01632 960 001")
+            contacts.link(session, one, first, "Director", by=alice)
         for number in range(60):
             clients.create(session, by=alice, name=f"Client {number}", type="individual")
         for days, title in ((-2, HOSTILE), (0, "Review VAT return before filing"), (5, "Draft engagement letter")):

@@ -7,6 +7,7 @@ from practice_hub.base import clock
 from practice_hub.clients import access, actions, export, listing
 from practice_hub.clients.filters import filters_of, in_words, read_filters
 from practice_hub.clients.kinds import ClientStatus
+from practice_hub.clients.naming import client_text, clients_called
 from practice_hub.clients.routes.blueprint import bp
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
@@ -46,3 +47,10 @@ def add_export() -> ResponseReturnValue:
     name = f"clients-{clock.today().isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@bp.get("/named")
+def named() -> ResponseReturnValue:
+    """Asked while a client's name is typed in a form."""
+    found = clients_called(reading(), request.args.get("client", ""))
+    return render_template("components/_options.html", id="client-options", options=map(client_text, found))

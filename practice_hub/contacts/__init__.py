@@ -1,0 +1,1 @@
+"""Contacts: the people behind the clients. One person may stand beside many of them."""

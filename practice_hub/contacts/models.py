@@ -1,0 +1,73 @@
+"""Contact: a person whom the practice speaks with. ContactLink: beside which client, and as what."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from practice_hub.base import clock
+from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.clients.models import Client
+
+
+class Contact(TenantOwned, Model):
+    """A person. What is not known is empty text; nobody is deleted, only archived."""
+
+    __tablename__ = "contacts"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    sort_name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[str] = mapped_column(String(100), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    archived_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        Index(None, "tenant_id", "sort_name", "id"),
+        Index(None, "tenant_id", "email"),
+    )
+
+
+class ContactLink(TenantOwned, Model):
+    """One person beside one client."""
+
+    __tablename__ = "contact_links"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    contact_id: Mapped[int] = mapped_column(BigId)
+    client_id: Mapped[int] = mapped_column(BigId)
+    role: Mapped[str] = mapped_column(String(60), default="")
+    is_main: Mapped[bool] = mapped_column(default=False)
+    """The one to call first about this client."""
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    contact: Mapped[Contact] = relationship(
+        foreign_keys="(ContactLink.tenant_id, ContactLink.contact_id)", viewonly=True, lazy="raise_on_sql"
+    )
+    client: Mapped[Client] = relationship(
+        foreign_keys="(ContactLink.tenant_id, ContactLink.client_id)", viewonly=True, lazy="raise_on_sql"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "client_id", "contact_id"),
+        ForeignKeyConstraint(["tenant_id", "contact_id"], ["contacts.tenant_id", "contacts.id"]),
+        ForeignKeyConstraint(["tenant_id", "client_id"], ["clients.tenant_id", "clients.id"]),
+        Index(None, "tenant_id", "contact_id"),
+    )
+
+
+# A client has one main contact, whoever presses at the same time.
+Index(
+    "uq_contact_links_main",
+    ContactLink.tenant_id,
+    ContactLink.client_id,
+    unique=True,
+    sqlite_where=ContactLink.is_main == true(),
+    postgresql_where=ContactLink.is_main == true(),
+)

@@ -1,0 +1,127 @@
+"""Beside which clients a contact stands: put there from either side, as what, the main one, taken off."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.base.database import TenantSession
+from practice_hub.clients.models import Client
+from practice_hub.clients.naming import client_meant
+from practice_hub.clients.reading import Unreadable
+from practice_hub.clients.rules import Refused
+from practice_hub.contacts import access, actions
+from practice_hub.contacts.fields import ROLES
+from practice_hub.contacts.forms import PlaceForm
+from practice_hub.contacts.models import ContactLink
+from practice_hub.contacts.naming import contact_meant
+from practice_hub.contacts.routes.blueprint import CONTACT, LARGEST, bp, found, found_client
+from practice_hub.contacts.routes.records import show_page
+from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.web.sessions import reading, writing
+
+OF_CLIENT = f"/of/<int(max={LARGEST}):client_id>"
+LINK = f"/links/<int(max={LARGEST}):link_id>"
+
+
+@bp.get(OF_CLIENT)
+def of_client(client_id: int) -> ResponseReturnValue:
+    return _page(found_client(reading(), client_id), PlaceForm())
+
+
+@bp.post(OF_CLIENT)
+def link_contact(client_id: int) -> ResponseReturnValue:
+    """Put somebody who is in the book beside this client."""
+    by, form = viewer(), PlaceForm(request.form)
+    found_client(reading(), client_id)
+    by.must(Permission.EDIT_CLIENTS)
+    try:
+        with writing() as session:
+            client = found_client(session, client_id)
+            contact = _read("contact", contact_meant, session, form.contact.data or "")
+            actions.link(session, contact, client, form.role.data or "", by=by, main=bool(form.main.data))
+    except Refused as refused:
+        form.say(refused.problems)
+        return _page(found_client(reading(), client_id), form), 422
+    flash(f"Contact added. {contact.name} is a contact of {client.name}.", "success")
+    return redirect(f"/contacts/of/{client_id}", 303)
+
+
+@bp.post(f"{CONTACT}/links")
+def link_client(contact_id: int) -> ResponseReturnValue:
+    """Put this contact beside one more client."""
+    by, form = viewer(), PlaceForm(request.form)
+    found(reading(), contact_id)
+    by.must(Permission.EDIT_CLIENTS)
+    try:
+        with writing() as session:
+            meant = _read("client", client_meant, session, form.client.data or "")
+            if meant is None:
+                raise Refused({"client": "Enter the client’s name or code"})
+            client, contact = found_client(session, meant.id), found(session, contact_id)
+            actions.link(session, contact, client, form.role.data or "", by=by, main=bool(form.main.data))
+    except Refused as refused:
+        form.say(refused.problems)
+        return show_page(found(reading(), contact_id), form), 422
+    flash(f"Contact added. {contact.name} is a contact of {client.name}.", "success")
+    return redirect(f"/contacts/{contact_id}", 303)
+
+
+@bp.post(f"{LINK}/role")
+def set_role(link_id: int) -> ResponseReturnValue:
+    by = viewer()
+    try:
+        return _done(link_id, lambda session, one: actions.set_role(session, one, request.form.get("role", ""), by=by))
+    except Refused as refused:
+        one = _found_link(reading(), link_id)
+        flash(f"The role was not changed. {refused}", "error")
+        return redirect(f"/contacts/of/{one.client_id}", 303)
+
+
+@bp.post(f"{LINK}/main")
+def make_main(link_id: int) -> ResponseReturnValue:
+    by = viewer()
+    return _done(link_id, lambda session, one: actions.make_main(session, one, by=by))
+
+
+@bp.post(f"{LINK}/removal")
+def unlink(link_id: int) -> ResponseReturnValue:
+    by = viewer()
+    return _done(link_id, lambda session, one: actions.unlink(session, one, by=by))
+
+
+def _done(link_id: int, act: Callable[[Any, ContactLink], object]) -> ResponseReturnValue:
+    """Back to the side from which it was pressed."""
+    with writing() as session:
+        one = _found_link(session, link_id)
+        found_client(session, one.client_id)
+        act(session, one)
+        client_id, contact_id = one.client_id, one.contact_id
+    flash("Saved.", "success")
+    return redirect(
+        f"/contacts/{contact_id}" if request.form.get("back") == "contact" else f"/contacts/of/{client_id}", 303
+    )
+
+
+def _found_link(session: TenantSession, link_id: int) -> ContactLink:
+    return access.get_link(session, link_id) or abort(404)
+
+
+def _read(field: str, meant: Callable[[TenantSession, str], Any], session: TenantSession, typed: str) -> Any:
+    try:
+        return meant(session, typed.strip())
+    except Unreadable as unreadable:
+        raise Refused({field: str(unreadable)}) from None
+
+
+def _page(client: Client, form: PlaceForm) -> str:
+    return render_template(
+        "contacts/of_client.html",
+        client=client,
+        links=access.links_of_clients(reading(), [client.id]).get(client.id, ()),
+        form=form,
+        roles=ROLES,
+        may_edit=viewer().may(Permission.EDIT_CLIENTS),
+    )

@@ -1,0 +1,166 @@
+"""The people behind clients: added, changed, put beside clients, on both databases."""
+
+import pytest
+from sqlalchemy import select
+
+from practice_hub.activity.models import Activity
+from practice_hub.clients import access as clients
+from practice_hub.clients import actions as client_actions
+from practice_hub.clients.actions import Conflict
+from practice_hub.clients.models import Client
+from practice_hub.clients.reading import Unreadable
+from practice_hub.clients.rules import Refused
+from practice_hub.contacts import access, actions
+from practice_hub.contacts.access import Sought
+from practice_hub.contacts.models import Contact
+from practice_hub.contacts.naming import contact_meant, contact_text
+from practice_hub.people.viewer import NotAllowed, Viewer
+from practice_hub.realtime import log
+from tests.world import World
+
+pytestmark = pytest.mark.both_databases
+
+
+def add(world: World, by: Viewer, name: str = "Jane Smith", **texts: str) -> Contact:
+    with world.write(by) as session:
+        return actions.create(session, by=by, name=name, **texts)
+
+
+def add_client(world: World, by: Viewer, name: str = "ABC Ltd") -> Client:
+    with world.write(by) as session:
+        return client_actions.create(session, by=by, name=name, type="limited_company")
+
+
+def link(world: World, by: Viewer, contact: Contact, client: Client, role: str = "", *, main: bool = False) -> None:
+    with world.write(by) as session:
+        own, held = access.get_contact(session, contact.id), clients.get_client(session, client.id)
+        assert own is not None
+        assert held is not None
+        actions.link(session, own, held, role, by=by, main=main)
+
+
+def people_of(world: World, client: Client) -> list[tuple[str, str, bool]]:
+    with world.database.read(client.tenant_id) as session:
+        links = access.links_of_clients(session, [client.id]).get(client.id, ())
+        return [(one.contact.name, one.role, one.is_main) for one in links]
+
+
+def story(world: World, viewer: Viewer) -> list[tuple[str, str, str]]:
+    with world.database.read(viewer.tenant_id) as session:
+        own = select(Activity).where(Activity.action.like("%contact%")).order_by(Activity.id)
+        return [(one.action, one.subject_name, one.description) for one in session.scalars(own)]
+
+
+def head(world: World) -> int:
+    with world.database.read(world.alice.tenant_id) as session:
+        return log.head(session).position
+
+
+def test_a_contact_needs_a_name_and_is_told_of_what_cannot_be_read(world: World) -> None:
+    with pytest.raises(Refused) as refused:
+        add(world, world.bob, " ", email="jane at home", phone="none")
+    assert set(refused.value.problems) == {"name", "email", "phone"}
+    jane = add(world, world.bob, email="Jane@Example.org", phone="+44 (0)1632 960 001 ext. 2")
+    assert (jane.email, jane.phone) == ("jane@example.org", "+44 (0)1632 960 001 ext. 2")
+    with pytest.raises(NotAllowed):
+        add(world, world.rita)
+
+
+def test_two_who_edit_different_fields_are_both_kept_and_the_same_field_is_asked_about(world: World) -> None:
+    jane = add(world, world.bob)
+    before = actions.snapshot(jane)
+
+    def save(by: Viewer, **yours: str) -> None:
+        with world.write(by) as session:
+            own = access.get_contact(session, jane.id)
+            assert own is not None
+            actions.update(session, own, by=by, yours=before | yours, before=before)
+
+    save(world.alice, phone="01632 960 001")
+    save(world.bob, position="Finance director")
+    with pytest.raises(Conflict) as conflict:
+        save(world.megan, phone="01632 960 002")
+    assert conflict.value.disagreements["phone"].theirs == "01632 960 001"
+    said = head(world)
+    save(world.alice, phone=" 01632 960 001 ")
+    assert head(world) == said, "what changes nothing says nothing"
+    with world.database.read(world.alice.tenant_id) as session:
+        own = access.get_contact(session, jane.id)
+        assert own is not None
+        assert (own.phone, own.position, own.version) == ("01632 960 001", "Finance director", 3)
+
+
+def test_one_person_stands_beside_many_clients_as_something_else_at_each(world: World) -> None:
+    jane = add(world, world.bob)
+    abc, xyz = add_client(world, world.bob), add_client(world, world.bob, "XYZ Ltd")
+    link(world, world.bob, jane, abc, "Director")
+    link(world, world.bob, jane, xyz, "Bookkeeper")
+    with world.database.read(world.bob.tenant_id) as session:
+        places = access.links_of_contacts(session, [jane.id])[jane.id]
+        assert [(one.client.name, one.role) for one in places] == [("ABC Ltd", "Director"), ("XYZ Ltd", "Bookkeeper")]
+    assert story(world, world.bob)[1:] == [
+        ("client.contact_linked", "ABC Ltd", "Jane Smith, Director"),
+        ("client.contact_linked", "XYZ Ltd", "Jane Smith, Bookkeeper"),
+    ]
+
+
+def test_a_client_has_one_main_contact_at_first_its_first(world: World) -> None:
+    abc = add_client(world, world.bob)
+    jane, kay = add(world, world.bob), add(world, world.bob, "Kay Young")
+    link(world, world.bob, jane, abc)
+    link(world, world.bob, kay, abc, "Spouse")
+    assert people_of(world, abc) == [("Jane Smith", "", True), ("Kay Young", "Spouse", False)]
+    link(world, world.bob, kay, abc, "Spouse", main=True)
+    assert people_of(world, abc) == [("Kay Young", "Spouse", True), ("Jane Smith", "", False)]
+    said = head(world)
+    link(world, world.bob, kay, abc, "Spouse", main=True)
+    assert head(world) == said, "twice says nothing"
+    assert people_of(world, abc)[0][0] == "Kay Young", "and is one place"
+
+
+def test_who_is_taken_off_or_archived_is_no_longer_among_the_clients_people(world: World) -> None:
+    abc = add_client(world, world.bob)
+    jane, kay = add(world, world.bob), add(world, world.bob, "Kay Young")
+    link(world, world.bob, jane, abc, "Director")
+    link(world, world.bob, kay, abc)
+    with world.write(world.bob) as session:
+        one = access.link_between(session, jane.id, abc.id)
+        assert one is not None
+        actions.unlink(session, one, by=world.bob)
+    assert story(world, world.bob)[-1] == ("client.contact_unlinked", "ABC Ltd", "Jane Smith, Director")
+    with world.write(world.megan) as session:
+        own = access.get_contact(session, kay.id)
+        assert own is not None
+        with pytest.raises(NotAllowed):
+            actions.archive(session, own, by=world.bob)
+        actions.archive(session, own, by=world.megan)
+    assert people_of(world, abc) == []
+
+
+def test_the_list_finds_names_addresses_and_numbers_of_ones_own_practice(world: World) -> None:
+    add(world, world.bob, "Zoë Ng", email="zoe@example.org", phone="01632 960 001")
+    add(world, world.bob)
+    add(world, world.charlie, "Zoë Other")
+    with world.database.read(world.bob.tenant_id) as session:
+
+        def found(text: str) -> list[str]:
+            return [one.name for one in access.page(session, Sought(text), None).items]
+
+        assert found("") == ["Jane Smith", "Zoë Ng"]
+        assert found("zoe") == found("ZOE@EXAMPLE") == found("01632 960") == ["Zoë Ng"]
+        assert found("nobody") == []
+        assert [one.name for one in access.twins(session, "Zoe@Example.org")] == ["Zoë Ng"]
+        assert access.twins(session, "") == []
+
+
+def test_a_contact_is_meant_by_name_and_by_address_where_names_are_equal(world: World) -> None:
+    first = add(world, world.bob, email="jane@example.org")
+    second = add(world, world.bob, email="js@example.net")
+    add(world, world.bob, "Kay Young")
+    with world.database.read(world.bob.tenant_id) as session:
+        assert contact_meant(session, "kay").name == "Kay Young"
+        assert contact_meant(session, contact_text(first)).id == first.id
+        assert contact_meant(session, contact_text(second)).id == second.id
+        for text, words in (("Jane Smith", "More than one"), ("Nobody", "No contact"), (" ", "Enter the person")):
+            with pytest.raises(Unreadable, match=words):
+                contact_meant(session, text)
