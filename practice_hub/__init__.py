@@ -41,6 +41,7 @@ from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
 from practice_hub.tasks.access import get_task
 from practice_hub.tasks.room import init_tasks
+from practice_hub.views.room import init_views
 from practice_hub.web.errors import init_errors
 from practice_hub.web.fragments import Fragments
 from practice_hub.web.security import init_security
@@ -125,6 +126,7 @@ def add_rooms(app: Flask) -> Fragments:
     init_activity(app, fragments)
     init_notifications(app, fragments)
     init_notes(app, fragments)
+    init_views(app, fragments, kinds)
     # The order of the rail.
     init_dashboard(app)
     init_clients(app, fragments, kinds)

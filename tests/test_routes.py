@@ -34,6 +34,7 @@ from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import actions as tasks
+from practice_hub.views import actions as views
 from practice_hub.web.security import HEADERS
 from tests.live.reading import act
 from tests.world import World
@@ -47,6 +48,7 @@ SPENT = {"set_up.ask_for_link", "set_up.page", "set_up.begin"}
 # What a person may do whatever their role: their own account, and leaving.
 EVERYBODYS = (
     *("account.", "preferences.", "signing_in.", "links.", "set_up."),
+    *("views.", "compliance.make_feed", "compliance.end_feed"),
     *("notifications.", "notification_preferences.", "unsubscribing.", "clients.mute", "clients.unmute"),
     *("tasks.mute", "tasks.unmute"),
 )
@@ -71,6 +73,7 @@ class Ids:
     subject_id: int
     contact_id: int
     link_id: int
+    view_id: int
 
     def fill(self, rule: Rule) -> dict[str, Any]:
         given = {"token": "nonsense", "build": "any", "filename": "favicon.svg", "subject_type": "client"}
@@ -102,6 +105,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         note = notes.add(session, Noted(CLIENTS, Subject("client", client_id, "ABC Ltd", "")), "Call first", by=owner)
         contact = contacts.create(session, by=owner, name="Jane Smith")
         link = contacts.link(session, contact, client, "Director", by=owner)
+        view_id = views.add(session, "clients", "Mine", {}, shared=False, by=owner).id
         announcement = announce(session, "Hear", "hear", urgent=False, until=clock.today(), by=owner)
         mute = notifications.mute_of(session, owner.user_id, "client", client_id)
         session.flush()
@@ -112,7 +116,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         ).scalar_one()
     world.browser(colleague)
     assert mute is not None
-    own = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, client_id, contact.id, link.id)
+    own = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, client_id, contact.id, link.id, view_id)
     return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own)
 
 

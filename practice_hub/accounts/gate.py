@@ -40,6 +40,7 @@ OPEN_ENDPOINTS = frozenset(
         "set_up.begin",
         "unsubscribing.page",
         "unsubscribing.stop",
+        "calendar_feed.feed",
     }
 )
 # A page that streams or polls must not keep an idle sign-in alive.

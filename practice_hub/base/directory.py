@@ -57,7 +57,10 @@ class Browser(Model):
 
 
 class OneTimeLink(Model):
-    """An invitation, a forgotten password, the first set-up: a secret that opens one door once."""
+    """An invitation, a forgotten password, the first set-up: a secret that opens one door once.
+
+    That of a calendar is used as often as its program asks, and stands as used once it is taken back.
+    """
 
     __tablename__ = "one_time_links"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -283,6 +286,18 @@ def find_link(session: Session, purpose: str, token: str) -> OneTimeLink | None:
             OneTimeLink.expires_at > clock.now(),
         )
     )
+
+
+def has_link(session: Session, purpose: str, tenant_id: int, user_id: int) -> bool:
+    """Whether a person has a link of this purpose that works."""
+    own = select(OneTimeLink.id).where(
+        OneTimeLink.purpose == purpose,
+        OneTimeLink.tenant_id == tenant_id,
+        OneTimeLink.user_id == user_id,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > clock.now(),
+    )
+    return session.scalar(own.limit(1)) is not None
 
 
 def use_link(session: Session, link: OneTimeLink) -> bool:

@@ -5,6 +5,7 @@ from flask import Flask
 from practice_hub.accounts.context import Room, add_room
 from practice_hub.activity.kinds import Kinds
 from practice_hub.clients import access
+from practice_hub.clients.filters import read_filters
 from practice_hub.clients.fragments import init_fragments
 from practice_hub.clients.missed import missed_of_clients
 from practice_hub.clients.notable import CLIENTS
@@ -12,6 +13,7 @@ from practice_hub.clients.routes import bp
 from practice_hub.clients.story import KINDS
 from practice_hub.notes.subjects import add_notable
 from practice_hub.notifications.missed import add_missed
+from practice_hub.views.pages import ListPage, add_list_page
 from practice_hub.web.fragments import Fragments
 
 
@@ -20,5 +22,6 @@ def init_clients(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     init_fragments(app, fragments)
     kinds.register(*KINDS)
     add_notable(app, kinds, CLIENTS)
+    add_list_page(app, ListPage("clients", "Clients", "clients.index", lambda raw: read_filters(raw).arguments))
     add_missed(app, missed_of_clients)
     add_room(app, Room("clients.index", "Clients", "users", access.count_open))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,12 +12,13 @@ from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.models import ServiceEngagement
+from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.rules import Refused
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
 from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.generation import generate
+from practice_hub.compliance.kinds import BY_HAND
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.reminders import CATEGORIES
 from practice_hub.compliance.rules.dates import working_day_on_or_before
@@ -37,6 +39,17 @@ ROLES = {"owner_id": "Owner", "preparer_id": "Preparer", "reviewer_id": "Reviewe
 LONGEST_REASON = 300
 # A later date than the practice could have meant.
 FURTHEST_YEARS = timedelta(days=366 * 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A deadline as somebody adds it."""
+
+    title: str
+    period: str
+    due_on: date
+    reason: str
+    owner_id: int | None = None
 
 
 def set_status(session: WriteSession, deadline: Deadline, status: Status, *, by: Viewer) -> None:
@@ -108,28 +121,83 @@ def _give(session: WriteSession, deadline: Deadline, role: str, user_id: int | N
     _changed(session, deadline, by, "deadline.assigned", "assigned for", f"{ROLES[role].lower()} {name}")
 
 
-def set_date(session: WriteSession, deadline: Deadline, day: date, reason: str, *, by: Viewer) -> None:
-    """A date that the practice knows better, with the reason; the rule's own is kept beside it."""
+def set_date(
+    session: WriteSession,
+    deadline: Deadline,
+    day: date,
+    reason: str,
+    *,
+    by: Viewer,
+    authority: Authority = Authority.MANUAL,
+) -> None:
+    """A date that the practice or Companies House knows better, with the reason; the rule's own is kept beside it."""
     by.must(Permission.EDIT_DEADLINES)
     reason = " ".join(reason.split())
-    problems = {} if reason else {"reason": "Say where this date comes from"}
-    if len(reason) > LONGEST_REASON:
-        problems["reason"] = f"The reason must be {LONGEST_REASON} characters or fewer"
-    if abs(day - clock.today()) > FURTHEST_YEARS:
-        problems["due_on"] = "Enter a date within 5 years"
-    if problems:
-        raise Refused(problems)
-    if (deadline.due_on, deadline.authority, deadline.authority_reason) == (day, Authority.MANUAL, reason):
+    _require_reason(day, reason)
+    if (deadline.due_on, deadline.authority, deadline.authority_reason) == (day, authority, reason):
         return
+    _put_date(session, deadline, day, authority, reason, by)
+
+
+def follow_rule(session: WriteSession, deadline: Deadline, *, by: Viewer) -> None:
+    """Back to what the rule says."""
+    by.must(Permission.EDIT_DEADLINES)
+    if deadline.computed_on is not None and deadline.authority != Authority.COMPUTED:
+        _put_date(session, deadline, deadline.computed_on, Authority.COMPUTED, "", by)
+
+
+def _put_date(
+    session: WriteSession, deadline: Deadline, day: date, authority: Authority, reason: str, by: Viewer
+) -> None:
     before, deadline.due_on = deadline.due_on, day
     if deadline.pay_by is not None:
         deadline.pay_by = working_day_on_or_before(day)
-    deadline.authority, deadline.authority_reason = Authority.MANUAL, reason
+    said, deadline.authority, deadline.authority_reason = deadline.authority_reason, authority, reason
     _keep_order(deadline)
     if before != day:
         retract(session, About(access.SUBJECT, deadline.id), reason="moved", categories=CATEGORIES)
-    changes = {"Due": [long_date(before), long_date(day)], "Reason": ["", reason]}
+    changes = {"Due": [long_date(before), long_date(day)], "Reason": [said, reason or "The rule"]}
     _changed(session, deadline, by, "deadline.dated", "changed a date of", f"due {long_date(day)}", changes=changes)
+
+
+def add(session: WriteSession, client: Client, typed: Typed, *, by: Viewer) -> Deadline:
+    """What no rule knows of, with the reason why it is due; the rules neither move it nor take it away."""
+    by.must(Permission.EDIT_DEADLINES)
+    _require_reason(typed.due_on, typed.reason)
+    _require_colleague(session, "owner_id", typed.owner_id)
+    source = typed.title.casefold()[:60]
+    own = select(Deadline.id).where(Deadline.client_id == client.id, Deadline.rule == BY_HAND)
+    if session.scalar(own.where(Deadline.source_id == source, Deadline.period_end == typed.due_on)) is not None:
+        raise Refused({"title": "This client has a deadline of that name on that day already"})
+    deadline = Deadline(
+        client_id=client.id,
+        rule=BY_HAND,
+        source_id=source,
+        title=typed.title,
+        period_end=typed.due_on,
+        period_words=typed.period,
+        start_on=min(clock.today(), typed.due_on),
+        target_on=typed.due_on,
+        due_on=typed.due_on,
+        authority=Authority.MANUAL,
+        authority_reason=typed.reason,
+        owner_id=typed.owner_id,
+    )
+    session.add(deadline)
+    session.flush()
+    session.refresh(deadline, ["client", "owner"])
+    _changed(session, deadline, by, "deadline.added", "added a deadline for", f"due {long_date(typed.due_on)}")
+    return deadline
+
+
+def set_target(session: WriteSession, deadline: Deadline, day: date, *, by: Viewer) -> None:
+    """The practice's own aim; where the deadline is due earlier, that day."""
+    by.must(Permission.EDIT_DEADLINES)
+    if deadline.target_on == min(day, deadline.due_on):
+        return
+    _aim(deadline, day)
+    words = f"target {long_date(deadline.target_on)}"
+    _changed(session, deadline, by, "deadline.aimed", "set a target for", words)
 
 
 def not_required(session: WriteSession, deadline: Deadline, reason: str, *, by: Viewer) -> None:
@@ -186,17 +254,15 @@ def assign_many(session: WriteSession, deadlines: Sequence[Deadline], user_id: i
 def set_target_of_many(session: WriteSession, deadlines: Sequence[Deadline], day: date, *, by: Viewer) -> int:
     """The practice's own aim; where a deadline is due earlier, that day. Answers how many were changed."""
     by.must(Permission.EDIT_DEADLINES)
-
-    def aim(each: Deadline) -> None:
-        each.target_on = min(day, each.due_on)
-        each.start_on = min(each.start_on, each.target_on)
-
-    def aim_one(each: Deadline) -> None:
-        aim(each)
-        _changed(session, each, by, "deadline.aimed", "set a target for", f"target {long_date(each.target_on)}")
-
     wanted = [each for each in deadlines if each.is_open and each.target_on != min(day, each.due_on)]
-    return _all(session, wanted, by, aim, single=aim_one, words=f"Target: {long_date(day)}")
+    return _all(
+        session,
+        wanted,
+        by,
+        lambda each: _aim(each, day),
+        single=lambda each: set_target(session, each, day, by=by),
+        words=f"Target: {long_date(day)}",
+    )
 
 
 def _all(
@@ -251,6 +317,21 @@ def _put_status(deadline: Deadline, status: Status) -> None:
         deadline.not_required_reason = ""
 
 
+def _aim(deadline: Deadline, day: date) -> None:
+    deadline.target_on = min(day, deadline.due_on)
+    deadline.start_on = min(deadline.start_on, deadline.target_on)
+
+
+def _require_reason(day: date, reason: str) -> None:
+    problems = {} if reason else {"reason": "Say where this date comes from"}
+    if len(reason) > LONGEST_REASON:
+        problems["reason"] = f"The reason must be {LONGEST_REASON} characters or fewer"
+    if abs(day - clock.today()) > FURTHEST_YEARS:
+        problems["due_on"] = "Enter a date within 5 years"
+    if problems:
+        raise Refused(problems)
+
+
 def _keep_order(deadline: Deadline) -> None:
     """Start, target and statutory date, none after the next."""
     deadline.target_on = min(deadline.target_on, deadline.due_on)
@@ -291,7 +372,7 @@ def _changed(
     deadline.version += 1
     client = deadline.client
     client.last_activity_at = clock.now()
-    what = f"{deadline.title}, {deadline.period_words}"
+    what = f"{deadline.title}, {deadline.period_words}".removesuffix(", ")
     told = {"by": by.name, "by_id": by.user_id, "version": deadline.version, "client_id": client.id}
     log.append(session, type, access.SUBJECT, deadline.id, data=told)
     story.record(

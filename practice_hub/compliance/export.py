@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from practice_hub.base.database import Database
 from practice_hub.compliance import listing
+from practice_hub.compliance.fields import AUTHORITIES
 from practice_hub.compliance.listing import Sought
 from practice_hub.compliance.models import Authority, Deadline
 from practice_hub.people import access as people
@@ -17,11 +18,6 @@ HEADINGS = (
     "Due", "Pay by", "Target", "Client code", "Client", "Obligation", "Period", "Status", "Owner", "Preparer",
     "Reviewer", "Date from", "Why this date", "Filed",
 )  # fmt: skip
-AUTHORITIES = {
-    Authority.COMPUTED: "The rule",
-    Authority.COMPANIES_HOUSE: "Companies House",
-    Authority.MANUAL: "The practice",
-}
 
 
 def lines(database: Database, viewer: Viewer, sought: Sought, most: int) -> Iterator[str]:
@@ -35,7 +31,7 @@ def lines(database: Database, viewer: Viewer, sought: Sought, most: int) -> Iter
 
 def _cells(one: Deadline, names: dict[int, str]) -> tuple[object, ...]:
     people_of = (names.get(id or 0, "") for id in (one.owner_id, one.preparer_id, one.reviewer_id))
-    why = one.authority_reason if one.authority == Authority.MANUAL else one.reason
+    why = one.reason if one.authority == Authority.COMPUTED else one.authority_reason
     return (
         one.due_on, one.pay_by, one.target_on, one.client.code, one.client.name, one.title, one.period_words,
         one.state.label, *people_of, AUTHORITIES[Authority(one.authority)], why, one.filed_on,

@@ -40,8 +40,10 @@ def by_the_clock(tenant_id: int) -> Viewer:
     return Viewer(tenant_id, 0, "Practice Hub", Role.OWNER)
 
 
-def schedule_of(client: Client, engagements: Iterable[ServiceEngagement], today: date) -> Schedule:
-    """What the rules have for this client as it stands."""
+def schedule_of(
+    client: Client, engagements: Iterable[ServiceEngagement], today: date, existing: Sequence[Deadline] = ()
+) -> Schedule:
+    """What the rules have for this client as it stands, after the accounts that are filed among `existing`."""
     if client.archived_at is not None or client.status not in SCHEDULED:
         return Schedule((), ())
     record = Record(
@@ -50,8 +52,13 @@ def schedule_of(client: Client, engagements: Iterable[ServiceEngagement], today:
         incorporated=client.incorporation_date,
         vat_stagger=VatStagger(client.vat_stagger) if client.vat_stagger else None,
         vat_from=client.vat_registered_on,
+        made_up_to=tuple(sorted(one.period_end for one in existing if _is_filed_accounts(one))),
     )
     return schedule(record, [_engaged(one) for one in engagements], today)
+
+
+def _is_filed_accounts(one: Deadline) -> bool:
+    return one.rule == "accounts-filing" and one.status == Status.FILED
 
 
 def _engaged(one: ServiceEngagement) -> Engaged:
@@ -72,13 +79,15 @@ def generate(session: WriteSession, clients: Sequence[Client], *, by: Viewer, te
         moved: list[int] = []
         for client in piece:
             if client.archived_at is None and client.status in SCHEDULED:
-                wanted = schedule_of(client, engagements.get(client.id, ()), clock.today()).deadlines
-                own = difference(deadlines.get(client.id, ()), wanted, clock.today())
+                existing = deadlines.get(client.id, ())
+                wanted = schedule_of(client, engagements.get(client.id, ()), clock.today(), existing).deadlines
+                own = difference(existing, wanted, clock.today())
                 rows += [new_row(session.tenant_id, client, one) for one in own.new]
                 moved += _about_to_move(own)
                 changed += _apply(session, client, own, by, tell=tell)
         if rows:
-            session.execute(insert(Deadline), rows)
+            # With its nulls every row is of one shape, and goes with the others in one statement.
+            session.execute(insert(Deadline), rows, execution_options={"render_nulls": True})
         if moved:
             retract_all(session, access.SUBJECT, moved, reason="moved", categories=CATEGORIES)
         changed += len(rows)

@@ -54,4 +54,7 @@ _ALL = (
     Obligation("charity-annual-return", "Charity annual return", Service.CHARITY, "charity-annual-return", 30),
 )
 
+# What somebody added, which no rule knows of.
+BY_HAND = "by-hand"
+
 OBLIGATIONS: Mapping[str, Obligation] = {one.id: one for one in _ALL}

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.compliance.access import DAY, WEEK, counted_clients, is_open, with_names
-from practice_hub.compliance.kinds import OBLIGATIONS
+from practice_hub.compliance.kinds import BY_HAND, OBLIGATIONS
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.models import User
 from practice_hub.web.pagination import Page, page_number
@@ -158,7 +158,12 @@ def _is_level(level: str) -> ColumnElement[bool]:
 def _has(word: str) -> ColumnElement[bool]:
     """A word of the client's name or code, or of the obligation."""
     kinds = [one.id for one in OBLIGATIONS.values() if word in one.title.casefold()]
-    places = [Client.sort_name.contains(word, autoescape=True), Client.code.startswith(word.upper(), autoescape=True)]
+    by_hand = and_(Deadline.rule == BY_HAND, func.lower(Deadline.title).contains(word, autoescape=True))
+    places = [
+        Client.sort_name.contains(word, autoescape=True),
+        Client.code.startswith(word.upper(), autoescape=True),
+        by_hand,
+    ]
     return or_(*places, Deadline.rule.in_(kinds)) if kinds else or_(*places)
 
 

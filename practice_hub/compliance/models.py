@@ -1,5 +1,6 @@
 """Deadline: one thing that must be done for a client by a statutory date."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,6 +12,8 @@ from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
+
+_MONTHLY = re.compile(r"^((?:Month|Period) to [0-9]{1,2} [A-Z][a-z]{2}) [0-9]{4}$")
 
 SCHEDULED = (ClientStatus.ONBOARDING, ClientStatus.ACTIVE, ClientStatus.ON_HOLD, ClientStatus.DISENGAGING)
 """Clients of these statuses have deadlines; prospects not yet, former ones no more."""
@@ -128,6 +131,11 @@ class Deadline(TenantOwned, Model):
     @property
     def owner_name(self) -> str:
         return self.owner.name if self.owner else ""
+
+    @property
+    def period_short(self) -> str:
+        """For a row, beside the due date: “Month to 5 Oct”. A year's or a quarter's end keeps its year."""
+        return _MONTHLY.sub(r"\1", self.period_words)
 
     @property
     def differs(self) -> bool:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from practice_hub.compliance.planned import Engaged, Missing, Planned, Record, planned
 from practice_hub.compliance.rules import income_tax
 from practice_hub.compliance.rules.dates import TaxYear
 from practice_hub.compliance.rules.income_tax import FIRST_MTD_YEAR
+from practice_hub.compliance.rules.rule import in_words
 
 Found = Iterator[Planned | Missing]
 
@@ -34,8 +36,15 @@ def self_assessment(_record: Record, engaged: Engaged, horizon: date) -> Found:
         due = answer.day("online")
         yield planned("self-assessment", answer, year.end, words, due=due, pay_by=answer.day("pay_by"))
         if engaged.says("payments_on_account"):
-            july, pay_by = answer.days("payment_on_account")[1], answer.days("payment_on_account_pay_by")[1]
-            yield planned("self-assessment-payment", answer, year.end, words, due=july, pay_by=pay_by)
+            yield _second_payment(year)
+
+
+def _second_payment(year: TaxYear) -> Planned:
+    """On 31 July after the year, towards its tax: the dates stand among those of the year before."""
+    answer, end = income_tax.self_assessment(tax_year=TaxYear(year.begins - 1)), in_words(year.end)
+    july, pay_by = answer.days("payment_on_account")[1], answer.days("payment_on_account_pay_by")[1]
+    payment = planned("self-assessment-payment", answer, year.end, year_words(year), due=july, pay_by=pay_by)
+    return replace(payment, reason=f"31 July after {end}, the end of the tax year {year}: the second half towards it.")
 
 
 def partnership(record: Record, engaged: Engaged, horizon: date) -> Found:
@@ -69,9 +78,11 @@ def mtd(_record: Record, engaged: Engaged, horizon: date) -> Found:
         for day, (month, number) in zip(answer.days("update"), QUARTER_ENDS, strict=True):
             end = date(year.begins + (month < 5), month, number)
             for source in sources:
-                words = f"{source}, quarter {QUARTER_ENDS.index((month, number)) + 1} of {year_words(year)}"[:60]
+                words = f"Q{QUARTER_ENDS.index((month, number)) + 1} {year_words(year)}, {source}"[:60]
                 yield planned("mtd-update", answer, end, words, due=day, source_id=_name_of(source))
-        yield planned("mtd-final", answer, year.end, year_words(year), due=answer.day("final"))
+        # The tax is paid on the day of the declaration, as after a return.
+        pay_by = income_tax.self_assessment(tax_year=year).day("pay_by")
+        yield planned("mtd-final", answer, year.end, year_words(year), due=answer.day("final"), pay_by=pay_by)
         year = TaxYear(year.begins + 1)
 
 

@@ -24,6 +24,8 @@ class Record:
     vat_stagger: VatStagger | None = None
     vat_from: date | None = None
     first_period_end: date | None = None
+    made_up_to: tuple[date, ...] = ()
+    """The ends of the periods whose accounts are filed, the earliest first: a year end that is moved leaves them."""
 
 
 @dataclass(frozen=True, slots=True)

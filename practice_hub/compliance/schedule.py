@@ -24,8 +24,10 @@ from practice_hub.compliance.rules.vat import STAGGER_MONTHS, InstalmentPlan, St
 
 # How far ahead deadlines stand in lists.
 HORIZON_MONTHS = 15
-# A first accounting reference period is longer than 6 months and no longer than 18. Companies Act 2006 s.391.
+# A first accounting reference period is longer than 6 months and no longer than 18 (Companies Act 2006 s.391). After
+# accounts that are filed a moved year end is taken in the same way: the period is made longer rather than very short.
 LEAST_FIRST_MONTHS = 6
+LONGEST_MONTHS = 18
 
 Found = Iterator[Planned | Missing]
 
@@ -69,23 +71,38 @@ def _lacking(record: Record, title: str) -> Missing | None:
     return None
 
 
-def _first_period_end(year_end: YearEnd, incorporated: date) -> date:
-    """The first year end that makes the first period longer than 6 months."""
-    least = end_of_months_from(incorporated, LEAST_FIRST_MONTHS)
-    return next(day for year in range(3) if (day := year_end.in_year(incorporated.year + year)) > least)
+def _year_end_after(year_end: YearEnd, start: date) -> date:
+    """The first year end that makes a period which begins with `start` longer than 6 months."""
+    least = end_of_months_from(start, LEAST_FIRST_MONTHS)
+    return next(day for year in range(3) if (day := year_end.in_year(start.year + year)) > least)
 
 
 def _years(record: Record, engaged: Engaged, horizon: date) -> Iterator[tuple[Period, bool]]:
-    """The periods of account that matter, and whether each is the first. A year end that was moved shows in them."""
+    """The periods of account that matter, and whether each is the first."""
+    for period in _periods(record, horizon):
+        if period.end >= engaged.since:
+            yield period, period.start == record.incorporated
+
+
+def _periods(record: Record, horizon: date) -> Iterator[Period]:
+    """From the incorporation on, or from what is filed: only what comes after it follows a year end that was moved."""
     assert record.year_end is not None
     assert record.incorporated is not None
-    first = record.first_period_end or _first_period_end(record.year_end, record.incorporated)
-    start, end, is_first = record.incorporated, first, True
+    start = record.incorporated
+    for filed in (end for end in record.made_up_to if end > record.incorporated):
+        yield _filed_period(start, filed)
+        start = filed + ONE_DAY
+    is_first = start == record.incorporated
+    end = (record.first_period_end if is_first else None) or _year_end_after(record.year_end, start)
     while end <= horizon:
-        if end >= engaged.since:
-            yield Period(start, end), is_first
-        start, is_first = end + ONE_DAY, False
-        end = _next_year_end(record.year_end, end)
+        yield Period(start, end)
+        start, end = end + ONE_DAY, _next_year_end(record.year_end, end)
+
+
+def _filed_period(after: date, end: date) -> Period:
+    """12 months, unless the accounts before it, or the incorporation, are nearer or little farther off."""
+    longest = end_of_months_from(after, LONGEST_MONTHS)
+    return Period(after if end <= longest else months_after(end, -12) + ONE_DAY, end)
 
 
 def _next_year_end(year_end: YearEnd, after: date) -> date:
@@ -103,7 +120,19 @@ def _accounts(record: Record, engaged: Engaged, horizon: date) -> Found:
             company=_company(record.type),
             incorporated=record.incorporated if is_first else None,
         )
-        yield planned("accounts-filing", answer, period.end, f"YE {in_words(period.end)}")
+        one = planned("accounts-filing", answer, period.end, f"YE {in_words(period.end)}")
+        yield one if is_first or _is_a_year(period) else replace(one, cautions=_long_after_filed(period))
+
+
+def _is_a_year(period: Period) -> bool:
+    return period.end <= end_of_months_from(period.start, 12)
+
+
+def _long_after_filed(period: Period) -> str:
+    return (
+        f"The year end was moved after accounts were filed: this period is taken to run from {in_words(period.start)} "
+        f"to {in_words(period.end)}. If the notice made it shorter, enter that date."
+    )
 
 
 def _corporation_tax(record: Record, engaged: Engaged, horizon: date) -> Found:

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
-from practice_hub.base.database import WriteSession
+from practice_hub.base.database import Model, WriteSession
 from practice_hub.clients.kinds import ClientType, VatStagger
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service, suggested
@@ -20,7 +20,7 @@ from practice_hub.compliance.rules.dates import working_day_on_or_before
 # How long the practice has kept its deadlines here.
 KEPT_DAYS = 120
 # Of the open deadlines so many are late, none by more than a month and a half.
-SHARE_LATE = 0.045
+SHARE_LATE = 0.007
 LATEST_DAYS = 45
 SHARE_WITH_CIS = 0.1
 SHARE_WITH_MTD = 0.3
@@ -45,18 +45,22 @@ Row = dict[str, Any]
 
 def add_obligations(session: WriteSession, clients: Sequence[Client], staff: Sequence[int], rng: random.Random) -> None:
     """Engage the clients, and write down what is due for them and where it stands."""
-    engaged = {client.id: list(_engagements(client, rng)) for client in clients}
-    session.add_all(one for services in engaged.values() for one in services)
-    session.flush()
+    engaged = {client.id: list(_engagements(session.tenant_id, client, rng)) for client in clients}
+    _insert(session, ServiceEngagement, [one for services in engaged.values() for one in services])
     rows = [row for client in clients for row in _rows(session.tenant_id, client, engaged[client.id])]
     _give_states(rows, staff, rng)
     names = {client.id: client.name for client in clients}
     _make_example([row for row in rows if names[row["client_id"]] == TOMORROW_CLIENT and row["rule"] == "vat-return"])
+    _insert(session, Deadline, rows)
+
+
+def _insert(session: WriteSession, table: type[Model], rows: Sequence[Row]) -> None:
     for start in range(0, len(rows), PIECE):
-        session.execute(insert(Deadline), rows[start : start + PIECE])
+        # With its nulls every row is of one shape, and goes with the others.
+        session.execute(insert(table), rows[start : start + PIECE], execution_options={"render_nulls": True})
 
 
-def _engagements(client: Client, rng: random.Random) -> Iterator[ServiceEngagement]:
+def _engagements(tenant_id: int, client: Client, rng: random.Random) -> Iterator[Row]:
     services = list(suggested(client))
     if client.type == ClientType.LIMITED_COMPANY and rng.random() < SHARE_WITH_CIS:
         services.append(Service.CIS)
@@ -64,14 +68,16 @@ def _engagements(client: Client, rng: random.Random) -> Iterator[ServiceEngageme
         services.append(Service.MTD)
     since = max(client.created_at, clock.now() - timedelta(days=KEPT_DAYS))
     for service in services:
-        yield ServiceEngagement(
-            client_id=client.id,
-            service=service.value,
-            starts_on=client.created_at.astimezone(LONDON).date() - timedelta(days=365),
-            fee_pence=rng.randrange(120, 2_400, 20) * 100,
-            inputs=_inputs(client, service, rng),
-            created_at=since,
-        )
+        yield {
+            "tenant_id": tenant_id,
+            "client_id": client.id,
+            "service": service.value,
+            "starts_on": client.created_at.astimezone(LONDON).date() - timedelta(days=365),
+            "ends_on": None,
+            "fee_pence": rng.randrange(120, 2_400, 20) * 100,
+            "inputs": _inputs(client, service, rng),
+            "created_at": since,
+        }
 
 
 def _inputs(client: Client, service: Service, rng: random.Random) -> dict[str, str]:
@@ -88,8 +94,8 @@ def _inputs(client: Client, service: Service, rng: random.Random) -> dict[str, s
     return {}
 
 
-def _rows(tenant_id: int, client: Client, engaged: Sequence[ServiceEngagement]) -> list[Row]:
-    wanted = schedule_of(client, engaged, clock.today()).deadlines
+def _rows(tenant_id: int, client: Client, engaged: Sequence[Row]) -> list[Row]:
+    wanted = schedule_of(client, [ServiceEngagement(**one) for one in engaged], clock.today()).deadlines
     # A bulk insert takes the same columns of every row.
     more = {"filed_on": None, "filed_by_id": None, "completed_at": None, "authority_reason": ""}
     return [new_row(tenant_id, client, one) | more for one in wanted]

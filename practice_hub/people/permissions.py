@@ -30,6 +30,9 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     """Sign-ins and exports, which are not for every screen."""
     EXPORT = "export"
+    SHARE_VIEWS = "share_views"
+    MANAGE_VIEWS = "manage_views"
+    """Delete what others share."""
     MAKE_ANNOUNCEMENTS = "make_announcements"
     MANAGE_NOTES = "manage_notes"
     """Deleting notes of others."""
@@ -37,11 +40,12 @@ class Permission(StrEnum):
     MANAGE_PRACTICE = "manage_practice"
 
 
-_STAFF = frozenset({Permission.EDIT_CLIENTS, Permission.EDIT_TASKS, Permission.EDIT_DEADLINES})
+_STAFF = frozenset({Permission.EDIT_CLIENTS, Permission.EDIT_TASKS, Permission.EDIT_DEADLINES, Permission.SHARE_VIEWS})
 _MANAGER = _STAFF | {
     Permission.ARCHIVE_CLIENTS,
     Permission.SEE_AUDIT,
     Permission.EXPORT,
+    Permission.MANAGE_VIEWS,
     Permission.MAKE_ANNOUNCEMENTS,
     Permission.MANAGE_NOTES,
 }

@@ -82,12 +82,15 @@ def test_a_deadlines_page_says_why_this_date(world: World, add_engaged: AddEngag
 @pytest.mark.parametrize(
     ("door", "typed", "words"),
     [
-        ("date", {"due_on": "31/2/2027", "reason": "A letter"}, "31 February 2027 is not a date"),
-        ("date", {"due_on": "2027-02-15", "reason": " "}, "Say where this date comes from"),
-        ("date", {"due_on": "2099-02-15", "reason": "A letter"}, "Enter a date within 5 years"),
+        ("edit", {"due_on": "31/2/2027", "authority_reason": "A letter"}, "31 February 2027 is not a date"),
+        ("edit", {"due_on": "2027-02-15", "authority_reason": " "}, "Say where this date comes from"),
+        ("edit", {"due_on": "2099-02-15", "authority_reason": "A letter"}, "Enter a date within 5 years"),
+        ("edit", {"authority": "companies_house"}, "Companies House has no date for this"),
+        ("edit", {"target_on": "2027-02-15"}, "The target date is after the due date"),
+        ("edit", {"target_on": ""}, "Enter the practice’s own aim"),
         ("filing", {"filed_on": "2027-02-15"}, "must not be in the future"),
         ("exemption", {"why": ""}, "Say why it is not required"),
-        ("assignment", {"owner_id": "999999"}, "Choose somebody from the list"),
+        ("edit", {"owner_id": "999999"}, "Choose somebody from the list"),
     ],
 )
 def test_what_cannot_be_saved_is_said_beside_its_field(
@@ -106,8 +109,8 @@ def test_people_a_date_and_not_required(world: World, add_engaged: AddEngaged, d
     add_engaged(world.alice, Service.VAT)
     first, browser = deadlines(world.alice)[0], world.browser(world.bob)
     door = f"/compliance/{first.id}"
-    browser.post(f"{door}/assignment", data={"owner_id": str(world.bob.user_id), "reviewer_id": ""})
-    browser.post(f"{door}/date", data={"due_on": "2027-01-20", "reason": "HMRC allowed it"})
+    browser.post(f"{door}/edit", data={"owner_id": str(world.bob.user_id), "reviewer_id": ""})
+    browser.post(f"{door}/edit", data={"due_on": "2027-01-20", "authority_reason": "HMRC allowed it"})
     page = browser.get(door).text
     assert "The rule says 7 January 2027." in page
     assert "HMRC allowed it" in page

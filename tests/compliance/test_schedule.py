@@ -118,6 +118,7 @@ def test_mtd_has_one_set_of_updates_a_source_and_takes_the_place_of_the_return()
     found = schedule(Record(ClientType.SOLE_TRADER), services, TODAY)
     assert [day for _, day in dates(found, "mtd-update")[:4]] == [date(2026, 8, 7)] * 2 + [date(2026, 11, 7)] * 2
     assert dates(found, "mtd-final") == [(date(2027, 4, 5), date(2028, 1, 31))]
+    assert [one.pay_by for one in found.deadlines if one.kind == "mtd-final"] == [date(2028, 1, 31)]
     assert dates(found, "self-assessment") == []
 
 
@@ -149,6 +150,25 @@ def test_a_february_year_of_a_charity_is_not_guessed() -> None:
     found = schedule(Record(ClientType.CHARITY, year_end=YearEnd(2, 29)), [engaged(Service.CHARITY)], TODAY)
     assert found.deadlines == []
     assert "not certain" in found.missing[0].words
+
+
+def test_a_year_end_that_is_moved_leaves_what_is_filed() -> None:
+    record = company(year_end=YearEnd(5, 31), made_up_to=(date(2026, 3, 31),))
+    since = date(2025, 6, 1)
+    found = schedule(record, [engaged(Service.ACCOUNTS, since), engaged(Service.CORPORATION_TAX, since)], TODAY)
+    assert dates(found, "accounts-filing") == [(date(2026, 3, 31), date(2026, 12, 31))], "the next is due after 2027"
+    assert dates(found, "corporation-tax-return")[0] == (date(2026, 3, 31), date(2027, 3, 31)), "its tax is still due"
+    assert [end for end, _ in dates(found, "corporation-tax-payment")] == [date(2026, 3, 31), date(2027, 3, 31)]
+    later = schedule(record, [engaged(Service.ACCOUNTS, since)], date(2027, 6, 1)).deadlines[-1]
+    assert (later.period_end, later.due_on) == (date(2027, 5, 31), date(2028, 2, 29)), "14 months, not two"
+    assert "1 Apr 2026 to 31 May 2027" in later.cautions
+
+
+def test_the_second_payment_on_account_is_towards_the_year_that_has_just_ended() -> None:
+    own = engaged(Service.SELF_ASSESSMENT, date(2026, 4, 5), payments_on_account="yes")
+    found = schedule(Record(ClientType.INDIVIDUAL), [own], TODAY)
+    (payment,) = [one for one in found.deadlines if one.kind == "self-assessment-payment" and one.due_on > TODAY]
+    assert (payment.period_words, payment.due_on, payment.pay_by) == ("2026–27", date(2027, 7, 31), date(2027, 7, 30))
 
 
 # --- properties --------------------------------------------------------------------------------------------------

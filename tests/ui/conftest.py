@@ -14,12 +14,15 @@ from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.clients import actions as clients
 from practice_hub.clients.access import get_client
+from practice_hub.clients.engaging import Wish, engage
 from practice_hub.clients.notable import CLIENTS
+from practice_hub.clients.services import Service
 from practice_hub.contacts import actions as contacts
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import actions as tasks
+from practice_hub.views import actions as views
 from tests.faults.lab import Lab
 from tests.parts.server import HubServer
 from tests.world import populated
@@ -58,6 +61,11 @@ def _furnish(lab: Lab) -> None:
         for name in ("Jane Smith", HOSTILE):
             one = contacts.create(session, by=alice, name=name, email="jane@example.org", phone="01632 960 001")
             contacts.link(session, one, first, "Director", by=alice)
+        services = [Wish(service, clock.today().replace(month=1, day=1)) for service in (Service.ACCOUNTS, Service.CIS)]
+        third = get_client(session, 3)
+        assert third is not None
+        engage(session, third, services, by=alice)
+        views.add(session, "compliance", HOSTILE[:40], {"status": "with_client"}, shared=True, by=alice)
         for number in range(60):
             clients.create(session, by=alice, name=f"Client {number}", type="individual")
         for days, title in ((-2, HOSTILE), (0, "Review VAT return before filing"), (5, "Draft engagement letter")):

@@ -34,6 +34,15 @@ PAGES = [
     "/tasks/new",
     "/tasks/1",
     "/tasks/1/edit",
+    "/clients/3/services",
+    "/compliance",
+    "/compliance?q=nothing-is-called-this",
+    "/compliance/1",
+    "/compliance/1/edit",
+    "/compliance/new",
+    "/compliance/calendar",
+    "/views/new?of=compliance&status=in_review",
+    "/views/1",
     "/activity",
     "/activity/1",
     "/team",
@@ -118,6 +127,8 @@ def test_a_name_that_is_markup_stays_text_on_every_page_and_in_pushed_frames(fur
         "/tasks?assignee=all",
         "/tasks/1",
         "/activity?q=img",
+        "/compliance?q=cis",
+        "/compliance/1",
         "/",
     ):
         page.goto(path)
@@ -132,7 +143,7 @@ def test_a_name_that_is_markup_stays_text_on_every_page_and_in_pushed_frames(fur
     opened.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/clients", "/clients/1", "/tasks", "/account"])
+@pytest.mark.parametrize("path", ["/", "/clients", "/clients/1", "/tasks", "/compliance?due=week", "/account"])
 def test_by_keyboard_alone_every_control_is_reached_and_seen(context: BrowserContext, path: str) -> None:
     page = context.new_page()
     page.goto(path)
@@ -147,6 +158,21 @@ def test_by_keyboard_alone_every_control_is_reached_and_seen(context: BrowserCon
         page.evaluate("if (document.activeElement?.dataset) delete document.activeElement.dataset.wanted")
     assert page.evaluate("[...document.querySelectorAll('[data-wanted]')].map(e => e.outerHTML.slice(0, 120))") == []
     page.close()
+
+
+def test_without_javascript_a_deadline_is_filed_and_the_list_saved(furnished: Lab, browser: Browser) -> None:
+    opened = signed_in(furnished, furnished.world.alice, browser, java_script_enabled=False)
+    page = opened.new_page()
+    page.goto("/compliance?q=cis")
+    page.click("tbody details.act summary")
+    page.click("tbody details.act[open] >> text=Mark as filed")
+    assert "CIS return marked as filed" in page.inner_text("main")
+    page.click(".views summary")
+    page.click("text=Save as a view")
+    page.fill("[name=view_name]", "All CIS")
+    page.click("text=Save view")
+    assert "All CIS" in page.inner_text(".rail")
+    opened.close()
 
 
 def test_without_javascript_a_client_is_added_found_and_changed(furnished: Lab, browser: Browser) -> None:

@@ -11,9 +11,9 @@ from practice_hub.clients.reading import Unreadable, day
 from practice_hub.clients.rules import Refused
 from practice_hub.compliance import actions
 from practice_hub.compliance.actions import ROLES
-from practice_hub.compliance.export import AUTHORITIES
+from practice_hub.compliance.fields import AUTHORITIES
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
-from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again, sent_person
+from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -34,7 +34,15 @@ def set_status(deadline_id: int) -> ResponseReturnValue:
         deadline = found(session, deadline_id)
         if request.form.get("new_status") not in OPEN:
             abort(400)
-        actions.set_status(session, deadline, Status(request.form["new_status"]), by=by)
+        wanted = Status(request.form["new_status"])
+        meanwhile = request.form.get("was", deadline.status) not in (deadline.status, wanted)
+        if not meanwhile:
+            actions.set_status(session, deadline, wanted, by=by)
+    if meanwhile:
+        flash(
+            f"Somebody made it {deadline.state.label.lower()} meanwhile, so nothing was changed. Choose again.", "warn"
+        )
+        return redirect(url_for("compliance.show", deadline_id=deadline.id), 303)
     return _back(deadline, f"{deadline.title} is {deadline.state.label.lower()}. {_what(deadline)}")
 
 
@@ -48,33 +56,6 @@ def file(deadline_id: int) -> ResponseReturnValue:
         actions.file(session, deadline, by=by, filed_on=days["filed_on"], made_up_to=days["made_up_to"])
 
     return _do(deadline_id, act, "{title} marked as filed.")
-
-
-@bp.post(f"{DEADLINE}/assignment")
-def assign(deadline_id: int) -> ResponseReturnValue:
-    by = viewer()
-    by.must(Permission.EDIT_DEADLINES)
-
-    def act(session: WriteSession, deadline: Deadline) -> None:
-        for role in ROLES:
-            if role in request.form:
-                actions.assign(session, deadline, role, sent_person(role), by=by)
-
-    return _do(deadline_id, act, "People saved.")
-
-
-@bp.post(f"{DEADLINE}/date")
-def set_date(deadline_id: int) -> ResponseReturnValue:
-    by = viewer()
-    by.must(Permission.EDIT_DEADLINES)
-
-    def act(session: WriteSession, deadline: Deadline) -> None:
-        due_on = _days("due_on")["due_on"]
-        if due_on is None:
-            raise Refused({"due_on": "Enter the date on which it is due"})
-        actions.set_date(session, deadline, due_on, request.form.get("reason", ""), by=by)
-
-    return _do(deadline_id, act, "Date saved.")
 
 
 @bp.post(f"{DEADLINE}/exemption")
@@ -95,9 +76,7 @@ def _do(deadline_id: int, act: object, said: str) -> ResponseReturnValue:
             deadline = found(session, deadline_id)
             act(session, deadline)
     except Refused as refused:
-        # “Why” and the reason of a date are two fields of this page with one name in the actions.
-        problems = {("why" if "why" in request.form and name == "reason" else name): words
-                    for name, words in refused.problems.items()}  # fmt: skip
+        problems = {("why" if name == "reason" else name): words for name, words in refused.problems.items()}
         return _page(deadline_id, problems), 422
     return _back(deadline, f"{said.format(title=deadline.title)} {_what(deadline)}")
 
@@ -122,7 +101,6 @@ def _page(deadline_id: int, problems: Mapping[str, str] | None = None) -> str:
         "compliance/show.html",
         deadline=deadline,
         names=people.names_by_id(session),
-        colleagues=people.colleagues(session),
         authority=AUTHORITIES[Authority(deadline.authority)],
         statuses=OPEN,
         roles=ROLES,
@@ -136,7 +114,7 @@ def _page(deadline_id: int, problems: Mapping[str, str] | None = None) -> str:
 
 
 def _what(deadline: Deadline) -> str:
-    return f"{deadline.client.name}, {deadline.period_words}."
+    return f"{deadline.client.name}, {deadline.period_words}.".replace(", .", ".")
 
 
 def _back(deadline: Deadline, words: str) -> ResponseReturnValue:

@@ -1,0 +1,107 @@
+"""Deadlines in a calendar program: the list as a file, and each person's feed, which is read without signing in."""
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.base import clock, directory
+from practice_hub.base.config import Settings
+from practice_hub.base.database import TenantSession
+from practice_hub.compliance import actions, calendar, feeds, listing
+from practice_hub.compliance.filters import filters_of, in_words, read_filters
+from practice_hub.compliance.listing import Sought
+from practice_hub.compliance.routes.blueprint import bp
+from practice_hub.people import access as people
+from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.views import access as views
+from practice_hub.web.sessions import database, reading, writing
+
+feed_bp = Blueprint("calendar_feed", __name__)
+
+LIST = "compliance"
+
+
+@bp.post("/exports/calendar")
+def add_calendar() -> ResponseReturnValue:
+    by, filters = viewer(), read_filters(request.form)
+    by.must(Permission.EXPORT)
+    words = in_words(filters, filters_of(filters, people.colleagues(reading(), active=False)))
+    with database().read(by.tenant_id) as session:
+        found = list(listing.every(session, filters.sought, calendar.MOST_EVENTS))
+    with writing() as session:
+        actions.record_export(session, by=by, rows=len(found), filters=words)
+    headers = {
+        "Content-Disposition": f'attachment; filename="deadlines-{clock.today().isoformat()}.ics"',
+        "Cache-Control": "no-store",
+    }
+    return _calendar(calendar.lines("Deadlines", found, _public_url()), headers)
+
+
+@bp.get("/calendar")
+def feed_page() -> ResponseReturnValue:
+    return _page()
+
+
+@bp.post("/calendar")
+def make_feed() -> ResponseReturnValue:
+    """The address is shown now and never again: no redirect could carry it without keeping it."""
+    by = viewer()
+    with writing() as session:
+        token = feeds.make(session, by=by)
+    return _page(f"{_public_url()}/calendar/{token}.ics")
+
+
+@bp.post("/calendar/ending")
+def end_feed() -> ResponseReturnValue:
+    by = viewer()
+    with writing() as session:
+        feeds.end(session, by=by)
+    flash("The address of your calendar does not work any more.", "success")
+    return redirect("/compliance/calendar", 303)
+
+
+@feed_bp.get("/calendar/<token>.ics")
+def feed(token: str) -> ResponseReturnValue:
+    """The secret in the address says whose it is. Taken back, unknown or of somebody who left: all the same 404."""
+    with database().directory() as session:
+        link = directory.find_link(session, feeds.PURPOSE, token)
+        whose = (link.tenant_id, link.user_id) if link else (None, None)
+    tenant_id, user_id = whose
+    if tenant_id is None or user_id is None:
+        abort(404)
+    with database().read(tenant_id) as session:
+        reader = feeds.reader(session, user_id) or abort(404)
+        name, sought = _sought(session, reader)
+        found = list(listing.every(session, sought, calendar.MOST_EVENTS))
+    return _calendar(calendar.lines(name, found, _public_url()), {"Cache-Control": "private, no-cache"})
+
+
+def _sought(session: TenantSession, reader: Viewer) -> tuple[str, Sought]:
+    """The person's own deadlines, or those of a view that they may open."""
+    number = request.args.get("view", "")
+    if not number:
+        return f"Deadlines of {reader.name}", feeds.own(reader)
+    view = views.get_view(session, int(number), reader) if number.isdecimal() and len(number) <= 18 else None
+    if view is None or view.of != LIST:
+        abort(404)
+    return view.name, read_filters(view.arguments).sought
+
+
+def _page(address: str = "") -> str:
+    own = views.seen_by(reading(), viewer())
+    return render_template(
+        "compliance/calendar.html",
+        address=address,
+        is_there=bool(address) or feeds.is_there(reading(), viewer()),
+        views=[view for view in own if view.of == LIST],
+    )
+
+
+def _calendar(lines: object, headers: dict[str, str]) -> Response:
+    return Response(lines, content_type="text/calendar; charset=utf-8", headers=headers)  # type: ignore[arg-type]
+
+
+def _public_url() -> str:
+    settings: Settings = current_app.config["HUB"]
+    return settings.public_url

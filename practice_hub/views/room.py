@@ -1,0 +1,74 @@
+"""This room's place in the application: its pages, and a person's views on every page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request
+from flask_login import current_user
+
+from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.people.asking import viewer
+from practice_hub.views import access
+from practice_hub.views.events import ViewEvent
+from practice_hub.views.models import SavedView
+from practice_hub.views.pages import ListPage, list_pages
+from practice_hub.views.routes import bp
+from practice_hub.web.fragments import Fragments
+from practice_hub.web.sessions import reading
+from practice_hub.web.templating import add_page_context
+
+KIND = Kind(
+    "view",
+    "Saved view",
+    {
+        "view.shared": "View shared",
+        "view.stopped_sharing": "View no longer shared",
+        "view.deleted": "Shared view deleted",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownView:
+    """A view as pages show it. `current`: the page is exactly this list."""
+
+    id: int
+    of: str
+    list_label: str
+    name: str
+    url: str
+    shared: bool
+    mine: bool
+    current: bool
+
+
+def init_views(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+    app.register_blueprint(bp)
+    kinds.register(KIND)
+    # Whose rail shows what depends on the person, so pages ask.
+    fragments.register(lambda _session, _events: {}, *ViewEvent)
+    add_page_context(app, _context)
+
+
+def _context() -> Mapping[str, Any]:
+    """Nothing on the page of a fault: it must not ask the database again."""
+    if g.get("hub_error") or not current_user.is_authenticated:
+        return {"saved_views": []}
+    pages, by = list_pages(), viewer()
+    own = access.seen_by(reading(), by)
+    return {"saved_views": [_shown(view, pages[view.of], by.user_id) for view in own if view.of in pages]}
+
+
+def _shown(view: SavedView, page: ListPage, user_id: int) -> ShownView:
+    arguments = page.read(view.arguments)
+    return ShownView(
+        view.id,
+        view.of,
+        page.label,
+        view.name,
+        page.url(arguments),
+        view.shared,
+        view.user_id == user_id,
+        request.endpoint == page.endpoint and page.read(request.args) == arguments,
+    )
