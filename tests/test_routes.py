@@ -33,7 +33,9 @@ from practice_hub.notifications.actions.notifying import About, notify
 from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
+from practice_hub.tasks import access as tasks_of
 from practice_hub.tasks import actions as tasks
+from practice_hub.tasks import checklist
 from practice_hub.views import actions as views
 from practice_hub.web.security import HEADERS
 from tests.live.reading import act
@@ -70,6 +72,7 @@ class Ids:
     task_id: int
     deadline_id: int
     note_id: int
+    step_id: int
     subject_id: int
     contact_id: int
     link_id: int
@@ -87,6 +90,8 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
     with world.write(owner) as session:
         client = clients.create(session, by=owner, name="ABC Ltd", type="limited_company")
         task = tasks.create(session, by=owner, title="Review VAT return")
+        checklist.add(session, task, "Compare with last quarter", by=owner)
+        step_id = tasks_of.steps_of(session, [task.id])[task.id][0].id
         session.flush()
         client_id = client.id
         engage(session, client, [Wish(Service.CIS, clock.today())], by=owner)
@@ -116,7 +121,8 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         ).scalar_one()
     world.browser(colleague)
     assert mute is not None
-    own = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, client_id, contact.id, link.id, view_id)
+    told_of = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, step_id)
+    own = (*told_of, client_id, contact.id, link.id, view_id)
     return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own)
 
 

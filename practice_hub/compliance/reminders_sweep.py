@@ -16,7 +16,6 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client
 from practice_hub.compliance.access import SUBJECT, WEEK, counted_clients, is_open
-from practice_hub.compliance.generation import by_the_clock
 from practice_hub.compliance.models import Deadline, SentReminder
 from practice_hub.compliance.reminders import (
     CATEGORIES,
@@ -36,6 +35,7 @@ from practice_hub.notifications.actions.notifying import About, Draft, deliver
 from practice_hub.notifications.actions.reading import retract_these
 from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
+from practice_hub.people.viewer import by_the_clock
 
 # People of one unit of work: short enough not to hold others up, long enough to be worth its commit.
 PEOPLE_A_BATCH = 20

@@ -16,7 +16,7 @@ from practice_hub.demo.book import Book, Team
 from practice_hub.demo.history import History, Row
 from practice_hub.demo.obligations import add_obligations
 from practice_hub.demo.staff import FIRMS, Firm, staff_of
-from practice_hub.demo.to_do import next_deadlines, to_do
+from practice_hub.demo.to_do import checklists, next_deadlines, to_do
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Practice, User
@@ -97,7 +97,10 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     add_obligations(session, clients, workers, chance)
     add_acquaintances(session, clients, random.Random(f"{SEED} contacts {firm.name}"))  # noqa: S311 - as above
     luck = random.Random(f"{SEED} {firm.name} tasks")  # noqa: S311 - as above
-    session.add_all(to_do(staff, clients, next_deadlines(session), luck))
+    tasks = list(to_do(staff, clients, next_deadlines(session), luck))
+    session.add_all(tasks)
+    session.flush()
+    session.add_all(checklists(tasks, {user.id: user.name for user in staff}, luck))
 
 
 def _add_person(session: WriteSession, name: str, email: str, role: Role) -> User:

@@ -14,8 +14,8 @@ from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
-from practice_hub.tasks.kinds import Priority, TaskStatus
-from practice_hub.tasks.models import Task
+from practice_hub.tasks.kinds import Priority, TaskStatus, Unit
+from practice_hub.tasks.models import ChecklistStep, Task
 
 T = TypeVar("T")
 
@@ -41,6 +41,17 @@ TITLES = (
     ("Register for VAT", ""),
     ("Renew identity checks", ""),
 )
+REPEATING = {"Run payroll and send payslips": Unit.MONTH, "Renew identity checks": Unit.YEAR}
+CHECKLISTS = {
+    "Review VAT return before filing": (
+        "Compare with the quarter before",
+        "Look at box 4",
+        "Ask about large purchases",
+    ),
+    "Run payroll and send payslips": ("Hours received", "Starters and leavers", "Payslips sent"),
+    "Prepare year-end journals": ("Depreciation", "Accruals", "Prepayments", "Stock"),
+}
+BEGUN = (TaskStatus.IN_PROGRESS, TaskStatus.WAITING, TaskStatus.IN_REVIEW)
 Next = Mapping[tuple[int, str], Deadline]
 """A client's next open deadline of each rule."""
 STATUSES = (
@@ -93,7 +104,21 @@ def _task(client: Client, able: Sequence[User], deadlines: Next, rng: random.Ran
         updated_at=created,
     )
     _remember(task, created, rng)
+    if title in REPEATING:
+        task.repeat_unit, task.repeat_every, task.repeat_day = REPEATING[title], 1, due.day
     return task
+
+
+def checklists(tasks: Sequence[Task], names: Mapping[int, str], rng: random.Random) -> Iterator[ChecklistStep]:
+    """The steps of tasks that are there already, some of them ticked off."""
+    for task in tasks:
+        texts = CHECKLISTS.get(task.title, ())
+        done = len(texts) if task.is_done else rng.randrange(len(texts) + 1) if texts and task.status in BEGUN else 0
+        for position, text in enumerate(texts, 1):
+            ticked = task.created_at if position <= done else None
+            by = names.get(task.assignee_id or 0, "") if ticked else ""
+            yield ChecklistStep(task_id=task.id, text=text, position=position, done_at=ticked, done_by_name=by)
+        task.checklist_count, task.checklist_done = len(texts), done
 
 
 def _remember(task: Task, created: datetime, rng: random.Random) -> None:

@@ -36,3 +36,8 @@ class Viewer:
         """Raises `NotAllowed` unless the role holds the permission: every action asks this first."""
         if permission not in self.permissions:
             raise NotAllowed(permission)
+
+
+def by_the_clock(tenant_id: int) -> Viewer:
+    """Who changes what nobody changed: the product itself, at night."""
+    return Viewer(tenant_id, 0, "Practice Hub", Role.OWNER)

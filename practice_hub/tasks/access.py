@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.kinds import OPEN
-from practice_hub.tasks.models import Task
+from practice_hub.tasks.models import ChecklistStep, Task
 
 SUBJECT = "task"
 """What tasks are called in events and activities."""
@@ -79,6 +79,34 @@ def of_deadline(session: TenantSession, deadline_id: int) -> Sequence[Task]:
     own = with_names().where(Task.deadline_id == deadline_id, Task.archived_at.is_(None))
     ordered = own.order_by(Task.done_at.is_not(None), by_on().asc().nulls_last(), Task.id)
     return session.scalars(ordered.limit(SECTION_LENGTH)).all()
+
+
+def steps_of(session: TenantSession, task_ids: Collection[int]) -> Mapping[int, Sequence[ChecklistStep]]:
+    """The checklists of these tasks, in their order."""
+    own = select(ChecklistStep).where(ChecklistStep.task_id.in_(task_ids))
+    found: dict[int, list[ChecklistStep]] = {task_id: [] for task_id in task_ids}
+    for step in session.scalars(own.order_by(ChecklistStep.position, ChecklistStep.id)):
+        found[step.task_id].append(step)
+    return found
+
+
+def get_step(session: TenantSession, task_id: int, step_id: int) -> ChecklistStep | None:
+    """One step of this task."""
+    return session.scalar(select(ChecklistStep).where(ChecklistStep.task_id == task_id, ChecklistStep.id == step_id))
+
+
+def successor_of(session: TenantSession, task_id: int) -> Task | None:
+    """The next occurrence of a task that repeats, once it is there; held in a unit of work."""
+    own = with_names().where(Task.follows_id == task_id)
+    return session.scalar(own.with_for_update(of=Task, key_share=True) if isinstance(session, WriteSession) else own)
+
+
+def due_without_successor(session: TenantSession, today: date) -> Sequence[Task]:
+    """What repeats and has fallen due, although it is not done."""
+    after = aliased(Task)
+    followed = select(after.id).where(after.follows_id == Task.id).exists()
+    own = with_names().where(Task.repeat_unit.is_not(None), Task.done_at.is_(None), Task.archived_at.is_(None))
+    return session.scalars(own.where(Task.due_on <= today, ~followed).order_by(Task.id)).all()
 
 
 def count_of_client(session: TenantSession, client_id: int) -> int:

@@ -5,8 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.actions import Conflict, Saved
@@ -15,13 +13,13 @@ from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
-from practice_hub.tasks import rules, telling
-from practice_hub.tasks.access import NAMES, SUBJECT
+from practice_hub.tasks import rules, succession, telling
+from practice_hub.tasks.access import NAMES
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.fields import FIELDS, text_of_field, words_of
 from practice_hub.tasks.kinds import OPEN, Priority, TaskStatus
 from practice_hub.tasks.models import Task
+from practice_hub.tasks.recording import announce, bump, record
 
 PEOPLE = tuple(name for name, field in FIELDS.items() if field.is_person)
 
@@ -34,7 +32,8 @@ def snapshot(task: Task) -> dict[str, str]:
 def create(session: WriteSession, *, by: Viewer, **fields: Any) -> Task:
     """A new task from texts or values by field name; `title` suffices. Raises `Refused`."""
     by.must(Permission.EDIT_TASKS)
-    usual = {"title": "", "client": "", "status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value}
+    usual = {"title": "", "client": "", "due_on": "", "repeat_every": ""}
+    usual |= {"status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value}
     values = _checked(session, usual | {name: text_of_field(value) for name, value in fields.items()})
     status = values.pop("status")
     task = Task(created_by_id=by.user_id or None, **_columns(values))
@@ -45,6 +44,8 @@ def create(session: WriteSession, *, by: Viewer, **fields: Any) -> Task:
     announce(session, task, by, TaskEvent.NEW)
     record(session, task, by, "created", "created task")
     telling.tell_of_one(session, task, by, telling.Place())
+    if task.is_done:
+        succession.follow_up(session, task, by)
     return task
 
 
@@ -141,6 +142,10 @@ def apply(
     record(session, task, by, action, action, changes=changes, words=_said(changes, action))
     if not one_of_many:
         telling.tell_of_one(session, task, by, before)
+    if action == "completed":
+        succession.follow_up(session, task, by)
+    if action == "reopened":
+        succession.take_back(session, task, by)
     return list(changes)
 
 
@@ -162,24 +167,6 @@ def _move(task: Task, status: TaskStatus, by: Viewer) -> None:
     task.status_before = before if done else None
     task.done_at, task.done_by_id = (now, by.user_id or None) if done else (None, None)
     task.status = status
-
-
-def bump(task: Task) -> None:
-    task.version += 1
-    task.updated_at = clock.now()
-
-
-def announce(session: WriteSession, task: Task, by: Viewer, type: TaskEvent) -> None:
-    """The event of one task. An open form says who changed it, and whether it has seen this version."""
-    log.append(session, type, SUBJECT, task, data={"by": by.name, "by_id": by.user_id, "version": task.version})
-
-
-def record(
-    session: WriteSession, task: Task, by: Viewer, action: str, verb: str, *, words: str = "", **more: Any
-) -> None:
-    description = ". ".join(part for part in (task.client_name, words) if part)
-    subject = Subject(SUBJECT, task.id, task.title, f"/tasks/{task.id}")
-    story.record(session, by=by, action=f"task.{action}", verb=verb, subject=subject, description=description, **more)
 
 
 def _action(was_done: bool, is_done: bool) -> str:

@@ -11,7 +11,7 @@ from practice_hub.clients.fields import text_of
 from practice_hub.clients.models import Client
 from practice_hub.clients.reading import Unreadable
 from practice_hub.tasks.deadlines import LinkedDeadline, words_of_deadline
-from practice_hub.tasks.kinds import Priority, TaskStatus
+from practice_hub.tasks.kinds import Priority, TaskStatus, Unit
 from practice_hub.tasks.models import LONGEST_TITLE
 from practice_hub.web.templating import long_date
 
@@ -36,6 +36,15 @@ def title(text: str) -> str:
     return own
 
 
+def number(text: str, words: str, most: int) -> int | None:
+    bare = text.strip()
+    if not bare:
+        return None
+    if not (bare.isascii() and bare.isdecimal() and len(bare) <= 4 and 1 <= int(bare) <= most):
+        raise Unreadable(words)
+    return int(bare)
+
+
 def deadline(text: str) -> int | None:
     """A deadline by number; whether there is such a one, and whose, only the practice knows (rules.py)."""
     try:
@@ -56,7 +65,17 @@ FIELDS: dict[str, Field] = {
     "start_on": Field("Start date", reading.day),
     "target_on": Field("Target date", reading.day),
     "due_on": Field("Due date", reading.day),
+    "repeat_unit": Field("Repeats", reading.perhaps(reading.chosen(Unit, "Choose how it repeats from the list"))),
+    "repeat_every": Field("Every", partial(number, words="Enter a number from 1 to 60", most=60)),
+    "repeat_day": Field("Day of the month", partial(number, words="Enter a day from 1 to 31", most=31)),
     "description": Field("Description", partial(reading.lines, label="Description", most=5_000)),
+}
+
+
+_KINDS: dict[str, type[TaskStatus | Priority | Unit]] = {
+    "status": TaskStatus,
+    "priority": Priority,
+    "repeat_unit": Unit,
 }
 
 
@@ -82,6 +101,7 @@ def words_of(name: str, value: object, people: Mapping[int, str]) -> str:
         return words_of_deadline(value)
     if isinstance(value, date):
         return long_date(value)
-    if name in ("status", "priority"):
-        return (TaskStatus(str(value)) if name == "status" else Priority(str(value))).label
+    kind = _KINDS.get(name)
+    if kind and value:
+        return kind(str(value)).label
     return text_of(value)

@@ -9,11 +9,12 @@ from practice_hub.clients.reading import Unreadable, day
 from practice_hub.people.models import User
 from practice_hub.tasks.deadlines import LinkedDeadline, words_of_deadline
 from practice_hub.tasks.fields import FIELDS
-from practice_hub.tasks.kinds import Priority, TaskStatus
+from practice_hub.tasks.kinds import Priority, TaskStatus, Unit
 from practice_hub.tasks.rules import may_have_tasks
 from practice_hub.web.templating import long_date
 
 STATUSES = {status.value: status.label for status in TaskStatus}
+UNITS = {"": "Does not repeat"} | {unit.value: unit.label for unit in Unit}
 PRIORITIES = {priority.value: priority.label for priority in Priority}
 
 
@@ -36,6 +37,9 @@ class TaskForm(Form):
     start_on = StringField(FIELDS["start_on"].label)
     target_on = StringField(FIELDS["target_on"].label)
     due_on = StringField(FIELDS["due_on"].label)
+    repeat_unit = SelectField(FIELDS["repeat_unit"].label, choices=UNITS)
+    repeat_every = StringField(FIELDS["repeat_every"].label)
+    repeat_day = StringField(FIELDS["repeat_day"].label)
     description = TextAreaField(FIELDS["description"].label)
 
     @classmethod

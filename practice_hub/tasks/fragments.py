@@ -9,7 +9,7 @@ from practice_hub.base.database import TenantSession
 from practice_hub.realtime.event import Event
 from practice_hub.tasks import access
 from practice_hub.tasks.events import TaskEvent
-from practice_hub.tasks.models import Task
+from practice_hub.tasks.models import ChecklistStep, Task
 from practice_hub.web.fragments import Fragment, Fragments, replacement
 from practice_hub.web.templating import render_partial
 
@@ -22,7 +22,8 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
 
     def draw(session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
         tasks = access.by_ids(session, {event.subject_id for event in events})
-        drawn = {id: _replacements(app, task) for id, task in tasks.items()}
+        steps = access.steps_of(session, list(tasks))
+        drawn = {id: _replacements(app, task, steps[id]) for id, task in tasks.items()}
         return {event.position: drawn.get(event.subject_id, []) for event in events}
 
     def draw_counts(session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
@@ -35,13 +36,14 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
     fragments.register(lambda _session, _events: {}, TaskEvent.BULK)
 
 
-def _replacements(app: Flask, task: Task) -> list[Fragment]:
+def _replacements(app: Flask, task: Task, steps: Sequence[ChecklistStep]) -> list[Fragment]:
     """A row is on lists that show it; whether a list ought to show it, the list asks."""
     now = {"today": clock.today(), "now": clock.now()}
     return [
         *replacement(f"task-row-{task.id}", render_partial(app, "tasks/_row.html", task=task, **now)),
         *replacement(f"task-{task.id}-head", render_partial(app, "tasks/_head.html", task=task)),
         *replacement(f"task-{task.id}", render_partial(app, "tasks/_task.html", task=task, **now)),
+        *replacement(f"task-{task.id}-checklist", render_partial(app, "tasks/_checklist.html", task=task, steps=steps)),
     ]
 
 

@@ -34,6 +34,19 @@ class Priority(StrEnum):
         return _sentence(self.value)
 
 
+class Unit(StrEnum):
+    """What a task's repeating is counted in."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+    @property
+    def label(self) -> str:
+        return f"Every so many {self.value}s"
+
+
 class Level(StrEnum):
     """How soon an open task is due."""
 

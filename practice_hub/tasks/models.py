@@ -11,7 +11,8 @@ from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
 from practice_hub.tasks.deadlines import LinkedDeadline
-from practice_hub.tasks.kinds import Level, Priority, TaskStatus, level_of
+from practice_hub.tasks.kinds import Level, Priority, TaskStatus, Unit, level_of
+from practice_hub.tasks.recurrence import Recurrence
 
 LONGEST_TITLE = 200
 
@@ -48,6 +49,16 @@ class Task(TenantOwned, Model):
     status_before: Mapped[TaskStatus | None] = mapped_column(String(20))
     """Set while it is done: where it goes back to when that is undone."""
     archived_at: Mapped[datetime | None]
+    repeat_unit: Mapped[Unit | None] = mapped_column(String(10))
+    """With the number and the day below: how it repeats (recurrence.py). None when it does not."""
+    repeat_every: Mapped[int | None]
+    repeat_day: Mapped[int | None]
+    """The day of the month that is meant, though the due date of a short month may be an earlier one."""
+    follows_id: Mapped[int | None] = mapped_column(BigId)
+    """The task whose next occurrence this is. Unique, so a task has one."""
+    checklist_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    checklist_done: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counted from the steps whenever one of them changes, so that lists need not read them."""
     version: Mapped[int] = mapped_column(default=1)
     """Counts the changes that people see."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -67,6 +78,8 @@ class Task(TenantOwned, Model):
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "follows_id"),
+        ForeignKeyConstraint(["tenant_id", "follows_id"], ["tasks.tenant_id", "tasks.id"]),
         ForeignKeyConstraint(["tenant_id", "client_id"], ["clients.tenant_id", "clients.id"]),
         ForeignKeyConstraint(["tenant_id", "deadline_id"], ["deadlines.tenant_id", "deadlines.id"]),
         *(
@@ -79,6 +92,15 @@ class Task(TenantOwned, Model):
         Index(None, "tenant_id", "deadline_id"),
         Index(None, "tenant_id", "done_at"),
     )
+
+    @property
+    def recurrence(self) -> Recurrence | None:
+        return Recurrence(self.repeat_every or 1, Unit(self.repeat_unit), self.repeat_day) if self.repeat_unit else None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Nobody has done anything to it since it was made."""
+        return self.version == 1 and self.updated_at == self.created_at
 
     @property
     def is_done(self) -> bool:
@@ -126,3 +148,27 @@ class Task(TenantOwned, Model):
     @property
     def created_by_name(self) -> str:
         return self.created_by.name if self.created_by else ""
+
+
+# The nightly look at what repeats finds it without the other tasks.
+_REPEATS = Task.repeat_unit.is_not(None) & Task.done_at.is_(None)
+Index("ix_tasks_repeating", Task.tenant_id, Task.due_on, sqlite_where=_REPEATS, postgresql_where=_REPEATS)
+
+
+class ChecklistStep(TenantOwned, Model):
+    """One thing of a task to be ticked off. It is a row of its own, so two people who tick two never meet."""
+
+    __tablename__ = "checklist_steps"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    task_id: Mapped[int] = mapped_column(BigId)
+    text: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    position: Mapped[int]
+    done_at: Mapped[datetime | None]
+    done_by_name: Mapped[str] = mapped_column(String(120), default="")
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        ForeignKeyConstraint(["tenant_id", "task_id"], ["tasks.tenant_id", "tasks.id"]),
+        Index(None, "tenant_id", "task_id", "position"),
+    )

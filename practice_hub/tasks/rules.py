@@ -12,7 +12,10 @@ from practice_hub.people.permissions import Permission, Role, permissions_of
 from practice_hub.tasks import access, deadlines
 from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.fields import FIELDS, NO_SUCH_DEADLINE
+from practice_hub.tasks.kinds import Unit
 
+# What was not said, which may be anything.
+ANY = object()
 _WITH_CODE = re.compile(r".*\(([^()]+)\)\s*")
 
 
@@ -29,6 +32,8 @@ def read(session: TenantSession, texts: Mapping[str, str]) -> tuple[dict[str, An
     deadline = values.get("deadline")
     if deadline and "client" in values:
         values["client"] = values["client"] or access.get_client(session, deadline.client_id)
+    if values.get("repeat_unit") and "repeat_every" in values:
+        values["repeat_every"] = values["repeat_every"] or 1
     return values, {**_misfits(values), **problems}
 
 
@@ -76,11 +81,15 @@ def may_have_tasks(user: User) -> bool:
 
 
 def _misfits(values: Mapping[str, Any]) -> dict[str, str]:
-    """A deadline is its client's; dates stand in their order: start, target, due."""
+    """A deadline is its client's; what repeats has a date; dates stand in their order: start, target, due."""
     misfits = {}
     client, deadline = values.get("client"), values.get("deadline")
     if client and deadline and deadline.client_id != client.id:
         misfits["deadline"] = "This deadline is of another client"
+    if values.get("repeat_unit") and values.get("due_on", ANY) is None:
+        misfits["due_on"] = "Enter the due date from which it repeats"
+    if values.get("repeat_unit") is Unit.WEEK and values.get("repeat_day"):
+        misfits["repeat_day"] = "Weeks repeat on the weekday of the due date. Leave this empty."
     start, target, due = (values.get(name) for name in ("start_on", "target_on", "due_on"))
     if target and due and target > due:
         misfits["target_on"] = "The target date is after the due date"

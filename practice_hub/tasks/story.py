@@ -13,6 +13,7 @@ KINDS = (
             "task.reopened": "Task reopened",
             "task.archived": "Task archived",
             "task.restored": "Task restored",
+            "task.checklist": "Checklist of a task changed",
         },
     ),
 )

@@ -11,6 +11,7 @@ from practice_hub.clients.conflict import take_theirs
 from practice_hub.clients.forms import pack, sent, unpack
 from practice_hub.clients.models import Client
 from practice_hub.clients.rules import Refused
+from practice_hub.notes.panel import panel_of
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -32,10 +33,21 @@ TIMELINE_LENGTH = 15
 
 @bp.get(TASK)
 def show(task_id: int) -> ResponseReturnValue:
+    return task_page(task_id)
+
+
+def task_page(task_id: int, problems: Mapping[str, str] | None = None) -> str:
+    """The page of one task, with what is wrong with a step that was typed."""
     by, task = viewer(), found(reading(), task_id)
     return render_template(
         "tasks/show.html",
         task=task,
+        steps=access.steps_of(reading(), [task.id])[task.id],
+        problems=problems or {},
+        typed=request.form.get("text", ""),
+        before=access.get_task(reading(), task.follows_id) if task.follows_id else None,
+        after=access.successor_of(reading(), task.id) if task.recurrence else None,
+        notes=panel_of(reading(), access.SUBJECT, task.id, by),
         statuses=list(TaskStatus),
         timeline=story.timeline(reading(), by, access.SUBJECT, task.id, TIMELINE_LENGTH),
         timeline_length=TIMELINE_LENGTH,

@@ -1,0 +1,97 @@
+"""Every write of a task's checklist. The task is held meanwhile, so that order and counts are true.
+
+A checklist is not what an edit form shows, so the version that people compare stays as it is.
+"""
+
+from collections.abc import Sequence
+
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.clients import reading
+from practice_hub.clients.reading import Unreadable
+from practice_hub.clients.rules import Refused
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.tasks import access
+from practice_hub.tasks.events import TaskEvent
+from practice_hub.tasks.models import LONGEST_TITLE, ChecklistStep, Task
+from practice_hub.tasks.recording import announce, record
+
+# More is no checklist: then it is several tasks.
+MOST_STEPS = 50
+
+
+def add(session: WriteSession, task: Task, text: str, *, by: Viewer) -> int:
+    """Add a step for each line, below the others; answers how many. Raises `Refused`."""
+    by.must(Permission.EDIT_TASKS)
+    lines = _read(text)
+    there = access.steps_of(session, [task.id])[task.id]
+    if len(there) + len(lines) > MOST_STEPS:
+        raise Refused({"text": f"A checklist has at most {MOST_STEPS} steps. This one has {len(there)}."})
+    last = max((step.position for step in there), default=0)
+    session.add_all(
+        ChecklistStep(task_id=task.id, text=line, position=last + number) for number, line in enumerate(lines, 1)
+    )
+    _tell(session, task, by, "added to the checklist of", lines)
+    return len(lines)
+
+
+def tick(session: WriteSession, task: Task, step: ChecklistStep, *, by: Viewer) -> bool:
+    """It is done; answers whether it was not before."""
+    by.must(Permission.EDIT_TASKS)
+    if step.done_at is not None:
+        return False
+    step.done_at, step.done_by_name = clock.now(), by.name
+    _tell(session, task, by, "ticked off a step of", [step.text])
+    return True
+
+
+def untick(session: WriteSession, task: Task, step: ChecklistStep, *, by: Viewer) -> bool:
+    by.must(Permission.EDIT_TASKS)
+    if step.done_at is None:
+        return False
+    step.done_at, step.done_by_name = None, ""
+    _tell(session, task, by, "took back a step of", [step.text])
+    return True
+
+
+def move(session: WriteSession, task: Task, step: ChecklistStep, places: int, *, by: Viewer) -> bool:
+    """Up (-1) or down (1); at the end of the list it stays where it is."""
+    by.must(Permission.EDIT_TASKS)
+    steps = list(access.steps_of(session, [task.id])[task.id])
+    at = steps.index(step)
+    to = min(max(at + places, 0), len(steps) - 1)
+    if to == at:
+        return False
+    steps.insert(to, steps.pop(at))
+    for position, own in enumerate(steps, 1):
+        own.position = position
+    _tell(session, task, by, "reordered the checklist of", [step.text])
+    return True
+
+
+def remove(session: WriteSession, task: Task, step: ChecklistStep, *, by: Viewer) -> None:
+    by.must(Permission.EDIT_TASKS)
+    session.delete(step)
+    _tell(session, task, by, "removed from the checklist of", [step.text])
+
+
+def _read(text: str) -> list[str]:
+    try:
+        lines = [reading.line(line, "A step", LONGEST_TITLE) for line in text.splitlines()]
+    except Unreadable as unreadable:
+        raise Refused({"text": str(unreadable)}) from None
+    found = [line for line in lines if line]
+    if not found:
+        raise Refused({"text": "Enter what is to be ticked off"})
+    return found
+
+
+def _tell(session: WriteSession, task: Task, by: Viewer, verb: str, texts: Sequence[str]) -> None:
+    session.flush()
+    steps = access.steps_of(session, [task.id])[task.id]
+    task.checklist_count = len(steps)
+    task.checklist_done = sum(step.done_at is not None for step in steps)
+    task.updated_at = clock.now()
+    announce(session, task, by, TaskEvent.CHANGED)
+    record(session, task, by, "checklist", verb, words=", ".join(texts)[:200])
