@@ -80,6 +80,9 @@ _partial(
     Notification.kind,
 )
 _partial("list", _SHOWN, Notification.user_id, Notification.id)
+# A filter that finds few must not look through the whole list for them.
+_partial("category", _SHOWN, Notification.user_id, Notification.category, Notification.id)
+_partial("kind", _SHOWN, Notification.user_id, Notification.kind, Notification.id)
 _partial("group", _SHOWN, Notification.user_id, Notification.day, Notification.group_key, Notification.id)
 _partial("subject", _WAITING, Notification.subject_type, Notification.subject_id)
 _partial("mail", Notification.mail_due, Notification.user_id)

@@ -7,19 +7,16 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine
 from sqlalchemy import event as sqlalchemy_event
 
 from practice_hub.base import clock
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import reading
 from practice_hub.notifications.kinds import Category, Kind
-from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import Viewer
-from tests.notifications.told import asked, events, tell
+from tests.notifications.told import NOON, asked, events, fill, tell
 from tests.world import World
-
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -224,39 +221,6 @@ def test_past_ninety_nine_the_badge_says_so_and_the_words_say_how_many(world: Wo
     assert 'data-unread="1204"' in page
 
 
-def fill(world: World, person: Viewer, number: int, *, minutes_apart: int = 1, **changes: object) -> None:
-    """So many unread notifications, one a minute."""
-    with world.write(world.alice) as session:
-        rows = [
-            {
-                "tenant_id": person.tenant_id,
-                "user_id": person.user_id,
-                "kind": "info",
-                "category": "team",
-                "title": f"Number {minutes}",
-                "message": "",
-                "action_url": "/team",
-                "group_key": f"key:{minutes % 7}" if minutes % 3 else "",
-                "day": (NOON - timedelta(minutes=minutes)).date(),
-                "subject_type": "person",
-                "subject_id": 1,
-                "actor_id": None,
-                "actor_name": "Alice Marlowe",
-                "created_at": NOON - timedelta(minutes=minutes),
-                "read_at": None,
-                "dismissed_at": None,
-                "removed_at": None,
-                "removal": "",
-                "listed": True,
-                "mail_due": False,
-                "digest_due": False,
-                **changes,
-            }
-            for minutes in range(number * minutes_apart, 0, -minutes_apart)
-        ]
-        session.execute(insert(Notification), rows)
-
-
 @pytest.mark.both_databases
 def test_ten_thousand_notifications_ask_no_more_than_ten(world: World) -> None:
     questions: dict[str, set[int]] = {}
@@ -301,7 +265,10 @@ def test_the_badge_is_read_from_an_index_alone(world: World) -> None:
     assert "COVERING INDEX ix_notifications_unread" in by_category
 
 
-@pytest.mark.parametrize("address", ["/", "/notifications", "/notifications?unread=1", "/notifications?category=team"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/notifications", "/notifications?unread=1", "/notifications?category=team", "/notifications?kind=urgent"],
+)
 def test_no_page_looks_through_everything(world: World, bob: FlaskClient, address: str) -> None:
     fill(world, world.bob, 100)
     for plan in plans(world, lambda: bob.get(address)):
@@ -348,7 +315,8 @@ def test_of_ten_thousand_postgresql_looks_at_those_of_the_page(world: World, env
         connection.exec_driver_sql("ANALYZE notifications")
     owner.dispose()
     browser = world.browser(world.bob)
-    for address in ("/", "/notifications", "/notifications?unread=1", "/notifications?category=team"):
+    for query in ("", "?unread=1", "?category=team", "?category=system", "?kind=urgent"):
+        address = f"/notifications{query}"
         found = reads(world, lambda address=address: browser.get(address))  # type: ignore[misc]
         assert len(found) >= 4, address
         assert "Seq Scan" not in {node for node, _ in found}, (address, found)

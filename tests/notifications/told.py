@@ -5,9 +5,11 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import insert
 
 from practice_hub.live.source import LogSource
 from practice_hub.notifications.actions.notifying import About, notify
@@ -18,6 +20,7 @@ from practice_hub.realtime import log
 from practice_hub.realtime.event import Event
 from tests.world import World
 
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABC = About("client", 7)
 TEAM: dict[str, Any] = {
     "kind": Kind.INFO,
@@ -39,6 +42,39 @@ def events(world: World, person: Viewer, *, after: int = 0) -> list[Event]:
     """What the log holds that this person may hear."""
     with world.database.read(person.tenant_id) as session:
         return [event for event in log.after(session, after, 500) if event.audience in person.audiences]
+
+
+def fill(world: World, person: Viewer, number: int, *, minutes_apart: int = 1, **changes: object) -> None:
+    """So many unread notifications, one a minute."""
+    with world.write(world.alice) as session:
+        rows = [
+            {
+                "tenant_id": person.tenant_id,
+                "user_id": person.user_id,
+                "kind": "info",
+                "category": "team",
+                "title": f"Number {minutes}",
+                "message": "",
+                "action_url": "/team",
+                "group_key": f"key:{minutes % 7}" if minutes % 3 else "",
+                "day": (NOON - timedelta(minutes=minutes)).date(),
+                "subject_type": "person",
+                "subject_id": 1,
+                "actor_id": None,
+                "actor_name": "Alice Marlowe",
+                "created_at": NOON - timedelta(minutes=minutes),
+                "read_at": None,
+                "dismissed_at": None,
+                "removed_at": None,
+                "removal": "",
+                "listed": True,
+                "mail_due": False,
+                "digest_due": False,
+                **changes,
+            }
+            for minutes in range(number * minutes_apart, 0, -minutes_apart)
+        ]
+        session.execute(insert(Notification), rows)
 
 
 def head(world: World, person: Viewer) -> int:
