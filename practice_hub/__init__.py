@@ -30,6 +30,7 @@ from practice_hub.compliance.room import init_compliance
 from practice_hub.contacts.access import get_contact
 from practice_hub.contacts.room import init_contacts
 from practice_hub.dashboard.room import init_dashboard
+from practice_hub.imports.room import init_imports
 from practice_hub.live import health, nightly, poll, stream
 from practice_hub.live.events import DemoEvent, draw_nothing
 from practice_hub.live.listening import init_live
@@ -130,6 +131,7 @@ def add_rooms(app: Flask) -> Fragments:
     # The order of the rail.
     init_dashboard(app)
     init_clients(app, fragments, kinds)
+    init_imports(app, fragments, kinds)
     init_tasks(app, fragments, kinds)
     init_compliance(app, fragments, kinds)
     init_contacts(app, fragments, kinds)

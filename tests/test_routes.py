@@ -25,6 +25,7 @@ from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
 from practice_hub.contacts import actions as contacts
+from practice_hub.imports.actions.deciding import upload
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.notifications import access as notifications
@@ -77,6 +78,7 @@ class Ids:
     contact_id: int
     link_id: int
     view_id: int
+    import_id: int
 
     def fill(self, rule: Rule) -> dict[str, Any]:
         given = {"token": "nonsense", "build": "any", "filename": "favicon.svg", "subject_type": "client"}
@@ -113,6 +115,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         view_id = views.add(session, "clients", "Mine", {}, shared=False, by=owner).id
         announcement = announce(session, "Hear", "hear", urgent=False, until=clock.today(), by=owner)
         mute = notifications.mute_of(session, owner.user_id, "client", client_id)
+        importing = upload(session, "clients.csv", b"Name,Type\nABC Ltd,LLP\n", by=owner)
         session.flush()
     act(world, owner, "something")
     with world.database.engine.connect() as connection:
@@ -123,7 +126,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
     assert mute is not None
     told_of = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, step_id)
     own = (*told_of, client_id, contact.id, link.id, view_id)
-    return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own)
+    return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own, importing.id)
 
 
 def _browser_of(world: World, viewer: Viewer) -> int:

@@ -17,6 +17,11 @@ PAGE_LENGTH = 50
 # Questions that no index answers alone look at so many activities a page, however long the story has become.
 WINDOW = 5_000
 
+ON_RECORD = "record"
+"""The audience of a line that stands on its record's own page alone: one of thousands that one action left, of which
+the feed holds one.
+"""
+
 Found = Select[Activity]
 
 
@@ -49,6 +54,11 @@ def heard_by(viewer: Viewer) -> Found:
     return select(Activity).where(Activity.audience.in_(viewer.audiences))
 
 
+def told_on_record(viewer: Viewer) -> Found:
+    """The same, with what stands on records' own pages."""
+    return select(Activity).where(Activity.audience.in_({*viewer.audiences, ON_RECORD}))
+
+
 def feed(session: TenantSession, viewer: Viewer, length: int = FEED_LENGTH) -> Sequence[Activity]:
     """The newest activities, newest first."""
     return session.scalars(_newest_first(heard_by(viewer)).limit(length)).all()
@@ -58,7 +68,7 @@ def timeline(
     session: TenantSession, viewer: Viewer, subject_type: str, subject_id: int, length: int = FEED_LENGTH
 ) -> Sequence[Activity]:
     """What was done to one record, newest first."""
-    own = heard_by(viewer).where(Activity.subject_type == subject_type, Activity.subject_id == subject_id)
+    own = told_on_record(viewer).where(Activity.subject_type == subject_type, Activity.subject_id == subject_id)
     return session.scalars(_newest_first(own).limit(length)).all()
 
 
@@ -75,7 +85,7 @@ def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Activity]:
 
 
 def get_activity(session: TenantSession, viewer: Viewer, activity_id: int) -> Activity | None:
-    return session.scalar(heard_by(viewer).where(Activity.id == activity_id))
+    return session.scalar(told_on_record(viewer).where(Activity.id == activity_id))
 
 
 def count_since(session: TenantSession, viewer: Viewer, moment: datetime) -> int:
@@ -141,7 +151,8 @@ def _end_of_window(session: TenantSession, ordered: Found) -> Activity | None:
 
 def _split(viewer: Viewer, sought: Sought) -> tuple[Found, list[ColumnElement[bool]]]:
     """The part of the question that one index answers in the list's order, and what is left to look at row by row."""
-    indexed = heard_by(viewer)
+    of_one_record = bool(sought.kind) and sought.record is not None
+    indexed = told_on_record(viewer) if of_one_record else heard_by(viewer)
     if sought.since is not None:
         indexed = indexed.where(Activity.occurred_at >= sought.since)
     if sought.until is not None:

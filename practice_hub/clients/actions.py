@@ -190,9 +190,13 @@ def suggested_code(session: WriteSession, name: str) -> str:
     """Three letters of the name and the next free number: “ABC Ltd” is ABC001."""
     # Two people who add clients of like names in one moment must not get one code.
     people.lock_practice(session)
-    letters = re.sub(r"[^a-z0-9]", "", sorted_by(name).removeprefix("the "))[:3].upper().ljust(3, "X")
+    letters = code_letters(name)
     taken = access.codes_beginning(session, letters)
     return next(code for number in count(1) if (code := f"{letters}{number:03}") not in taken)
+
+
+def code_letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", sorted_by(name).removeprefix("the "))[:3].upper().ljust(3, "X")
 
 
 def _checked(session: WriteSession, texts: Mapping[str, str], client: Client | None = None) -> dict[str, Any]:

@@ -97,6 +97,8 @@ class Client(TenantOwned, Model):
         Index(None, "tenant_id", "status", "sort_name"),
         Index(None, "tenant_id", "manager_id"),
         Index(None, "tenant_id", "last_activity_at"),
+        # A client that an undone import takes with it leaves a story behind: SQLite must not give its number again.
+        {"sqlite_autoincrement": True},
     )
 
     @property

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     SHARE_VIEWS = "share_views"
     MANAGE_VIEWS = "manage_views"
     """Delete what others share."""
+    IMPORT_CLIENTS = "import_clients"
     MAKE_ANNOUNCEMENTS = "make_announcements"
     MANAGE_NOTES = "manage_notes"
     """Deleting notes of others."""
@@ -46,6 +47,7 @@ _MANAGER = _STAFF | {
     Permission.SEE_AUDIT,
     Permission.EXPORT,
     Permission.MANAGE_VIEWS,
+    Permission.IMPORT_CLIENTS,
     Permission.MAKE_ANNOUNCEMENTS,
     Permission.MANAGE_NOTES,
 }

@@ -1,4 +1,4 @@
-"""Lines of CSV that spreadsheets open as text and never run."""
+"""Lines of CSV that spreadsheets open as text and never run, and the way back."""
 
 import csv
 import io
@@ -6,14 +6,24 @@ from collections.abc import Iterable
 
 # Excel reads UTF-8 only when the file says so.
 MARK = "\ufeff"
-# A cell that begins with one of these is a formula to a spreadsheet.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A cell that begins with one of these is a formula to a spreadsheet; some take the full-width signs for the same.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def safe_cell(value: object) -> str:
     """The words of a cell; what would be a formula gets an apostrophe in front, which spreadsheets hide."""
     words = "" if value is None else str(value)
-    return f"'{words}" if words.lstrip(" ").startswith(FORMULA_STARTS) else words
+    return f"'{words}" if _needs_apostrophe(words) else words
+
+
+def plain_cell(words: str) -> str:
+    """What `safe_cell` was given."""
+    return words[1:] if words.startswith("'") and _needs_apostrophe(words[1:]) else words
+
+
+def _needs_apostrophe(words: str) -> bool:
+    # One that stands there already is of the text itself, and must still be there after the way back.
+    return words.lstrip(" '").startswith(FORMULA_STARTS)
 
 
 def csv_line(cells: Iterable[object]) -> str:

@@ -12,17 +12,21 @@ from practice_hub import create_app
 from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
+from practice_hub.base.jobs import Jobs
+from practice_hub.base.worker import Worker
 from practice_hub.clients import actions as clients
 from practice_hub.clients.access import get_client
 from practice_hub.clients.engaging import Wish, engage
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
 from practice_hub.contacts import actions as contacts
+from practice_hub.imports.actions import deciding
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import actions as tasks
 from practice_hub.views import actions as views
+from practice_hub.web.sheets import csv_line
 from tests.faults.lab import Lab
 from tests.parts.server import HubServer
 from tests.world import populated
@@ -42,6 +46,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, schema: Path) -> Iterato
     server = HubServer(folder, environment)
     server.start()
     _furnish(Lab(world, server))
+    _choose_file(Lab(world, server))
     yield Lab(world, server)
     server.process.stop()
     world.database.dispose()
@@ -81,6 +86,20 @@ def _furnish(lab: Lab) -> None:
         tasks.create(
             session, by=alice, title="A task " + "whose name is long " * 9, status="waiting", assignee_id=alice.user_id
         )
+
+
+def _choose_file(lab: Lab) -> None:
+    """A file of clients that waits to be imported: something of each kind, hostile words among them."""
+    rows = (
+        *[("", "New client " + "with a long name " * 6, "Ltd", "LS1 4DY"), ("ABC001", "ABC Ltd", "LLP", "LS1 4DY")],
+        *[("", HOSTILE, "Ltd", "LS1 4DY"), ("X1", "Wrong one", HOSTILE, "")],
+    )
+    file = "".join(map(csv_line, (("Code", "Name", "Type", "Postcode"), *rows)))
+    with lab.world.write(lab.world.alice) as session:
+        deciding.upload(session, "clients.csv", file.encode(), by=lab.world.alice)
+    own = Jobs()
+    own.handlers = lab.world.app.extensions["hub_jobs"].handlers
+    Worker(lab.world.database, own, lab.world.app.app_context).drain()
 
 
 def signed_in(lab: Lab, viewer: Viewer, browser: Browser, **context: object) -> BrowserContext:

@@ -1,0 +1,127 @@
+"""Every read of imports."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select, true
+
+from practice_hub.activity.models import Activity
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients.access import SUBJECT as CLIENT
+from practice_hub.clients.models import Client
+from practice_hub.imports.book import Book
+from practice_hub.imports.kinds import Doing, Outcome, RowState
+from practice_hub.imports.models import ClientImport, ImportRow
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.web.pagination import Page, page_number
+
+SUBJECT = "import"
+"""What imports are called in events and notifications."""
+ADDED, CHANGED, UNDONE = "client.imported", "client.updated_by_import", "client.import_undone"
+"""What an import leaves in the story of each of its clients."""
+OWN_ACTIONS = (ADDED, CHANGED, UNDONE)
+HISTORY_LENGTH = 25
+ROWS_A_PAGE = 50
+
+
+def get_import(session: TenantSession, import_id: int, viewer: Viewer) -> ClientImport | None:
+    """One import. In a unit of work it is held: two presses, or two workers, come one after the other."""
+    viewer.must(Permission.IMPORT_CLIENTS)
+    own = select(ClientImport).where(ClientImport.id == import_id)
+    if isinstance(session, WriteSession):
+        own = own.with_for_update()
+    return session.scalar(own)
+
+
+def history(session: TenantSession, raw_page: str | None) -> Page[ClientImport]:
+    """What was imported, the latest first."""
+    total = session.scalar(select(func.count()).select_from(ClientImport)) or 0
+    number = page_number(raw_page, total, HISTORY_LENGTH)
+    latest = select(ClientImport).order_by(ClientImport.created_at.desc(), ClientImport.id.desc())
+    rows = session.scalars(latest.limit(HISTORY_LENGTH).offset((number - 1) * HISTORY_LENGTH)).all()
+    return Page(rows, number, HISTORY_LENGTH, total)
+
+
+def by_ids(session: TenantSession, ids: set[int]) -> dict[int, ClientImport]:
+    """Imports by number, for drawing events."""
+    return {one.id: one for one in session.scalars(select(ClientImport).where(ClientImport.id.in_(ids)))}
+
+
+# --- rows --------------------------------------------------------------------------------------------------------
+
+
+def rows_of(own: ClientImport) -> Select[ImportRow]:
+    return select(ImportRow).where(ImportRow.import_id == own.id).order_by(ImportRow.number)
+
+
+def page_of_rows(
+    session: TenantSession, own: ClientImport, outcome: Outcome | None, state: RowState | None, raw_page: str | None
+) -> Page[ImportRow]:
+    """The rows with this outcome, or that came to this state."""
+    condition = (ImportRow.outcome == outcome) if outcome else (ImportRow.state == state) if state else true()
+    found = rows_of(own).where(condition)
+    total = session.scalar(found.order_by(None).with_only_columns(func.count())) or 0
+    number = page_number(raw_page, total, ROWS_A_PAGE)
+    rows = session.scalars(found.limit(ROWS_A_PAGE).offset((number - 1) * ROWS_A_PAGE)).all()
+    return Page(rows, number, ROWS_A_PAGE, total)
+
+
+def counts_of(session: TenantSession, own: ClientImport) -> dict[Outcome, int]:
+    found = select(ImportRow.outcome, func.count()).where(ImportRow.import_id == own.id).group_by(ImportRow.outcome)
+    by_outcome = {str(row[0]): row[1] for row in session.execute(found)}
+    return {outcome: by_outcome.get(outcome.value, 0) for outcome in Outcome}
+
+
+def count_to_do(session: TenantSession, own: ClientImport) -> dict[Doing, int]:
+    """How many rows would be added, change a client, and be left out."""
+    found = select(ImportRow.doing, func.count()).where(ImportRow.import_id == own.id).group_by(ImportRow.doing)
+    by_doing = {str(row[0]): row[1] for row in session.execute(found)}
+    return {doing: by_doing.get(doing.value, 0) for doing in Doing}
+
+
+def count_in(session: TenantSession, own: ClientImport, state: RowState) -> int:
+    found = select(func.count()).where(ImportRow.import_id == own.id, ImportRow.state == state)
+    return session.scalar(found) or 0
+
+
+def next_rows(session: WriteSession, own: ClientImport, state: RowState, most: int) -> Sequence[ImportRow]:
+    """The next rows that are to be done, or to be undone."""
+    wanted = rows_of(own).where(ImportRow.state == state, ImportRow.doing != Doing.SKIP)
+    return session.scalars(wanted.limit(most)).all()
+
+
+def rows_between(session: TenantSession, own: ClientImport, first: int, last: int) -> dict[int, ImportRow]:
+    found = rows_of(own).where(ImportRow.number >= first, ImportRow.number <= last)
+    return {row.number: row for row in session.scalars(found)}
+
+
+# --- clients -----------------------------------------------------------------------------------------------------
+
+
+def book(session: TenantSession) -> Book:
+    """All clients, archived ones too: nobody is added a second time."""
+    return Book.of(session.scalars(select(Client).execution_options(yield_per=500)))
+
+
+def codes(session: TenantSession, own: ClientImport) -> set[str]:
+    """The codes that are taken, by clients and by rows of this import."""
+    rows = session.scalars(rows_of(own).with_only_columns(ImportRow.texts))
+    return {*session.scalars(select(Client.code)), *(texts.get("code", "") for texts in rows)}
+
+
+def touched_since(session: TenantSession, ids: set[int]) -> set[int]:
+    """Which of these clients have a story beyond imports: a note, a service, an edit by somebody."""
+    told = select(Activity.subject_id).where(
+        Activity.subject_type == CLIENT, Activity.subject_id.in_(ids), Activity.action.not_in(OWN_ACTIONS)
+    )
+    return set(session.scalars(told.distinct()))
+
+
+def written_clients(session: TenantSession, own: ClientImport) -> Sequence[tuple[ImportRow, Client]]:
+    """What the import has written, as it stands."""
+    found = (
+        select(ImportRow, Client)
+        .join(Client, Client.id == ImportRow.client_id)
+        .where(ImportRow.import_id == own.id, ImportRow.doing != Doing.SKIP, ImportRow.state != RowState.WAITING)
+    )
+    return [(row, client) for row, client in session.execute(found).all()]

@@ -1,0 +1,97 @@
+"""What is told when an import has ended: one line in the feed, one event, one notification a person."""
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.clients import telling
+from practice_hub.clients.access import SUBJECT as CLIENT
+from practice_hub.clients.events import ClientEvent
+from practice_hub.clients.followers import DATED, tell_followers
+from practice_hub.clients.models import Client
+from practice_hub.clients.selection import MOST_IDS
+from practice_hub.imports import access
+from practice_hub.imports.access import SUBJECT
+from practice_hub.imports.actions.deciding import WATCHERS
+from practice_hub.imports.events import ImportEvent
+from practice_hub.imports.kinds import Doing, RowState, State
+from practice_hub.imports.models import ClientImport
+from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.told import clip
+from practice_hub.people.permissions import Permission, Role
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+from practice_hub.web.templating import counted
+
+
+def by_the_worker(tenant_id: int) -> Viewer:
+    """Who tells the person that their own import is done: nobody is told by themselves."""
+    return Viewer(tenant_id, 0, "Practice Hub", Role.OWNER)
+
+
+def tell_progress(session: WriteSession, own: ClientImport) -> None:
+    log.append(session, ImportEvent.PROGRESS, SUBJECT, own.id, audience=WATCHERS)
+
+
+def finish(session: WriteSession, own: ClientImport, *, by: Viewer) -> None:
+    """All rows are written."""
+    by.must(Permission.IMPORT_CLIENTS)
+    written = access.written_clients(session, own)
+    own.created = sum(row.doing == Doing.CREATE for row, _ in written)
+    own.updated = len(written) - own.created
+    own.state, own.finished_at, own.done = State.DONE, clock.now(), own.total
+    words = f"{own.created:,} added, {own.updated:,} changed: {own.file_name}"
+    told = [client for _, client in written]
+    _tell_all(session, own, told, by)
+    _record(session, own, by, "clients.imported", "imported", words)
+    telling.tell_of_many(session, told, by, "imported", f"{own.file_name}.", {one.id: {} for one in told})
+    _tell_followers(session, [client for row, client in written if not DATED.isdisjoint(row.changes)], by)
+    _notify(session, own, by, f"{counted(own.created + own.updated, 'client')} imported", f"{words}.")
+
+
+def finish_undo(session: WriteSession, own: ClientImport, *, by: Viewer) -> None:
+    """All that could be taken back is."""
+    by.must(Permission.IMPORT_CLIENTS)
+    undone, kept = (access.count_in(session, own, state) for state in (RowState.UNDONE, RowState.KEPT))
+    restored = access.written_clients(session, own)
+    own.state, own.undone_at, own.done = State.UNDONE, clock.now(), own.total
+    words = f"{own.file_name}: {counted(undone, 'client')} taken back"
+    words += f", {kept:,} kept because they were changed since" if kept else ""
+    _tell_all(session, own, [client for _, client in restored], by)
+    _record(session, own, by, "clients.import_undone", "undid the import of", words)
+    _tell_followers(session, [client for row, client in restored if not DATED.isdisjoint(row.changes)], by)
+    _notify(session, own, by, f"Import of {own.file_name} undone", f"{words}.")
+
+
+def _tell_all(session: WriteSession, own: ClientImport, clients: list[Client], by: Viewer) -> None:
+    """One event for all of them: lists and open records ask again."""
+    ids = [client.id for client in clients] if len(clients) <= MOST_IDS else []
+    log.append(session, ClientEvent.BULK, CLIENT, 0, data={"by": by.name, "by_id": by.user_id, "ids": ids})
+    log.append(session, ImportEvent.CHANGED, SUBJECT, own.id, audience=WATCHERS)
+
+
+def _record(session: WriteSession, own: ClientImport, by: Viewer, action: str, verb: str, words: str) -> None:
+    number = own.created + own.updated
+    subject = Subject("client_list", 0, counted(number, "client"), "/clients")
+    story.record(session, by=by, action=action, verb=verb, subject=subject, description=words)
+
+
+def _tell_followers(session: WriteSession, clients: list[Client], by: Viewer) -> None:
+    """Deadlines follow from what was changed; a new client has no services yet."""
+    if clients:
+        tell_followers(session, clients, by)
+
+
+def _notify(session: WriteSession, own: ClientImport, by: Viewer, title: str, words: str) -> None:
+    notify(
+        session,
+        to=[by.user_id] if by.user_id else [],
+        by=by_the_worker(session.tenant_id),
+        kind=Kind.SUCCESS,
+        category=Category.CLIENT_CHANGED,
+        title=clip(title),
+        message=words,
+        action_url=f"/clients/imports/{own.id}",
+        subject=About(SUBJECT, own.id),
+    )

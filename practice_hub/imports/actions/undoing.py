@@ -1,0 +1,107 @@
+"""Taking an import back: what it added goes, what it changed is as it was, and nobody's later work is touched."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.exc import IntegrityError
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Line, Subject
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.clients import access as clients
+from practice_hub.clients import actions as client_actions
+from practice_hub.clients import rules
+from practice_hub.clients.actions import UNIQUE, snapshot
+from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.models import Client
+from practice_hub.imports import access
+from practice_hub.imports.actions.writing import changes_in_words, said_of
+from practice_hub.imports.kinds import Doing, RowState
+from practice_hub.imports.models import ImportRow
+from practice_hub.people import access as people
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+
+CHANGED = "Somebody worked on it since, so it stays"
+IN_USE = "It has tasks, services or other records since, and stays"
+NO_LONGER_FITS = "What it was no longer fits what others changed since, so it stays as it is"
+
+
+def undo_rows(session: WriteSession, rows: Sequence[ImportRow], *, by: Viewer) -> None:
+    """Undo these rows as far as nobody changed the same since; what stays says why."""
+    by.must(Permission.IMPORT_CLIENTS)
+    standing = clients.by_ids(session, {row.client_id or 0 for row in rows})
+    names, busy = people.names_by_id(session), access.touched_since(session, set(standing))
+    added: list[tuple[ImportRow, Client]] = []
+    lines: list[Line] = []
+    for row in rows:
+        client = standing.get(row.client_id or 0)
+        row.state = RowState.UNDONE
+        if client is None:
+            continue
+        if row.doing == Doing.UPDATE:
+            lines += _restore(session, row, client, names)
+        elif client.id in busy or said_of(client) != row.texts:
+            _keep(row, CHANGED)
+        else:
+            added.append((row, client))
+    session.flush()
+    _remove(session, added)
+    story.record_on_records(session, lines, by=by, action=access.UNDONE, verb="undid an import of")
+
+
+def _keep(row: ImportRow, reason: str) -> None:
+    row.state, row.reason = RowState.KEPT, reason[:300]
+
+
+# --- what was changed --------------------------------------------------------------------------------------------
+
+
+def _restore(session: WriteSession, row: ImportRow, client: Client, names: dict[int, str]) -> Iterable[Line]:
+    texts = snapshot(client)
+    own = {name: pair for name, pair in row.changes.items() if texts[name] == pair[1]}
+    others = [name for name, (before, after) in row.changes.items() if texts[name] not in (before, after)]
+    values, problems = rules.read(texts | {name: before for name, (before, _) in own.items()})
+    if problems or _is_taken(session, client, {name: values[name] for name in own}):
+        _keep(row, NO_LONGER_FITS)
+        return []
+    if others:
+        labels = ", ".join(FIELDS[name].label for name in others)
+        _keep(row, f"Changed since, and kept: {labels}")
+    if not own:
+        return []
+    client_actions.put(client, {name: values[name] for name in own})
+    client_actions.bump(client)
+    client.last_activity_at = clock.now()
+    subject = Subject(clients.SUBJECT, client.id, client.name, f"/clients/{client.id}")
+    changes = changes_in_words(own, names, turned=True)
+    return [Line(subject, ", ".join(changes), changes)]
+
+
+def _is_taken(session: WriteSession, client: Client, values: dict[str, str]) -> bool:
+    """Whether somebody else was given the code or the company number that it had."""
+    own = {name: values[name] for name in UNIQUE if values.get(name)}
+    return any(clients.holder_of(session, name, value, but=client.id) for name, value in own.items())
+
+
+# --- what was added ----------------------------------------------------------------------------------------------
+
+
+def _remove(session: WriteSession, added: Sequence[tuple[ImportRow, Client]]) -> None:
+    """All at once; one by one when something hangs on one of them, which the database knows best."""
+    if _delete(session, [client for _, client in added]):
+        return
+    for row, client in added:
+        if not _delete(session, [client]):
+            _keep(row, IN_USE)
+
+
+def _delete(session: WriteSession, gone: Sequence[Client]) -> bool:
+    try:
+        with session.begin_nested():
+            for client in gone:
+                session.delete(client)
+            session.flush()
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,140 @@
+"""What the worker writes of an import: rows into clients, some at a time, each exactly as the dry run showed it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Line, Subject
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
+from practice_hub.clients import access as clients
+from practice_hub.clients import actions as client_actions
+from practice_hub.clients import rules
+from practice_hub.clients.actions import code_letters, snapshot
+from practice_hub.clients.fields import FIELDS, text_of, words_of
+from practice_hub.clients.models import Client, sorted_by
+from practice_hub.imports import access
+from practice_hub.imports.kinds import Doing, RowState
+from practice_hub.imports.models import ClientImport, ImportRow
+from practice_hub.imports.planning import NEW
+from practice_hub.people import access as people
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+
+CHANGED_SINCE = "Nothing was imported: {what} since the rows were checked. They were checked again; look once more."
+
+
+class Stale(Exception):
+    """Something is no longer as the dry run saw it; the message is for the person."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(CHANGED_SINCE.format(what=what))
+
+
+class Codes:
+    """The codes that are taken, and those to be given: three letters of the name and the next free number."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = taken
+        self._last: dict[str, int] = {}
+
+    def give(self, name: str) -> str:
+        letters = code_letters(name)
+        number = self._last.get(letters, 0) + 1
+        while f"{letters}{number:03}" in self._taken:
+            number += 1
+        self._last[letters] = number
+        self._taken.add(f"{letters}{number:03}")
+        return f"{letters}{number:03}"
+
+
+def write_rows(
+    session: WriteSession, own: ClientImport, rows: Sequence[ImportRow], codes: Codes, *, by: Viewer
+) -> None:
+    """Add and change the clients of these rows. Raises `Stale`; then nothing of this unit of work may stand."""
+    by.must(Permission.IMPORT_CLIENTS)
+    # Somebody who adds a client just now must not get a code that is given here.
+    people.lock_practice(session)
+    names, here = people.names_by_id(session), {user.id for user in people.colleagues(session)}
+    standing = clients.by_ids(session, {row.client_id or 0 for row in rows if row.doing == Doing.UPDATE})
+    written: list[tuple[ImportRow, Client]] = []
+    for row in rows:
+        if row.doing == Doing.CREATE:
+            client = _new(own, row, codes, here)
+            session.add(client)
+        else:
+            client = _changed(standing.get(row.client_id or 0), row, here)
+        client.last_activity_at = clock.now()
+        written.append((row, client))
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Stale("somebody else took a code or a company number") from None
+    for row, client in written:
+        row.client_id, row.state = client.id, RowState.WRITTEN
+        if row.doing == Doing.CREATE:
+            row.texts = said_of(client)
+    lines = list(_lines(written, names))
+    for doing, action, verb in (
+        (Doing.CREATE, access.ADDED, "imported client"),
+        (Doing.UPDATE, access.CHANGED, "updated through an import"),
+    ):
+        told = [line for row, line in lines if row.doing == doing]
+        story.record_on_records(session, told, by=by, action=action, verb=verb)
+
+
+def said_of(client: Client) -> dict[str, str]:
+    """Every text of a client that is not empty: how one that was added began."""
+    return {name: text for name, text in snapshot(client).items() if text}
+
+
+def _new(own: ClientImport, row: ImportRow, codes: Codes, here: set[int]) -> Client:
+    # Every field is said, or each client would be read back to know what it has.
+    nothing = dict.fromkeys(FIELDS, "") | NEW | {"type": own.usual_type}
+    values, problems = rules.read(nothing | {name: text for name, text in row.texts.items() if text})
+    if problems or not _are_here(values, here):
+        raise Stale(f"row {row.number} can no longer be added")
+    values["code"] = values.get("code") or codes.give(values["name"])
+    return Client(**values, sort_name=sorted_by(values["name"]))
+
+
+def _changed(client: Client | None, row: ImportRow, here: set[int]) -> Client:
+    if client is None:
+        raise Stale(f"the client of row {row.number} was removed")
+    wanted = {name: after for name, (_, after) in row.changes.items()}
+    if any(text_of(getattr(client, name)) != before for name, (before, _) in row.changes.items()):
+        raise Stale(f"somebody changed {client.name}")
+    values, problems = rules.read(snapshot(client) | wanted)
+    changed = {name: values[name] for name in wanted if name in values}
+    if problems or not _are_here(changed, here):
+        raise Stale(f"somebody changed {client.name}")
+    client_actions.put(client, changed)
+    client_actions.bump(client)
+    return client
+
+
+def _are_here(values: dict[str, Any], here: set[int]) -> bool:
+    """Those who left may stay where they are, but are given no clients."""
+    return {values.get("manager_id"), values.get("partner_id")} <= {None, *here}
+
+
+def _lines(written: Sequence[tuple[ImportRow, Client]], names: dict[int, str]) -> Iterator[tuple[ImportRow, Line]]:
+    for row, client in written:
+        subject = Subject(clients.SUBJECT, client.id, client.name, f"/clients/{client.id}")
+        if row.doing == Doing.CREATE:
+            yield row, Line(subject, client.type_label)
+        else:
+            changes = changes_in_words(row.changes, names)
+            yield row, Line(subject, ", ".join(changes), changes)
+
+
+def changes_in_words(changes: dict[str, list[str]], names: dict[int, str], *, turned: bool = False) -> dict[str, Any]:
+    """The texts of changes as people read them: label → before and after."""
+    found = {}
+    for name, (before, after) in changes.items():
+        field = FIELDS[name]
+        words = [words_of(field, field.read(text), names) if text else "" for text in (before, after)]
+        found[field.label] = words[::-1] if turned else words
+    return found

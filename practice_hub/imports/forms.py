@@ -1,0 +1,58 @@
+"""The forms of an import: the file, and where its columns go."""
+
+from collections.abc import Iterable, Mapping
+
+from wtforms import FileField, Form, SelectField
+
+from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.kinds import ClientType
+from practice_hub.imports.columns import column_words
+from practice_hub.imports.models import ClientImport, ImportRow
+
+NOWHERE = {"": "Leave out"} | {name: field.label for name, field in FIELDS.items()}
+TYPES = {"": "None: the file says it"} | {type.value: type.label for type in ClientType}
+# So many examples show what a column holds.
+EXAMPLES = 3
+
+
+class FileForm(Form):
+    """One file."""
+
+    file = FileField("File")
+
+    @classmethod
+    def saying(cls, problems: Mapping[str, str]) -> "FileForm":
+        form = cls()
+        form.file.errors = [problems["file"]] if "file" in problems else ()
+        return form
+
+
+class ColumnsForm(Form):
+    """The type of new clients whose row names none; the columns are fields of their own (`column_field`)."""
+
+    usual_type = SelectField("Type of new clients, where a row names none", choices=TYPES)
+
+
+def columns_form(own: ClientImport, rows: Iterable[ImportRow], problems: Mapping[str, str]) -> Form:
+    """A form with a choice for each column of this file, and what its first rows hold as a hint."""
+    first = list(rows)
+    fields = {
+        f"column_{place}": SelectField(
+            column_words(own.headings, place), choices=NOWHERE, description=_examples(first, place)
+        )
+        for place in range(len(own.headings))
+    }
+    wide = type("FileColumnsForm", (ColumnsForm,), fields)
+    texts = {f"column_{place}": name for place, name in enumerate(own.fields)}
+    form: Form = wide(data={**texts, "usual_type": own.usual_type})
+    for name, words in problems.items():
+        if name:
+            form[name].errors = [words]
+        else:
+            form.form_errors.append(words)
+    return form
+
+
+def _examples(rows: Iterable[ImportRow], place: int) -> str:
+    cells = [row.cells[place].strip() for row in rows if place < len(row.cells)]
+    return ", ".join(cell[:40] for cell in cells if cell)[:120]

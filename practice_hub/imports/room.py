@@ -1,0 +1,33 @@
+"""This room's place in the application: its pages, its renderers, the worker's part, its words on the activity page."""
+
+from flask import Flask
+
+from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.imports import access, jobs
+from practice_hub.imports.fragments import init_fragments
+from practice_hub.imports.routes import bp
+from practice_hub.web.fragments import Fragments
+
+KINDS = (
+    Kind(
+        "client",
+        "Client",
+        {
+            access.ADDED: "Client imported",
+            access.CHANGED: "Client updated by an import",
+            access.UNDONE: "Import of a client undone",
+        },
+    ),
+    Kind(
+        "client_list",
+        "Client list",
+        {"clients.imported": "Clients imported", "clients.import_undone": "Import of clients undone"},
+    ),
+)
+
+
+def init_imports(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+    app.register_blueprint(bp)
+    init_fragments(app, fragments)
+    kinds.register(*KINDS)
+    jobs.register(app.extensions["hub_jobs"], lambda: app.extensions["hub_database"])

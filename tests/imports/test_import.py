@@ -1,0 +1,203 @@
+"""A whole import: added, the same again, changed, undone. On both databases."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from practice_hub.activity import access as story
+from practice_hub.activity.models import Activity
+from practice_hub.base import clock
+from practice_hub.clients import access as clients
+from practice_hub.clients import actions as client_actions
+from practice_hub.clients.actions import snapshot
+from practice_hub.clients.models import Client
+from practice_hub.imports.actions import deciding
+from practice_hub.imports.actions.writing import write_rows
+from practice_hub.imports.jobs import FAULTY
+from practice_hub.imports.kinds import Doing, Outcome, State
+from practice_hub.imports.models import ClientImport
+from practice_hub.notifications.models import Notification
+from practice_hub.tasks import actions as tasks
+from tests.imports.conftest import act, again, csv_of, firms, rows_of
+from tests.world import World
+
+pytestmark = pytest.mark.both_databases
+
+Choose = Callable[..., ClientImport]
+Work = Callable[[], int]
+
+
+def outcomes(world: World, own: ClientImport) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in rows_of(world, own):
+        found[str(row.outcome)] = found.get(str(row.outcome), 0) + 1
+    return found
+
+
+def run(world: World, own: ClientImport, work: Work, *, leave_out_errors: bool = False) -> ClientImport:
+    act(world, own, deciding.start, leave_out_errors=leave_out_errors)
+    work()
+    return again(world, own)
+
+
+def everybody(world: World) -> dict[str, dict[str, str]]:
+    with world.database.read(world.alice.tenant_id) as session:
+        return {client.code: snapshot(client) for client in session.scalars(select(Client))}
+
+
+def test_a_practice_comes_in_is_the_same_again_changes_and_goes_out_again(
+    world: World, importing: Choose, work: Work
+) -> None:
+    with world.write(world.alice) as session:
+        client_actions.create(session, by=world.alice, name="Here before Ltd", type="llp")
+    before = everybody(world)
+
+    first = importing(csv_of(firms(60)))
+    assert outcomes(world, first) == {"create": 60}
+    assert everybody(world) == before, "the dry run writes nothing"
+    first = run(world, first, work)
+    assert (first.state, first.created, first.updated) == (State.DONE, 60, 0)
+    added = everybody(world)
+    assert len(added) == 61
+    assert added["F0007"]["name"] == "Firm F0007"
+
+    assert outcomes(world, importing(csv_of(firms(60)))) == {"unchanged": 60}
+
+    changed = {f"F{number:04}": "01632 960 999" for number in range(4)}
+    second = importing(csv_of(firms(60, **changed)))
+    assert outcomes(world, second) == {"update": 4, "unchanged": 56}
+    second = run(world, second, work)
+    assert (second.created, second.updated) == (0, 4)
+    assert everybody(world)["F0003"]["phone"] == "01632 960 999"
+
+    act(world, second, deciding.undo)
+    work()
+    assert again(world, second).state == State.UNDONE
+    assert everybody(world) == added, "all that it changed is as it was"
+    act(world, first, deciding.undo)
+    work()
+    assert everybody(world) == before, "all that it added is gone"
+
+
+def test_one_line_tells_of_it_in_the_feed_and_one_on_each_client(world: World, importing: Choose, work: Work) -> None:
+    own = run(world, importing(csv_of(firms(30))), work)
+    with world.database.read(world.alice.tenant_id) as session:
+        feed = story.feed(session, world.bob)
+        client = session.scalars(select(Client).where(Client.code == "F0005")).one()
+        timeline = story.timeline(session, world.bob, clients.SUBJECT, client.id)
+        told = session.scalars(select(Notification).where(Notification.user_id == world.alice.user_id)).all()
+        lines = session.scalar(select(func.count()).select_from(Activity).where(Activity.action == "client.imported"))
+    assert [(one.verb, one.subject_name) for one in feed] == [("imported", "30 clients")]
+    assert [(one.actor_name, one.verb) for one in timeline] == [("Alice Marlowe", "imported client")]
+    assert lines == 30
+    assert [(one.title, one.action_url) for one in told] == [("30 clients imported", f"/clients/imports/{own.id}")]
+
+
+def test_what_somebody_changed_since_is_kept_and_listed(world: World, importing: Choose, work: Work) -> None:
+    run(world, importing(csv_of(firms(3))), work)
+    rows = [("F0000", "Firm F0000", "Sole trader", "LS2 8NG", "01632 960 500"), *firms(5)[3:]]
+    own = run(world, importing(csv_of(rows)), work)
+    with world.write(world.bob) as session:
+        by_code = {client.code: client for client in session.scalars(clients.with_names())}
+        client_actions.update(session, by_code["F0000"], by=world.bob, yours={"phone": "01632 960 777"})
+        client_actions.update(session, by_code["F0003"], by=world.bob, yours={"notes": "Call first"})
+        tasks.create(session, by=world.bob, title="Ring them", client="F0004")
+    act(world, own, deciding.undo)
+    work()
+    there = everybody(world)
+    assert there["F0000"]["phone"] == "01632 960 777", "Bob's later change stays"
+    assert there["F0000"]["correspondence_postcode"] == "LS1 4DY", "what nobody touched since is as it was"
+    assert there["F0003"]["notes"] == "Call first"
+    assert "F0004" in there, "a client with a task is not removed under it"
+    kept = {row.name: row.reason for row in rows_of(world, own) if row.state == "kept"}
+    assert kept["Firm F0000"] == "Changed since, and kept: Phone number"
+    assert kept["Firm F0003"] == "Somebody worked on it since, so it stays"
+    assert kept["Firm F0004"].startswith("It has tasks")
+
+
+def test_somebody_who_saves_between_the_look_and_the_import_stops_it_whole(
+    world: World, importing: Choose, work: Work
+) -> None:
+    run(world, importing(csv_of(firms(3))), work)
+    new = [("N0001", "New one", "Trust", "", "")]
+    own = importing(csv_of([*new, *firms(3, F0002="01632 960 222")]))
+    with world.write(world.bob) as session:
+        client = session.scalars(clients.with_names().where(Client.code == "F0002")).one()
+        client_actions.update(session, client, by=world.bob, yours={"phone": "01632 960 333"})
+    own = run(world, own, work)
+    assert own.state == State.READY, "it was checked again, and waits for a person"
+    assert "somebody changed Firm F0002" in own.note
+    there = everybody(world)
+    assert "N0001" not in there, "nothing of it was written"
+    assert there["F0002"]["phone"] == "01632 960 333"
+    assert own.finished_at is None
+
+
+def test_a_worker_that_dies_in_the_middle_is_followed_by_one_that_ends_it(
+    world: World, importing: Choose, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("practice_hub.imports.jobs.BATCH", 10)
+    own = importing(csv_of(firms(25)))
+    calls: list[int] = []
+
+    def dies(*args: object, **kwargs: object) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        write_rows(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("practice_hub.imports.jobs.write_rows", dies)
+    act(world, own, deciding.start, leave_out_errors=False)
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert len(everybody(world)) == 10, "some of it was written"
+    with clock.stopped(clock.now() + timedelta(minutes=11)):
+        work()
+    assert len(everybody(world)) == 25
+    assert again(world, own).created == 25
+
+
+def test_a_fault_in_the_middle_leaves_nothing_behind(
+    world: World, importing: Choose, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("practice_hub.imports.jobs.BATCH", 10)
+    own = importing(csv_of(firms(25)))
+    calls: list[int] = []
+
+    def fails(*args: object, **kwargs: object) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise ZeroDivisionError
+        write_rows(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("practice_hub.imports.jobs.write_rows", fails)
+    own = run(world, own, work)
+    assert len(calls) == 2
+    assert everybody(world) == {}
+    assert (own.state, own.note) == (State.READY, FAULTY)
+
+
+def test_duplicates_are_for_a_person_to_decide(world: World, importing: Choose, work: Work) -> None:
+    with world.write(world.alice) as session:
+        for name, place in (("Anna Berg", "LS1 4DY"), ("Carl Dove", ""), ("Else Falk", "LS1 4DY")):
+            client_actions.create(session, by=world.alice, name=name, type="individual", correspondence_postcode=place)
+    own = importing(
+        csv_of(
+            [
+                ("", "ANNA  BERG", "Individual", "ls14dy", "01632 960 100"),
+                ("", "Carl Dove", "Individual", "M1 1AA", ""),
+                ("", "Else Falk", "Individual", "M1 1AA", ""),
+            ]
+        )
+    )
+    anna, carl, else_ = rows_of(world, own)
+    assert (anna.outcome, anna.doing) == (Outcome.DUPLICATE, Doing.UPDATE), "name and postcode are the same"
+    assert anna.reason == "Anna Berg has this name and this postcode"
+    assert (carl.outcome, carl.doing) == (Outcome.DUPLICATE, Doing.SKIP), "only the name is the same"
+    assert else_.outcome == Outcome.CREATE, "another place is another client"
+    act(world, own, deciding.choose, {carl.id: "create", else_.id: "skip"})
+    own = run(world, own, work)
+    assert (own.created, own.updated) == (2, 1)
+    assert sorted(one["name"] for one in everybody(world).values()).count("Carl Dove") == 2
