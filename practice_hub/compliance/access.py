@@ -102,14 +102,6 @@ def of_client(session: TenantSession, client_id: int, length: int = 12) -> Seque
     return session.scalars(own.order_by(Deadline.due_on, Deadline.id).limit(length)).all()
 
 
-def self_assessment(session: TenantSession, due_on: date) -> tuple[int, int]:
-    """Of the returns due on this 31 January: how many are still open, and how many there are."""
-    own = select(func.coalesce(func.sum(case((is_open(), 1), else_=0)), 0), func.count()).join(Deadline.client)
-    kinds = ("self-assessment", "partnership-return", "trust-return")
-    row = session.execute(own.where(Deadline.due_on == due_on, Deadline.rule.in_(kinds), counted_clients())).one()
-    return int(row[0]), int(row[1])
-
-
 def engagements(session: TenantSession, client_ids: Collection[int]) -> Mapping[int, Sequence[ServiceEngagement]]:
     """The services of these clients."""
     found: dict[int, list[ServiceEngagement]] = defaultdict(list)

@@ -10,7 +10,7 @@ from flask import url_for
 
 from practice_hub.base import clock
 from practice_hub.clients.filters import MOST_DIGITS, MOST_TEXT, Filter, Option
-from practice_hub.compliance.kinds import BY_HAND, OBLIGATIONS
+from practice_hub.compliance.kinds import BY_HAND, JANUARY, JANUARY_WORDS, OBLIGATIONS
 from practice_hub.compliance.listing import LEVELS, NOBODY, NOT_FILED, Sought
 from practice_hub.compliance.models import Status
 from practice_hub.people.models import User
@@ -44,7 +44,7 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
     """Whatever an address says that we do not know is left out of it."""
     known = {
         "q": " ".join(raw.get("q", "").replace("\x00", "").split())[:MOST_TEXT],
-        "rule": _one_of(raw.get("rule"), [*OBLIGATIONS, BY_HAND]),
+        "rule": _one_of(raw.get("rule"), [*OBLIGATIONS, BY_HAND, JANUARY]),
         "status": _one_of(raw.get("status"), STATUSES),
         "owner": _person(raw.get("owner")),
         "manager": _person(raw.get("manager")),
@@ -93,7 +93,8 @@ def filters_of(filters: Filters, people: Sequence[User]) -> list[Filter]:
     sought = filters.sought
     names = {str(user.id): user.name for user in people}
     here = {str(user.id): user.name for user in people if user.active} | {NOBODY: "Nobody"}
-    kinds = {**{one.id: one.title for one in OBLIGATIONS.values()}, BY_HAND: "Added by hand"}
+    titles = {one.id: one.title for one in OBLIGATIONS.values()}
+    kinds = titles | {BY_HAND: "Added by hand", JANUARY: JANUARY_WORDS}
     own = [
         Filter("Status", STATUSES[sought.status], filters.url(status=None), ()) if sought.status else None,
         _offer(filters, "status", "Status", STATUSES) if not sought.status else None,

@@ -58,3 +58,13 @@ _ALL = (
 BY_HAND = "by-hand"
 
 OBLIGATIONS: Mapping[str, Obligation] = {one.id: one for one in _ALL}
+
+JANUARY = "january"
+"""Names together, in addresses, what is due on 31 January after a tax year."""
+JANUARY_RETURNS = ("self-assessment", "partnership-return", "trust-return", "mtd-final")
+JANUARY_WORDS = "Returns due 31 January"
+
+
+def kinds_named(rule: str) -> tuple[str, ...]:
+    """The kinds that a list asks for by one name."""
+    return JANUARY_RETURNS if rule == JANUARY else (rule,)

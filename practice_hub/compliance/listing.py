@@ -13,7 +13,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.compliance.access import DAY, WEEK, counted_clients, is_open, with_names
-from practice_hub.compliance.kinds import BY_HAND, OBLIGATIONS
+from practice_hub.compliance.kinds import BY_HAND, OBLIGATIONS, kinds_named
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.models import User
 from practice_hub.web.pagination import Page, page_number
@@ -134,7 +134,7 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
     if sought.status:
         conditions.append(Deadline.status == sought.status)
     if sought.rule:
-        conditions.append(Deadline.rule == sought.rule)
+        conditions.append(Deadline.rule.in_(kinds_named(sought.rule)))
     if sought.due:
         conditions.append(_is_level(sought.due))
     if sought.day:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,13 +11,13 @@ from practice_hub.activity import access as activity
 from practice_hub.announcements import access as announcements
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
-from practice_hub.base.database import TenantSession
 from practice_hub.clients import access as clients
 from practice_hub.clients.access import Counts
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.compliance import access as deadlines
+from practice_hub.compliance import january, january_access
 from practice_hub.compliance.listing import LEVELS, Group, level_of
-from practice_hub.compliance.models import Deadline
+from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.tasks import access as tasks
@@ -36,6 +36,8 @@ SHOWN = (
 
 # Rows of each urgency: together about a screen.
 AT_RISK = 4
+# A status that is so many days old says why a deadline is at risk.
+STANDS_STILL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,10 @@ def index() -> ResponseReturnValue:
         counts=counts,
         figures=_figures(counts),
         position=deadlines.figures(session),
+        reason_of=_reason,
         at_risk=_by_urgency(deadlines.at_risk(session, AT_RISK)),
-        season=_season(session),
+        season=january_access.season(session),
+        stage_bars=january.stage_bars,
         attention=clients.needing_attention(session, by),
         mine=tasks.mine(session, by),
         mine_count=tasks.count_mine(session, by),
@@ -70,25 +74,18 @@ def index() -> ResponseReturnValue:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
-    """The next 31 January: how far it is, and how many of its returns are still to file."""
-
-    days: int
-    open: int
-    total: int
-
-
-def _season(session: TenantSession) -> Season:
-    today = clock.today()
-    end = date(today.year + (today > date(today.year, 1, 31)), 1, 31)
-    return Season((end - today).days, *deadlines.self_assessment(session, end))
-
-
 def _by_urgency(found: Sequence[Deadline]) -> list[Group]:
     today = clock.today()
     levels = [(level, [one for one in found if level_of(one.due_on, today) == level]) for level in LEVELS]
     return [Group(LEVELS[level], level, None, rows) for level, rows in levels if rows]
+
+
+def _reason(deadline: Deadline) -> str:
+    """What holds it up, besides its status."""
+    if deadline.owner_id is None:
+        return "no owner"
+    days = (clock.today() - deadline.status_since.astimezone(LONDON).date()).days
+    return f"{days} days" if deadline.status != Status.NOT_STARTED and days >= STANDS_STILL else ""
 
 
 def _figures(counts: Counts) -> list[Figure]:

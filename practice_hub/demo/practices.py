@@ -10,7 +10,7 @@ from practice_hub.activity.models import Activity
 from practice_hub.base import clock, directory
 from practice_hub.base.database import Database, Model, WriteSession
 from practice_hub.clients.models import Client
-from practice_hub.demo import told
+from practice_hub.demo import reminded, told
 from practice_hub.demo.acquaintances import add_acquaintances
 from practice_hub.demo.book import Book, Team
 from practice_hub.demo.history import History, Row
@@ -91,7 +91,7 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     session.add(one)
     session.flush()
     _insert(session, Activity, sorted([*rows, told.story_of(one)], key=lambda row: row["occurred_at"]))
-    _insert(session, Notification, told.notifications(staff, clients, rows, one, rng))
+    news = told.notifications(staff, clients, rows, one, rng)
     workers = [user.id for user in staff if Permission.EDIT_DEADLINES in permissions_of(user.role)]
     chance = random.Random(f"{SEED} deadlines {firm.name}")  # noqa: S311 - chance that makes up a story
     add_obligations(session, clients, workers, chance)
@@ -101,6 +101,15 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     session.add_all(tasks)
     session.flush()
     session.add_all(checklists(tasks, {user.id: user.name for user in staff}, luck))
+    _tell(session, news)
+
+
+def _tell(session: WriteSession, news: list[Row]) -> None:
+    """Lists show notifications in the order in which they were made."""
+    morning = reminded.morning()
+    _insert(session, Notification, [row for row in news if row["created_at"] < morning])
+    reminded.remind(session)
+    _insert(session, Notification, [row for row in news if row["created_at"] >= morning])
 
 
 def _add_person(session: WriteSession, name: str, email: str, role: Role) -> User:

@@ -70,6 +70,8 @@ def _furnish(lab: Lab) -> None:
         third = get_client(session, 3)
         assert third is not None
         engage(session, third, services, by=alice)
+        taxed = clients.create(session, by=alice, name="A person with a return", type="individual")
+        engage(session, taxed, [Wish(Service.SELF_ASSESSMENT, clock.today() - timedelta(days=400))], by=alice)
         views.add(session, "compliance", HOSTILE[:40], {"status": "with_client"}, shared=True, by=alice)
         for number in range(60):
             clients.create(session, by=alice, name=f"Client {number}", type="individual")

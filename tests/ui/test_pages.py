@@ -46,6 +46,7 @@ PAGES = [
     "/compliance/calendar",
     "/views/new?of=compliance&status=in_review",
     "/views/1",
+    "/compliance/january",
     "/activity",
     "/activity/1",
     "/team",

@@ -1,0 +1,21 @@
+"""The way to 31 January."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from practice_hub.compliance import january, january_access
+from practice_hub.compliance.routes.blueprint import bp
+from practice_hub.web.sessions import reading
+
+
+@bp.get("/january")
+def show_january() -> ResponseReturnValue:
+    whole = january_access.whole(reading())
+    return render_template(
+        "compliance/january.html",
+        whole=whole,
+        season=whole.season,
+        stages=january.STAGES,
+        chart=january.chart(whole.season) if whole.season.all.total else None,
+        stage_bars=january.stage_bars,
+    )
