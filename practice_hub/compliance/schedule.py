@@ -85,15 +85,18 @@ def _years(record: Record, engaged: Engaged, horizon: date) -> Iterator[tuple[Pe
 
 
 def _periods(record: Record, horizon: date) -> Iterator[Period]:
-    """From the incorporation on, or from what is filed: only what comes after it follows a year end that was moved."""
+    """From the incorporation on. What is filed stands as it was; only what comes after it follows the year end."""
     assert record.year_end is not None
     assert record.incorporated is not None
     start = record.incorporated
-    for filed in (end for end in record.made_up_to if end > record.incorporated):
-        yield _filed_period(start, filed)
-        start = filed + ONE_DAY
-    is_first = start == record.incorporated
-    end = (record.first_period_end if is_first else None) or _year_end_after(record.year_end, start)
+    end = record.first_period_end or _year_end_after(record.year_end, start)
+    for filed in (_filed_period(start, end) for end in record.made_up_to if end > record.incorporated):
+        while end < filed.start:
+            yield Period(start, end)
+            start, end = end + ONE_DAY, _next_year_end(record.year_end, end)
+        yield filed
+        start = filed.end + ONE_DAY
+        end = _year_end_after(record.year_end, start)
     while end <= horizon:
         yield Period(start, end)
         start, end = end + ONE_DAY, _next_year_end(record.year_end, end)

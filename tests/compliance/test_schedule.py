@@ -1,14 +1,18 @@
 """What falls due for a client, from its record and services. Pure: no database."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
-from practice_hub.compliance.planned import Engaged, Record, Schedule
+from practice_hub.compliance.difference import difference
+from practice_hub.compliance.generation import values_of
+from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
+from practice_hub.compliance.planned import Engaged, Planned, Record, Schedule
 from practice_hub.compliance.rules.dates import months_after
 from practice_hub.compliance.schedule import HORIZON_MONTHS, schedule
 
@@ -211,3 +215,48 @@ def test_every_schedule_keeps_its_order_and_its_bounds(record: Record, own: list
             for each in by_kind.values()
         )
         assert one.pay_by is None or one.pay_by <= one.due_on
+
+
+@settings(max_examples=30)
+@given(records, st.dates(date(2026, 1, 1), date(2028, 3, 1)), st.sets(st.integers(0, 3)))
+def test_what_is_filed_changes_nothing_while_the_year_end_stays(record: Record, today: date, filed: set[int]) -> None:
+    own = [engaged(service, date(2022, 1, 1)) for service in (Service.ACCOUNTS, Service.CORPORATION_TAX)]
+    if record.type is ClientType.LLP:
+        own.pop()
+    before = schedule(record, own, today)
+    ends = [end for number, (end, _) in enumerate(dates(before, "accounts-filing")) if number in filed]
+    assert schedule(replace(record, made_up_to=tuple(ends)), own, today).deadlines == before.deadlines
+
+
+def kept(one: Planned, status: Status) -> Deadline:
+    """A deadline as it was written down, in this state."""
+    values = values_of(one) | {"due_on": one.due_on, "status": status, "authority": Authority.COMPUTED}
+    return Deadline(**values, completed_at=None if status in OPEN else datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@settings(max_examples=20)
+@given(
+    records,
+    st.lists(engagements, unique_by=lambda one: one.service),
+    st.dates(date(2026, 1, 1), date(2028, 3, 1)),
+    st.lists(st.sampled_from([*OPEN, Status.FILED, Status.NOT_REQUIRED]), min_size=1, max_size=9),
+    st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: YearEnd(day.month, day.day)),
+)
+def test_again_changes_nothing_and_a_moved_year_end_only_what_is_open(
+    record: Record, own: list[Engaged], today: date, statuses: list[Status], year_end: YearEnd
+) -> None:
+    planned = schedule(record, own, today).deadlines
+    existing = [kept(one, statuses[number % len(statuses)]) for number, one in enumerate(planned)]
+    made_up_to = tuple(
+        sorted(one.period_end for one in existing if (one.rule, one.status) == ("accounts-filing", Status.FILED))
+    )
+    record = replace(record, made_up_to=made_up_to)
+    again = difference(existing, schedule(record, own, today).deadlines, today)
+    assert (again.new, again.moved, again.gone) == ([], [], [])
+    moved = difference(existing, schedule(replace(record, year_end=year_end), own, today).deadlines, today)
+    touched = [*moved.gone, *(deadline for deadline, _ in [*moved.moved, *moved.same])]
+    assert all(deadline.is_open for deadline in touched)
+    assert len({id(deadline) for deadline in touched}) == len(touched)
+    done = {(one.rule, one.source_id, one.period_end) for one in existing if not one.is_open}
+    assert done.isdisjoint(one.key for one in moved.new), "nothing is made for a time that is covered"
+    assert {one.rule for one in moved.gone} <= {"accounts-filing", "corporation-tax-return", "corporation-tax-payment"}
