@@ -23,11 +23,20 @@ from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Permission, Role, permissions_of
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.views.models import SavedView
 
 # The same practices on every machine.
 SEED = 20261123
 # Rows of one insert: larger pieces are no faster.
 PIECE = 2_000
+
+# What the practice keeps an eye on.
+VIEWS = (
+    ("compliance", "Self Assessment", {"rule": "self-assessment"}),
+    ("compliance", "With client", {"status": "with_client"}),
+    ("compliance", "Ready to file", {"status": "ready_to_file"}),
+    ("clients", "Onboarding", {"status": "onboarding"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ def make(database: Database, password_hash: str, say: Callable[[str], None]) -> 
         if firm.name not in there:
             say(f"Making {firm.name}: {firm.staff} people, {firm.clients} clients, three months of work …")
             with database.founding() as session:
-                _make(session, firm, password_hash)
+                make_one(session, firm, password_hash)
     return [demo for demo in found_demos(database) if demo.name not in there]
 
 
@@ -71,7 +80,8 @@ def are_all(demos: list[Demo]) -> bool:
     return len(demos) == len(FIRMS)
 
 
-def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
+def make_one(session: WriteSession, firm: Firm, password_hash: str) -> None:
+    """One practice of this size, in the unit of work that founds it."""
     rng = random.Random(f"{SEED} {firm.name}")  # noqa: S311 - chance that makes up a story
     tenant = directory.add_tenant(session)
     session.serve(tenant.id)
@@ -95,6 +105,9 @@ def _make(session: WriteSession, firm: Firm, password_hash: str) -> None:
     workers = [user.id for user in staff if Permission.EDIT_DEADLINES in permissions_of(user.role)]
     chance = random.Random(f"{SEED} deadlines {firm.name}")  # noqa: S311 - chance that makes up a story
     add_obligations(session, clients, workers, chance)
+    session.add_all(
+        SavedView(user_id=staff[0].id, of=of, name=name, arguments=own, shared=True) for of, name, own in VIEWS
+    )
     add_acquaintances(session, clients, random.Random(f"{SEED} contacts {firm.name}"))  # noqa: S311 - as above
     luck = random.Random(f"{SEED} {firm.name} tasks")  # noqa: S311 - as above
     tasks = list(to_do(staff, clients, next_deadlines(session), luck))
