@@ -20,6 +20,7 @@ from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.clients import actions as clients
+from practice_hub.clients import defining
 from practice_hub.clients.engaging import Wish, engage
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
@@ -78,6 +79,7 @@ class Ids:
     contact_id: int
     link_id: int
     view_id: int
+    field_id: int
     import_id: int
 
     def fill(self, rule: Rule) -> dict[str, Any]:
@@ -113,6 +115,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         contact = contacts.create(session, by=owner, name="Jane Smith")
         link = contacts.link(session, contact, client, "Director", by=owner)
         view_id = views.add(session, "clients", "Mine", {}, shared=False, by=owner).id
+        field = defining.define(session, "Bank", "text", "", by=owner)
         announcement = announce(session, "Hear", "hear", urgent=False, until=clock.today(), by=owner)
         mute = notifications.mute_of(session, owner.user_id, "client", client_id)
         importing = upload(session, "clients.csv", b"Name,Type\nABC Ltd,LLP\n", by=owner)
@@ -125,7 +128,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
     world.browser(colleague)
     assert mute is not None
     told_of = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, step_id)
-    own = (*told_of, client_id, contact.id, link.id, view_id)
+    own = (*told_of, client_id, contact.id, link.id, view_id, field.id)
     return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own, importing.id)
 
 

@@ -14,8 +14,9 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access, rules, telling
 from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.custom import every_field
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.fields import FIELDS, text_of, words_of
+from practice_hub.clients.fields import FIELDS, Field, text_of, words_of
 from practice_hub.clients.followers import DATED, tell_followers
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.merge import Disagreement, Merged, merge
@@ -52,9 +53,9 @@ class Saved:
     kept: Collection[str] = ()
 
 
-def snapshot(client: Client) -> dict[str, str]:
+def snapshot(client: Client, fields: Mapping[str, Field] = FIELDS) -> dict[str, str]:
     """The record's texts: what a form shows, and what edits are compared by."""
-    return {name: text_of(getattr(client, name)) for name in FIELDS}
+    return {name: text_of(field.value_of(client)) for name, field in fields.items()}
 
 
 # --- one client --------------------------------------------------------------------------------------------------
@@ -66,7 +67,9 @@ def create(session: WriteSession, *, by: Viewer, **fields: Any) -> Client:
     texts = {"status": ClientStatus.ACTIVE.value} | {name: text_of(value) for name, value in fields.items()}
     values = _checked(session, {"name": "", "type": ""} | texts)
     values["code"] = values.get("code") or suggested_code(session, values["name"])
-    client = Client(**values, sort_name=sorted_by(values["name"]))
+    own = {name: value for name, value in values.items() if name in FIELDS}
+    client = Client(**own, sort_name=sorted_by(values["name"]), custom={})
+    put(client, {name: value for name, value in values.items() if name not in FIELDS}, every_field(session))
     session.add(client)
     _flush(session)
     _tell(session, client, by, ClientEvent.NEW)
@@ -89,19 +92,20 @@ def update(
     merged field by field. Raises `Conflict` when both changed the same field, and `Refused`.
     """
     by.must(Permission.EDIT_CLIENTS)
-    theirs = snapshot(client)
-    yours = _tidied(yours, theirs)
+    fields = every_field(session)
+    theirs = snapshot(client, fields)
+    yours = _tidied(yours, theirs, fields)
     merged = merge(theirs if before is None else before, yours, theirs)
     if merged.disagreements:
         raise Conflict(merged, theirs)
     values = _checked(session, merged.texts, client)
     changes = apply(session, client, values, by)
-    return Saved(changes, [FIELDS[name].label for name in FIELDS if name in merged.kept])
+    return Saved(changes, [field.label for name, field in fields.items() if name in merged.kept])
 
 
-def _tidied(yours: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
+def _tidied(yours: Mapping[str, str], theirs: Mapping[str, str], fields: Mapping[str, Field]) -> dict[str, str]:
     """Texts as they would be kept, so that “31/3” is no change of “31 March”. An empty code stays what it was."""
-    values, problems = rules.read(yours)
+    values, problems = rules.read(yours, fields)
     unreadable = {name: yours[name] for name in problems if name not in values}
     tidy = {name: text_of(value) for name, value in values.items()} | unreadable
     return tidy | ({"code": theirs["code"]} if "code" in tidy and not tidy["code"] else {})
@@ -114,16 +118,17 @@ def apply(
 
     `one_of_many`: those who look after these clients are told of all of them at once, by the caller.
     """
-    changed = {name: value for name, value in values.items() if getattr(client, name) != value}
+    fields = every_field(session)
+    changed = {name: value for name, value in values.items() if fields[name].value_of(client) != value}
     if not changed:
         return []
     names = people.names_by_id(session)
     changes = {
-        FIELDS[name].label: [words_of(FIELDS[name], getattr(client, name), names), words_of(FIELDS[name], value, names)]
+        (own := fields[name]).label: [words_of(own, own.value_of(client), names), words_of(own, value, names)]
         for name, value in changed.items()
     }
     before = telling.keepers_of(client)
-    put(client, changed)
+    put(client, changed, fields)
     bump(client)
     _flush(session)
     session.refresh(client, ["manager", "partner"])
@@ -136,10 +141,10 @@ def apply(
     return list(changes)
 
 
-def put(client: Client, changed: Mapping[str, Any]) -> None:
+def put(client: Client, changed: Mapping[str, Any], fields: Mapping[str, Field] = FIELDS) -> None:
     """Set these values and what follows from them."""
     for name, value in changed.items():
-        setattr(client, name, value)
+        fields[name].put(client, value)
     client.sort_name = sorted_by(client.name)
     if "status" in changed:
         client.status_since = clock.now()
@@ -201,10 +206,11 @@ def code_letters(name: str) -> str:
 
 def _checked(session: WriteSession, texts: Mapping[str, str], client: Client | None = None) -> dict[str, Any]:
     """The values of these texts. Raises `Refused` with everything that is wrong with them."""
-    unknown = set(texts) - set(FIELDS)
+    fields = every_field(session)
+    unknown = set(texts) - set(fields)
     if unknown:
         raise TypeError(f"clients have no field {', '.join(sorted(unknown))}")
-    values, problems = rules.read(texts)
+    values, problems = rules.read(texts, fields)
     problems |= _not_colleagues(session, values, client) | _taken(session, values, client)
     if problems:
         raise Refused(problems)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from practice_hub.clients import reading
-from practice_hub.clients.kinds import REGISTERED, ClientStatus, ClientType, VatStagger
+from practice_hub.clients.kinds import REGISTERED, ClientStatus, ClientType, FieldKind, VatStagger
 from practice_hub.web.templating import long_date
 
 EVERY_TYPE = frozenset(ClientType)
@@ -28,6 +28,20 @@ class Field:
     labels: Mapping[str, str] = field(default_factory=dict)
     """The words of each choice."""
     is_person: bool = False
+    custom: int | None = None
+    """The number of a field of the practice's own (custom.py), whose values stand together in one column."""
+    kind: str = ""
+    """What such a field holds."""
+
+    def value_of(self, record: Any) -> Any:
+        return getattr(record, self.name) if self.custom is None else record.custom.get(str(self.custom), "")
+
+    def put(self, record: Any, value: Any) -> None:
+        if self.custom is None:
+            setattr(record, self.name, value)
+        else:
+            others = {name: text for name, text in record.custom.items() if name != str(self.custom)}
+            record.custom = others | ({str(self.custom): value} if value else {})
 
 
 def text_of(value: object) -> str:
@@ -46,6 +60,8 @@ def words_of(own: Field, value: object, people: Mapping[int, str]) -> str:
     if isinstance(value, date):
         return long_date(value)
     text = text_of(value)
+    if own.kind == FieldKind.DATE and text:
+        return long_date(date.fromisoformat(text))
     return own.labels.get(text, text)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from practice_hub.clients.access import Counts
+from practice_hub.clients.fields import Field
 from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
 from practice_hub.clients.listing import ARCHIVED, EVERY, NOBODY, NOT_ARCHIVED, SORTS, Sought
 from practice_hub.people.models import User
@@ -62,8 +63,9 @@ class Filters:
         return self.link(sort=None if wanted == "name" else wanted)
 
 
-def read_filters(raw: Mapping[str, str], *, density: str = "") -> Filters:
-    """Whatever an address says that we do not know is left out of it."""
+def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[Field] = ()) -> Filters:
+    """Whatever an address says that we do not know is left out of it. `custom`: the practice's own fields."""
+    own = {field.name: _one_of(raw.get(field.name), field.labels) for field in custom if field.custom}
     known = {
         "q": " ".join(raw.get("q", "").replace("\x00", "").split())[:MOST_TEXT],
         "status": _one_of(raw.get("status"), STATUSES),
@@ -74,6 +76,7 @@ def read_filters(raw: Mapping[str, str], *, density: str = "") -> Filters:
         "sort": _one_of(raw.get("sort"), [name for key in SORTS for name in (key, f"-{key}") if name != "name"]),
         "size": _one_of(raw.get("size"), [str(size) for size in SIZES if size != USUAL_SIZE]),
         "density": _one_of(raw.get("density"), DENSITIES),
+        **own,
     }
     sought = Sought(
         text=known["q"],
@@ -82,6 +85,7 @@ def read_filters(raw: Mapping[str, str], *, density: str = "") -> Filters:
         manager=known["manager"],
         partner=known["partner"],
         stagger=VatStagger(known["stagger"]) if known["stagger"] else None,
+        custom=tuple((field.custom or 0, own[field.name]) for field in custom if own.get(field.name)),
         sort=known["sort"] or "name",
     )
     return Filters(sought, url_arguments(known), int(known["size"] or USUAL_SIZE), known["density"] or density)
@@ -116,7 +120,7 @@ class Filter:
     options: Sequence[Option]
 
 
-def filters_of(filters: Filters, counts: Counts, people: Sequence[User]) -> list[Filter]:
+def filters_of(filters: Filters, counts: Counts, people: Sequence[User], custom: Sequence[Field] = ()) -> list[Filter]:
     """Every filter, in the order in which they stand."""
     sought, names = filters.sought, {str(user.id): user.name for user in people}
     here = {NOBODY: "Nobody"} | {str(user.id): user.name for user in people if user.active}
@@ -135,6 +139,7 @@ def filters_of(filters: Filters, counts: Counts, people: Sequence[User]) -> list
         _filter(filters, "manager", "Manager", here, names),
         _filter(filters, "partner", "Partner", here, names),
         _filter(filters, "stagger", "VAT", SHORT_STAGGERS),
+        *(_filter(filters, field.name, field.label, field.labels) for field in custom if field.labels),
     ]
 
 

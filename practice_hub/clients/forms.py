@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import cast
 
 from wtforms import Field as FormField
 from wtforms import Form, SelectField, StringField, TelField, TextAreaField
 
-from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
+from practice_hub.clients.fields import FIELDS, Field
+from practice_hub.clients.kinds import ClientStatus, ClientType, FieldKind, VatStagger
 from practice_hub.clients.reading import Unreadable, day
 from practice_hub.people.models import User
 
@@ -45,9 +46,12 @@ class ClientForm(Form):
     notes = TextAreaField(FIELDS["notes"].label)
 
     @classmethod
-    def of(cls, texts: Mapping[str, str], people: Sequence[User]) -> "ClientForm":
-        """A form that shows these texts. People who left are offered only where they stand already."""
-        form = cls(data=dict(texts))
+    def of(cls, texts: Mapping[str, str], people: Sequence[User], custom: Iterable[Field] = ()) -> "ClientForm":
+        """A form that shows these texts, with the practice's own fields. People who left are offered only where they
+        stand already.
+        """
+        whole = type(cls.__name__, (cls,), {own.name: _input_of(own, texts) for own in custom})
+        form = cast("ClientForm", whole(data=dict(texts)))
         for field in (form.manager_id, form.partner_id):
             offered = [user for user in people if user.active or str(user.id) == field.data]
             field.choices = {"": "Nobody"} | {str(user.id): user.name for user in offered}
@@ -56,7 +60,7 @@ class ClientForm(Form):
     def say(self, problems: Mapping[str, str]) -> None:
         """Put each problem beside its field; what is wrong with the whole stands in the summary."""
         for name, words in problems.items():
-            if name in FIELDS:
+            if name in self:
                 one: FormField = self[name]
                 one.errors = [words]
             else:
@@ -69,6 +73,32 @@ class ClientForm(Form):
         except Unreadable:
             return "text"
         return "date"
+
+
+class FieldForm(Form):
+    """A field of the practice's own."""
+
+    label = StringField("Name")
+    kind = SelectField("What it holds", choices={kind.value: kind.label for kind in FieldKind}, validate_choice=False)
+    choices = TextAreaField("Choices")
+
+    def say(self, problems: Mapping[str, str]) -> None:
+        for name, words in problems.items():
+            if name in self:
+                one: FormField = self[name]
+                one.errors = [words]
+            else:
+                self.form_errors.append(words)
+
+
+def _input_of(own: Field, texts: Mapping[str, str]) -> FormField:
+    """The input of a field of the practice's own. A choice that is withdrawn is offered only where it stands."""
+    if own.kind not in (FieldKind.YES_NO, FieldKind.CHOICE):
+        return StringField(own.label)
+    here = texts.get(own.name, "")
+    return SelectField(
+        own.label, choices={"": "Not set"} | dict(own.labels) | ({here: own.labels.get(here, here)} if here else {})
+    )
 
 
 def sent(values: Mapping[str, str], names: Iterable[str] = FIELDS) -> dict[str, str]:

@@ -6,7 +6,9 @@ from flask import Flask
 
 from practice_hub.base.database import TenantSession
 from practice_hub.clients import access
+from practice_hub.clients.custom import custom_fields, custom_words
 from practice_hub.clients.events import ClientEvent
+from practice_hub.clients.fields import Field
 from practice_hub.clients.gaps import gaps_of
 from practice_hub.clients.models import Client
 from practice_hub.realtime.event import Event
@@ -19,7 +21,8 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
 
     def draw(session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
         clients = access.by_ids(session, {event.subject_id for event in events})
-        drawn = {id: _replacements(app, client) for id, client in clients.items()}
+        custom = custom_fields(session)
+        drawn = {id: _replacements(app, client, custom) for id, client in clients.items()}
         return {
             event.position: [*drawn.get(event.subject_id, []), *count]
             for event, count in zip(events, _counts(app, session, events), strict=True)
@@ -31,6 +34,8 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
 
     fragments.register(draw, ClientEvent.NEW, ClientEvent.CHANGED)
     fragments.register(draw_many, ClientEvent.BULK)
+    # Open records and the page of the fields ask again.
+    fragments.register(lambda _session, _events: {}, ClientEvent.FIELDS)
 
 
 def _counts(app: Flask, session: TenantSession, events: Sequence[Event]) -> Iterator[Sequence[Fragment]]:
@@ -40,12 +45,11 @@ def _counts(app: Flask, session: TenantSession, events: Sequence[Event]) -> Iter
     yield replacement("rail-count-clients", render_partial(app, "accounts/_rail_count.html", **words))
 
 
-def _replacements(app: Flask, client: Client) -> list[Fragment]:
+def _replacements(app: Flask, client: Client, custom: Sequence[Field]) -> list[Fragment]:
     """A row is on lists that show it; whether a list ought to show it, the list asks."""
+    summary = {"client": client, "gaps": gaps_of(client), "custom": custom_words(client, custom)}
     return [
         *replacement(f"client-row-{client.id}", render_partial(app, "clients/_row.html", client=client)),
         *replacement(f"client-{client.id}-head", render_partial(app, "clients/_head.html", client=client)),
-        *replacement(
-            f"client-{client.id}", render_partial(app, "clients/_summary.html", client=client, gaps=gaps_of(client))
-        ),
+        *replacement(f"client-{client.id}", render_partial(app, "clients/_summary.html", **summary)),
     ]

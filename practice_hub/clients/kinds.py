@@ -57,6 +57,21 @@ _STAGGERS = {
     VatStagger.ANNUAL: "Annual",
 }
 
+
+class FieldKind(StrEnum):
+    """What a field of the practice's own holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+    @property
+    def label(self) -> str:
+        return {"yes_no": "Yes or no", "choice": "Choice from a list"}.get(self.value, _sentence(self.value))
+
+
 COMPANIES = frozenset({ClientType.LIMITED_COMPANY, ClientType.PLC, ClientType.LLP})
 """Those that Companies House knows, and that owe it accounts."""
 REGISTERED = COMPANIES | {ClientType.CHARITY, ClientType.OTHER}

@@ -42,6 +42,8 @@ class Sought:
     manager: str = ""
     partner: str = ""
     stagger: VatStagger | None = None
+    custom: tuple[tuple[int, str], ...] = ()
+    """Fields of the practice's own, by number, and the text that each must hold."""
     sort: str = "name"
 
 
@@ -84,6 +86,7 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
         conditions.append(Client.type == sought.type)
     if sought.stagger:
         conditions.append(Client.vat_stagger == sought.stagger)
+    conditions += [Client.custom[str(number)].as_string() == text for number, text in sought.custom]
     people = ((Client.manager_id, sought.manager), (Client.partner_id, sought.partner))
     return conditions + [_is_person(column, value) for column, value in people if value]
 

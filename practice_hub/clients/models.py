@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
-from practice_hub.clients.kinds import REGISTERED, ClientStatus, ClientType, VatStagger, YearEnd
+from practice_hub.clients.kinds import REGISTERED, ClientStatus, ClientType, FieldKind, VatStagger, YearEnd
 from practice_hub.people.models import User
 
 
@@ -73,6 +73,8 @@ class Client(TenantOwned, Model):
     manager_id: Mapped[int | None] = mapped_column(BigId)
     partner_id: Mapped[int | None] = mapped_column(BigId)
     notes: Mapped[str] = mapped_column(Text, default="")
+    custom: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """The fields of the practice's own: number of the field → text (custom.py)."""
     archived_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     """Counts the changes that people see; a background job leaves it alone."""
@@ -187,3 +189,24 @@ class ServiceEngagement(TenantOwned, Model):
         UniqueConstraint("tenant_id", "client_id", "service"),
         ForeignKeyConstraint(["tenant_id", "client_id"], ["clients.tenant_id", "clients.id"]),
     )
+
+
+class ClientField(TenantOwned, Model):
+    """A field that a practice made for its clients. Its kind never changes; it is archived, never deleted."""
+
+    __tablename__ = "client_fields"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    label: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[FieldKind] = mapped_column(String(10))
+    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    retired: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Choices that are offered no more, but stand in records."""
+    place: Mapped[int] = mapped_column(default=0)
+    archived_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (UniqueConstraint("tenant_id", "id"),)
+
+    @property
+    def kind_label(self) -> str:
+        return FieldKind(self.kind).label

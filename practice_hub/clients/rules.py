@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from practice_hub.base import clock
-from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.fields import FIELDS, Field
 from practice_hub.clients.kinds import ClientType
 from practice_hub.clients.models import Client
 from practice_hub.clients.reading import Unreadable
@@ -22,13 +22,13 @@ class Refused(Exception):
         self.problems = dict(problems)
 
 
-def read(texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+def read(texts: Mapping[str, str], fields: Mapping[str, Field] = FIELDS) -> tuple[dict[str, Any], dict[str, str]]:
     """The values of these texts, and the words for each that cannot be read or does not fit the others."""
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for name, text in texts.items():
         try:
-            values[name] = FIELDS[name].read(text)
+            values[name] = fields[name].read(text)
         except Unreadable as unreadable:
             problems[name] = str(unreadable)
     return values, {**_misfits(values, problems), **problems}

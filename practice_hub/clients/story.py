@@ -14,5 +14,16 @@ KINDS = (
             "client.services_changed": "Services changed",
         },
     ),
+    Kind(
+        "client_field",
+        "Client field",
+        {
+            "client_field.created": "Field added",
+            "client_field.updated": "Field changed",
+            "client_field.archived": "Field archived",
+            "client_field.restored": "Field restored",
+            "client_field.moved": "Field moved",
+        },
+    ),
     Kind("client_list", "Client list", watched={"clients.exported": "Client list exported"}),
 )

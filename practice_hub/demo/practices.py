@@ -15,6 +15,7 @@ from practice_hub.demo.acquaintances import add_acquaintances
 from practice_hub.demo.book import Book, Team
 from practice_hub.demo.history import History, Row
 from practice_hub.demo.obligations import add_obligations
+from practice_hub.demo.own_fields import add_own_fields
 from practice_hub.demo.staff import FIRMS, Firm, staff_of
 from practice_hub.demo.to_do import checklists, next_deadlines, to_do
 from practice_hub.notifications.models import Notification
@@ -94,6 +95,7 @@ def make_one(session: WriteSession, firm: Firm, password_hash: str) -> None:
             session, email=user.email, password_hash=password_hash, tenant_id=tenant.id, user_id=user.id
         )
     clients = list(Book(firm, _team(staff), rng).clients())
+    add_own_fields(session, clients, random.Random(f"{SEED} fields {firm.name}"))  # noqa: S311 - as above
     session.add_all(clients)
     session.flush()
     rows = History(staff, clients, rng).tell(clock.now(), firm.activities_a_day)

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     """Delete what others share."""
     IMPORT_CLIENTS = "import_clients"
     MAKE_ANNOUNCEMENTS = "make_announcements"
+    MANAGE_FIELDS = "manage_fields"
+    """The fields that the practice makes for its clients."""
     MANAGE_NOTES = "manage_notes"
     """Deleting notes of others."""
     MANAGE_TEAM = "manage_team"
@@ -49,6 +51,7 @@ _MANAGER = _STAFF | {
     Permission.MANAGE_VIEWS,
     Permission.IMPORT_CLIENTS,
     Permission.MAKE_ANNOUNCEMENTS,
+    Permission.MANAGE_FIELDS,
     Permission.MANAGE_NOTES,
 }
 _OWNER = _MANAGER | {Permission.MANAGE_TEAM, Permission.MANAGE_PRACTICE}

@@ -16,6 +16,7 @@ from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.clients import actions as clients
 from practice_hub.clients.access import get_client
+from practice_hub.clients.defining import define
 from practice_hub.clients.engaging import Wish, engage
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
@@ -61,6 +62,7 @@ def _furnish(lab: Lab) -> None:
         for text in (f"@Bob Ashworth, {HOSTILE}", "Sends the papers in a box.\nAsk for the second one."):
             notes.pin(session, abc, notes.add(session, abc, text, by=alice), by=alice)
             notes.add(session, abc, text, by=alice)
+        define(session, "Risk", "choice", f"Low\nHigh\n{HOSTILE[:50]}", by=alice)
         first = get_client(session, 1)
         assert first is not None
         for name in ("Jane Smith", HOSTILE):

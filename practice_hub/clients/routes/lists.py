@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
 from practice_hub.clients import access, actions, export, listing
+from practice_hub.clients.custom import custom_fields
 from practice_hub.clients.filters import filters_of, in_words, read_filters
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.naming import client_text, clients_called
@@ -17,9 +18,10 @@ from practice_hub.web.sessions import database, reading, writing
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    by, session, filters = viewer(), reading(), read_filters(request.args)
+    by, session, custom = viewer(), reading(), custom_fields(reading())
+    filters = read_filters(request.args, custom=custom)
     counts, colleagues = access.counts(session), people.colleagues(session, active=False)
-    own = filters_of(filters, counts, colleagues)
+    own = filters_of(filters, counts, colleagues, custom)
     return render_template(
         "clients/index.html",
         filters=filters,
@@ -32,14 +34,16 @@ def index() -> ResponseReturnValue:
         may_edit=by.may(Permission.EDIT_CLIENTS),
         may_archive=by.may(Permission.ARCHIVE_CLIENTS),
         may_export=by.may(Permission.EXPORT),
+        may_manage_fields=by.may(Permission.MANAGE_FIELDS),
     )
 
 
 @bp.post("/exports")
 def add_export() -> ResponseReturnValue:
-    by, filters = viewer(), read_filters(request.form)
+    by, custom = viewer(), custom_fields(reading())
+    filters = read_filters(request.form, custom=custom)
     by.must(Permission.EXPORT)
-    own = filters_of(filters, access.counts(reading()), people.colleagues(reading(), active=False))
+    own = filters_of(filters, access.counts(reading()), people.colleagues(reading(), active=False), custom)
     rows = min(listing.count(reading(), filters.sought), export.MOST_ROWS)
     with writing() as session:
         actions.record_export(session, by=by, rows=rows, filters=in_words(filters, own))

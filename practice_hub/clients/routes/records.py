@@ -10,6 +10,7 @@ from practice_hub.activity.models import Activity
 from practice_hub.clients import access, actions, rules
 from practice_hub.clients.actions import Conflict, Saved, snapshot
 from practice_hub.clients.conflict import choices_of, take_theirs
+from practice_hub.clients.custom import custom_fields, custom_words, every_field
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.forms import ClientForm, pack, sent, unpack
 from practice_hub.clients.gaps import gaps_of
@@ -37,6 +38,7 @@ def show(client_id: int) -> ResponseReturnValue:
         "clients/show.html",
         client=client,
         gaps=gaps_of(client),
+        custom=custom_words(client, custom_fields(reading())),
         timeline=_story_of(client, TIMELINE_LENGTH),
         timeline_length=TIMELINE_LENGTH,
         sections=sections_of(reading(), client, by),
@@ -59,7 +61,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/new")
 def create() -> ResponseReturnValue:
-    by, texts = viewer(), sent(request.form)
+    by, texts = viewer(), sent(request.form, every_field(reading()))
     by.must(Permission.EDIT_CLIENTS)
     twins = _unmentioned_namesakes(texts.get("name", ""))
     if twins:
@@ -81,9 +83,10 @@ def _unmentioned_namesakes(name: str) -> Sequence[Client]:
 
 
 def _new_page(texts: Mapping[str, str], problems: Mapping[str, str] | None = None, twins: Sequence[Client] = ()) -> str:
-    form = ClientForm.of(texts, people.colleagues(reading(), active=False))
+    custom = custom_fields(reading())
+    form = ClientForm.of(texts, people.colleagues(reading(), active=False), custom)
     form.say(problems or {})
-    return render_template("clients/new.html", form=form, fields=FIELDS, namesakes=twins)
+    return render_template("clients/new.html", form=form, fields=FIELDS, custom=custom, namesakes=twins)
 
 
 @bp.get("/namesakes")
@@ -101,15 +104,16 @@ def namesakes() -> ResponseReturnValue:
 def edit(client_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_CLIENTS)
     client = found(reading(), client_id)
-    return _edit_page(client, snapshot(client))
+    return _edit_page(client, snapshot(client, every_field(reading())))
 
 
 @bp.post(f"{CLIENT}/edit")
 def update(client_id: int) -> ResponseReturnValue:
     by, form = viewer(), request.form
     by.must(Permission.EDIT_CLIENTS)
-    before = unpack(form["before"]) if "before" in form else None
-    yours = take_theirs(sent(form), form, before or {})
+    fields = every_field(reading())
+    before = unpack(form["before"], fields) if "before" in form else None
+    yours = take_theirs(sent(form, fields), form, before or {})
     try:
         with writing() as session:
             client = found(session, client_id)
@@ -122,7 +126,7 @@ def update(client_id: int) -> ResponseReturnValue:
     except Refused as refused:
         client = found(reading(), client_id)
         # What was typed goes back with what it began from: the comparison is not lost with a mistake.
-        return _edit_page(client, snapshot(client) | yours, refused.problems, before=before), 422
+        return _edit_page(client, snapshot(client, fields) | yours, refused.problems, before=before), 422
     _say(client, saved)
     return redirect(_address(client), 303)
 
@@ -136,7 +140,8 @@ def _edit_page(
     before: Mapping[str, str] | None = None,
 ) -> str:
     session = reading()
-    form = ClientForm.of(texts, people.colleagues(session, active=False))
+    fields, custom = every_field(session), custom_fields(session)
+    form = ClientForm.of(texts, people.colleagues(session, active=False), custom)
     form.say(problems or {})
     names = people.names_by_id(session)
     return render_template(
@@ -144,9 +149,10 @@ def _edit_page(
         client=client,
         form=form,
         fields=FIELDS,
-        before=pack(snapshot(client) if before is None else before),
+        custom=custom,
+        before=pack(snapshot(client, fields) if before is None else before),
         seen=client.version,
-        choices=choices_of(conflict.disagreements, names) if conflict else [],
+        choices=choices_of(conflict.disagreements, names, fields) if conflict else [],
         kept_fields=[FIELDS[name].label for name in rules.kept_fields(client)],
     )
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access, selection
+from practice_hub.clients.custom import custom_fields
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
@@ -16,7 +17,7 @@ from practice_hub.clients.routes.blueprint import bp
 from practice_hub.clients.rules import Refused
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.web.sessions import writing
+from practice_hub.web.sessions import reading, writing
 from practice_hub.web.templating import counted
 
 # A page shows at most a hundred; a list made by hand may be longer, but not without end.
@@ -76,5 +77,5 @@ def _read(read: Callable[[str], T], name: str) -> T:
 
 
 def _list_again() -> str:
-    filters = read_filters(request.form)
+    filters = read_filters(request.form, custom=custom_fields(reading()))
     return url_for("clients.index", **filters.link(page=request.form.get("page")))
