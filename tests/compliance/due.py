@@ -64,6 +64,7 @@ def adder(world: World) -> AddDue:
                 target_on=due,
                 due_on=due,
                 status=status,
+                completed_at=clock.now() if status == Status.FILED else None,
                 owner_id=_number(owner),
             )
             session.add(one)
