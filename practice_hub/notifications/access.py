@@ -87,7 +87,11 @@ class Unread:
 
     total: int
     by_category: Mapping[str, int]
-    urgent: int
+    by_kind: Mapping[str, int]
+
+    @property
+    def urgent(self) -> int:
+        return self.by_kind.get(Kind.URGENT, 0)
 
 
 # --- counts ------------------------------------------------------------------------------------------------------
@@ -115,10 +119,11 @@ def unread(session: TenantSession, user_id: int) -> Unread:
         .group_by(Notification.category, Notification.kind)
     ).all()
     by_category: dict[str, int] = {}
-    for category, _, number in rows:
+    by_kind: dict[str, int] = {}
+    for category, kind, number in rows:
         by_category[str(category)] = by_category.get(str(category), 0) + number
-    urgent = sum(number for _, kind, number in rows if kind == Kind.URGENT)
-    return Unread(sum(by_category.values()), by_category, urgent)
+        by_kind[str(kind)] = by_kind.get(str(kind), 0) + number
+    return Unread(sum(by_category.values()), by_category, by_kind)
 
 
 def newest_id(session: TenantSession, user_id: int) -> int:

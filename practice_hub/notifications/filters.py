@@ -64,13 +64,16 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
 
 
 def choices(filters: Filters, unread: Unread) -> Sequence[Choice]:
-    """All, what is loud, what is unread, and each category; what is searched for stays."""
+    """All, what is unread, what is loud (and whatever kind an address asks for), each category; what is searched for
+    stays.
+    """
     text = {"q": filters.arguments.get("q")}
+    offered = {Kind.URGENT, Kind.WARNING, filters.sought.kind}
     own = {name: value for name, value in filters.arguments.items() if name != "q"}
     wanted: list[tuple[str, dict[str, str], int | None]] = [
         ("All", {}, unread.total),
         ("Unread", {"unread": "1"}, unread.total),
-        ("Urgent", {"kind": str(Kind.URGENT)}, unread.urgent),
+        *((one.label, {"kind": str(one)}, unread.by_kind.get(one)) for one in reversed(Kind) if one in offered),
         *((one.label, {"category": str(one)}, unread.by_category.get(one)) for one in SHOWN),
     ]
     return [Choice(label, url_arguments({**text, **more}), count, more == own) for label, more, count in wanted]

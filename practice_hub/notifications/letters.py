@@ -39,7 +39,8 @@ def letter(
 ) -> Letter:
     """The letter about these notifications, newest first, and what else waits; there is at least one of both."""
     settings: Settings = app.config["HUB"]
-    lines, path = lines_of(own), path_builder(app)
+    own, path = _besides(own, parts), path_builder(app)
+    lines = lines_of(own)
     token = stop_token(settings, user.tenant_id, user.id, channel)
     stop_url = settings.public_url + path("unsubscribing.page", token=token)
     content = {
@@ -62,17 +63,27 @@ def letter(
 
 def lines_of(own: Sequence[Notification]) -> list[Line]:
     """One line for each group, at the place of its newest."""
-    groups: dict[tuple[object, ...], list[Notification]] = {}
-    for one in own:
-        groups.setdefault((one.day, one.group_key or one.id), []).append(one)
     return [
         Line(
             f"{some[0].title} ×{len(some)}" if len(some) > 1 else some[0].title,
             some[0].message,
             some[0].action_url,
         )
-        for some in groups.values()
+        for some in _groups(own)
     ]
+
+
+def _groups(own: Sequence[Notification]) -> list[list[Notification]]:
+    groups: dict[tuple[object, ...], list[Notification]] = {}
+    for one in own:
+        groups.setdefault((one.day, one.group_key or one.id), []).append(one)
+    return list(groups.values())
+
+
+def _besides(own: Sequence[Notification], parts: Mapping[Part, Found]) -> list[Notification]:
+    """Those that tell of more than of records which the parts name already."""
+    named = {line.url for found in parts.values() for line in found.first}
+    return [one for some in _groups(own) if {each.action_url for each in some} - named for one in some]
 
 
 def _subject(own: Sequence[Notification], lines: Sequence[Line], channel: Channel, parts: Mapping[Part, Found]) -> str:

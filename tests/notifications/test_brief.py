@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -105,6 +106,22 @@ def test_it_says_what_is_late_due_waiting_and_to_be_reviewed(world: World, offic
 
 
 @pytest.mark.usefixtures("abc")
+@pytest.mark.usefixtures("abc")
+def test_what_the_parts_name_is_not_told_again_as_a_notification(world: World, office: PostOffice) -> None:
+    late = to_do(world, "Late task", due_on=TODAY - timedelta(days=1))
+    far = to_do(world, "Far task", due_on=TODAY + timedelta(days=30))
+    own: dict[str, Any] = {"category": Category.TASK_ASSIGNED}
+    tell(world, world.bob, **own, title="You have a late task", action_url=f"/tasks/{late}")
+    tell(world, world.bob, **own, title="You have a far task", action_url=f"/tasks/{far}")
+    for task in (late, far):
+        tell(world, world.bob, **own, title="Look here", group_key="look", action_url=f"/tasks/{task}")
+    words = brief(world, office)
+    assert "You have a late task" not in words
+    for told in ("You have a far task", "Look here ×2"):
+        assert told in words
+    assert office.letters[0]["Subject"] == "Your morning brief: 1 overdue, 3 notifications"
+
+
 def test_charlies_work_is_in_nobodys_brief_but_charlies(world: World, office: PostOffice) -> None:
     with world.write(world.charlie) as session:
         tasks.create(

@@ -194,6 +194,10 @@ def test_filters_and_search(world: World, bob: FlaskClient) -> None:
         "category=nonsense&kind=nonsense&before=x": [urgent, client, team],
     }.items():
         assert listed(bob, f"/notifications?{query}") == [str(one.id) for one in found], query
+    page = bob.get("/notifications").text
+    assert 'href="/notifications?kind=warning"' in page
+    assert 'href="/notifications?kind=success"' not in page
+    assert 'href="/notifications?kind=success" aria-current' in bob.get("/notifications?kind=success").text
     assert "Nothing was found for “pigeon”, Unread." in bob.get("/notifications?q=pigeon&unread=1").text
     assert "Nothing for you yet" in world.browser(world.rita).get("/notifications").text
 

@@ -1,5 +1,6 @@
 """Who is told of what: those who look after a client, those who manage the team, and whom the operator names."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 from click.testing import Result
 from sqlalchemy import select
 
+from practice_hub import ROOT
 from practice_hub.accounts.actions import team
 from practice_hub.clients import access as clients
 from practice_hub.clients import actions, selection
 from practice_hub.clients.models import Client
 from practice_hub.notifications.access import unread_of
 from practice_hub.notifications.addresses import leads_somewhere
+from practice_hub.notifications.kinds import SHOWN, Category
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Role
@@ -136,6 +139,14 @@ def test_every_notification_leads_to_a_page_that_opens(world: World, abc: Client
             assert browser.get(one.action_url).status_code == 200, one.action_url
             walked.add(one.category)
     assert walked == {"client_changed", "team"}
+
+
+def test_the_preferences_offer_each_category_that_a_room_sends_and_no_other() -> None:
+    """Read from the rooms' code, the demonstration's excepted: it sends what others send."""
+    rooms = [folder for folder in (ROOT / "practice_hub").iterdir() if folder.name not in {"notifications", "demo"}]
+    written = [file.read_text() for room in rooms for file in room.rglob("*.py") if file.name != "room.py"]
+    sent = {Category[name] for name in re.findall(r"\bCategory\.([A-Z_]+)", "".join(written))}
+    assert sent | {Category.SYSTEM} == set(SHOWN)
 
 
 # --- what is over ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ globalThis.Notification = class extends EventTarget {
   static permission = "granted";
   constructor(title, options) {
     super();
-    this.note = { title, ...options, closed: false };
+    this.note = { title, ...options, closed: false, click: () => this.dispatchEvent(new Event("click")) };
     globalThis.heard.desktop.push(this.note);
   }
   close() {

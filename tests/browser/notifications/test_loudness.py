@@ -158,6 +158,8 @@ def test_the_desktop_tells_what_no_tab_can_and_the_tab_on_return(lab: Lab, open_
     bell.hears("desktop.map(note => note.closed)", [True, False])
     bell.tab.to_front()
     bell.shows_toasts("Tom Ashworth joined")
+    bell.tab.evaluate("void heard.desktop[1].click()")
+    bell.tab.wait_for("location.pathname === '/team'")
 
 
 def test_who_looks_at_a_tab_needs_no_notification_of_the_desktop(lab: Lab, open_tabs: OpenTabs) -> None:
