@@ -101,6 +101,50 @@ def _input_of(own: Field, texts: Mapping[str, str]) -> FormField:
     )
 
 
+KEEP = {"": "Leave as it is"}
+NONE = "none"
+"""What takes a value away: an empty choice leaves it as it is."""
+
+
+PREFIX = "to_"
+
+
+class SharedForm(Form):
+    """What many clients get at once; a field that is left as it is says nothing."""
+
+    type = SelectField(FIELDS["type"].label, choices=KEEP | {type.value: type.label for type in ClientType})
+    status = SelectField(FIELDS["status"].label, choices=KEEP | STATUSES)
+    manager_id = SelectField(FIELDS["manager_id"].label)
+    partner_id = SelectField(FIELDS["partner_id"].label)
+    year_end = StringField(FIELDS["year_end"].label)
+    vat_stagger = SelectField(
+        FIELDS["vat_stagger"].label,
+        choices=KEEP | {NONE: "Not set"} | {stagger.value: stagger.label for stagger in VatStagger},
+    )
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str], people: Sequence[User]) -> "SharedForm":
+        # The list's own filters travel with the form, under the bare names.
+        form = cls(prefix=PREFIX, data=dict(texts))
+        for field in (form.manager_id, form.partner_id):
+            field.choices = KEEP | {NONE: "Nobody"} | {str(user.id): user.name for user in people}
+        return form
+
+    def say(self, problems: Mapping[str, str]) -> None:
+        for name, words in problems.items():
+            one: FormField = self[name]
+            one.errors = [words]
+
+
+def shared_texts(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values.get(PREFIX + name, "") for name in FIELDS if PREFIX + name in values}
+
+
+def wanted_of(texts: Mapping[str, str]) -> dict[str, str]:
+    """The fields that are to be changed, with their texts."""
+    return {name: "" if text.strip().lower() == NONE else text for name, text in texts.items() if text.strip()}
+
+
 def sent(values: Mapping[str, str], names: Iterable[str] = FIELDS) -> dict[str, str]:
     """The texts that were sent. A field that was not on the form is not among them, and stays as it is."""
     return {name: values[name].replace("\r\n", "\n") for name in names if name in values}

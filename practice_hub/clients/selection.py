@@ -1,19 +1,21 @@
 """Changes of many clients at once, in one unit of work."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
-from practice_hub.base.database import WriteSession
-from practice_hub.clients import actions, telling
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients import actions, rules, telling
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.fields import FIELDS, words_of
+from practice_hub.clients.fields import FIELDS, text_of, words_of
 from practice_hub.clients.followers import tell_followers
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
+from practice_hub.clients.reading import Unreadable
 from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
@@ -39,6 +41,74 @@ def set_manager(session: WriteSession, clients: Sequence[Client], manager_id: in
     if manager_id is not None and manager_id not in {user.id for user in people.colleagues(session)}:
         raise Refused({"manager_id": "Choose somebody from the list"})
     return _set_all(session, clients, "manager_id", manager_id, by)
+
+
+# Every column of the list that clients can have in common, with what stands beside it as a filter.
+SHARED = ("type", "status", "manager_id", "partner_id", "year_end", "vat_stagger")
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a change of fields would do: whom it changes, how many are so already, and who cannot be so, with why."""
+
+    changing: Sequence[Client]
+    same: int
+    blocked: Sequence[tuple[Client, str]]
+
+
+def read_wanted(session: TenantSession, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The values of these texts. Raises `Refused`."""
+    wanted: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name in SHARED:
+        if name not in texts:
+            continue
+        try:
+            wanted[name] = FIELDS[name].read(texts[name])
+        except Unreadable as unreadable:
+            problems[name] = str(unreadable)
+    here = {user.id for user in people.colleagues(session)}
+    for name in ("manager_id", "partner_id"):
+        if wanted.get(name) and wanted[name] not in here:
+            problems[name] = "Choose somebody from the list"
+    if problems:
+        raise Refused(problems)
+    return wanted
+
+
+def look(clients: Sequence[Client], wanted: Mapping[str, Any]) -> Prospect:
+    """By the rules of the form: who is not registered for VAT gets no VAT periods."""
+    texts = {name: text_of(value) for name, value in wanted.items()}
+    changing, blocked = [], []
+    for client in clients:
+        if all(getattr(client, name) == value for name, value in wanted.items()):
+            continue
+        problems = rules.read(actions.snapshot(client) | texts)[1]
+        if problems:
+            blocked.append((client, " ".join(problems.values())))
+        else:
+            changing.append(client)
+    return Prospect(changing, len(clients) - len(changing) - len(blocked), blocked)
+
+
+def change_fields(session: WriteSession, clients: Sequence[Client], wanted: Mapping[str, Any], *, by: Viewer) -> int:
+    """Give all that may have them these values; answers how many were changed."""
+    by.must(Permission.EDIT_CLIENTS)
+    names = people.names_by_id(session)
+    told = {FIELDS[name].label: words_of(FIELDS[name], value, names) or "Not set" for name, value in wanted.items()}
+    return _all(
+        session,
+        look(clients, wanted).changing,
+        by,
+        lambda client: actions.put(client, _differing(client, wanted)),
+        single=lambda client: actions.apply(session, client, wanted, by, one_of_many=True),
+        verb="updated",
+        description=", ".join(f"{label}: {words}" for label, words in told.items()),
+    )
+
+
+def _differing(client: Client, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in wanted.items() if getattr(client, name) != value}
 
 
 def archive(session: WriteSession, clients: Sequence[Client], *, by: Viewer) -> int:
