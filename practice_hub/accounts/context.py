@@ -148,6 +148,8 @@ def _links(*links: tuple[str, str, str]) -> list[Link]:
 
 
 def _link(endpoint: str, label: str, icon: str, **more: Any) -> Link:
-    """Current on every page of the endpoint's blueprint."""
+    """Current on every page of the endpoint's blueprint, and below its address."""
+    url = path_builder(current_app)(endpoint)
     own = request.blueprint is not None and endpoint.partition(".")[0] == request.blueprint
-    return Link(path_builder(current_app)(endpoint), label, icon, current=own, **more)
+    below = url != "/" and request.path.startswith(f"{url}/")
+    return Link(url, label, icon, current=own or below, **more)
