@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select, true
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.access import SUBJECT as CLIENT
+from practice_hub.clients.custom import every_field
 from practice_hub.clients.models import Client
 from practice_hub.imports.book import Book
 from practice_hub.imports.kinds import Doing, Outcome, RowState
@@ -100,7 +101,7 @@ def rows_between(session: TenantSession, own: ClientImport, first: int, last: in
 
 def book(session: TenantSession) -> Book:
     """All clients, archived ones too: nobody is added a second time."""
-    return Book.of(session.scalars(select(Client).execution_options(yield_per=500)))
+    return Book.of(session.scalars(select(Client).execution_options(yield_per=500)), every_field(session))
 
 
 def codes(session: TenantSession, own: ClientImport) -> set[str]:

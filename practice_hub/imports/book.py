@@ -1,10 +1,11 @@
 """The clients that there are already, as an import compares its rows with them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from practice_hub.clients.actions import snapshot
+from practice_hub.clients.fields import FIELDS, Field
 from practice_hub.clients.models import Client, sorted_by
 
 POSTCODES = ("registered_postcode", "trading_postcode", "correspondence_postcode")
@@ -58,10 +59,10 @@ class Book:
     by_name: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, clients: Iterable[Client]) -> "Book":
+    def of(cls, clients: Iterable[Client], fields: Mapping[str, Field] = FIELDS) -> "Book":
         book = cls()
         for client in clients:
-            texts = snapshot(client)
+            texts = snapshot(client, fields)
             known = Known(client.id, client.name, client.archived_at is not None, texts, Likeness.of(texts))
             book.by_code[client.code] = known
             if client.company_number:

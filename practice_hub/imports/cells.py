@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from practice_hub.clients.fields import FIELDS, Field
-from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
+from practice_hub.clients.kinds import ClientStatus, ClientType, FieldKind, VatStagger
 from practice_hub.clients.reading import Unreadable, day
 from practice_hub.imports.columns import bare
 from practice_hub.people.models import User
@@ -99,13 +99,18 @@ def text_of_cell(own: Field, cell: str, staff: Staff, standing: int | None = Non
         return ""
     if own.is_person:
         return str(staff.named(words, standing))
-    if own.name in _CHOICES:
+    if own.labels:
         return _choice(own, words)
-    return _year_end(words) if own.name == "year_end" else _date(words) if own.name in _DATES else words
+    if own.name == "year_end":
+        return _year_end(words)
+    return _date(words) if own.name in _DATES or own.kind == FieldKind.DATE else words
 
 
 def _choice(own: Field, words: str) -> str:
-    value = _CHOICES[own.name].get(bare(words))
+    value = (_CHOICES.get(own.name) or _choices(own)).get(bare(words))
+    if value is None and own.custom is not None:
+        # A choice that is withdrawn stays where it was chosen: the field itself knows.
+        return words
     if value is None:
         known = ", ".join(label.partition(":")[0] for label in own.labels.values())
         raise Unreadable(f"“{words[:60]}” is not known here. Write one of: {known}")

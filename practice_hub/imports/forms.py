@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from wtforms import FileField, Form, SelectField
 
-from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.fields import Field
 from practice_hub.clients.kinds import ClientType
 from practice_hub.imports.columns import column_words
 from practice_hub.imports.models import ClientImport, ImportRow
 
-NOWHERE = {"": "Leave out"} | {name: field.label for name, field in FIELDS.items()}
 TYPES = {"": "None: the file says it"} | {type.value: type.label for type in ClientType}
 # So many examples show what a column holds.
 EXAMPLES = 3
@@ -33,12 +32,15 @@ class ColumnsForm(Form):
     usual_type = SelectField("Type of new clients, where a row names none", choices=TYPES)
 
 
-def columns_form(own: ClientImport, rows: Iterable[ImportRow], problems: Mapping[str, str]) -> Form:
+def columns_form(
+    own: ClientImport, rows: Iterable[ImportRow], known: Mapping[str, Field], problems: Mapping[str, str]
+) -> Form:
     """A form with a choice for each column of this file, and what its first rows hold as a hint."""
     first = list(rows)
+    places = {"": "Leave out"} | {name: field.label for name, field in known.items()}
     fields = {
         f"column_{place}": SelectField(
-            column_words(own.headings, place), choices=NOWHERE, description=_examples(first, place)
+            column_words(own.headings, place), choices=places, description=_examples(first, place)
         )
         for place in range(len(own.headings))
     }

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from practice_hub.base import clock, directory, jobs
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.base.jobs import Claimed, Effect, Jobs, inside, no_effect
+from practice_hub.clients.custom import every_field
 from practice_hub.imports import access
 from practice_hub.imports.actions import deciding, telling
 from practice_hub.imports.actions.telling import by_the_worker
@@ -114,7 +115,7 @@ def _refuse(session: WriteSession, own: ClientImport, words: str) -> None:
 
 def _keep_table(session: WriteSession, own: ClientImport, table: Table, by: Viewer) -> None:
     own.content, own.note = None, table.note
-    own.headings, own.fields = table.headings, fields_of(table.headings)
+    own.headings, own.fields = table.headings, fields_of(table.headings, every_field(session))
     own.total = len(table.lines)
     rows = [
         {
@@ -145,7 +146,7 @@ def plan(work: Work) -> Effect:
             return no_effect
         lines = [Line(row.number, row.cells) for row in session.scalars(access.rows_of(own))]
         staff = Staff.of(people.colleagues(session, active=False))
-        planner = Planner(own.fields, access.book(session), staff, own.usual_type)
+        planner = Planner(own.fields, access.book(session), staff, own.usual_type, every_field(session))
     for piece in _pieces(list(planner.plans(lines)), BATCH):
         with work.database.write(work.tenant_id) as session:
             own = work.held(session, State.PLANNING)

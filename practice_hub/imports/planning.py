@@ -7,7 +7,7 @@ from typing import Any
 
 from practice_hub.clients import rules
 from practice_hub.clients.actions import UNIQUE
-from practice_hub.clients.fields import FIELDS, text_of
+from practice_hub.clients.fields import FIELDS, Field, text_of
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import sorted_by
 from practice_hub.clients.reading import Unreadable
@@ -58,9 +58,17 @@ class Match:
 class Planner:
     """Plans the rows of one file. Rows are compared with each other too."""
 
-    def __init__(self, columns: Sequence[str], book: Book, staff: Staff, usual_type: str = "") -> None:
+    def __init__(
+        self,
+        columns: Sequence[str],
+        book: Book,
+        staff: Staff,
+        usual_type: str = "",
+        fields: Mapping[str, Field] = FIELDS,
+    ) -> None:
         self._columns, self._book, self._staff, self._usual_type = columns, book, staff, usual_type
-        self._places = {name: place for place, name in enumerate(columns) if name}
+        self._fields = fields
+        self._places = {name: place for place, name in enumerate(columns) if name in fields}
         self._rows_of: dict[int, int] = {}
         self._names: dict[str, list[tuple[int, Likeness]]] = defaultdict(list)
         self._repeated: dict[str, dict[str, list[int]]] = {}
@@ -84,7 +92,7 @@ class Planner:
             match = None if match.is_by_name else match
         texts, cells = self._texts(line, match)
         before = match.known.texts if match else {}
-        values, refused = rules.read((before or self._new(texts)) | texts)
+        values, refused = rules.read((before or self._new(texts)) | texts, self._fields)
         problems = {**refused, **cells, **self._taken(values, match), **self._twice(keys)}
         if not match and "type" in problems and not texts.get("type") and "type" not in cells:
             problems["type"] = NO_TYPE
@@ -139,7 +147,7 @@ class Planner:
         own = {name: text for name, text in texts.items() if text}
         if own.get("code") in self._book.by_code or own.get("company_number") in self._book.by_number:
             return False
-        return not rules.read(self._new(own) | own)[1]
+        return not rules.read(self._new(own) | own, self._fields)[1]
 
     # --- which client it is ----------------------------------------------------------------------------------------
 
@@ -164,8 +172,8 @@ class Planner:
     def _key(self, line: Line, name: str) -> str:
         """What the row says of this field, read on its own; nothing when that cannot be read."""
         try:
-            text = text_of_cell(FIELDS[name], self._cell(line, name), self._staff)
-            return text_of(FIELDS[name].read(text))
+            text = text_of_cell(self._fields[name], self._cell(line, name), self._staff)
+            return text_of(self._fields[name].read(text))
         except Unreadable:
             return ""
 
@@ -176,7 +184,7 @@ class Planner:
         texts: dict[str, str] = {}
         problems: dict[str, str] = {}
         for name in self._places:
-            own = FIELDS[name]
+            own = self._fields[name]
             standing = match.known.texts.get(name, "") if match and own.is_person else ""
             try:
                 text = text_of_cell(own, self._cell(line, name), self._staff, int(standing or 0))
@@ -195,7 +203,7 @@ class Planner:
     def _twice(self, keys: Mapping[str, str]) -> dict[str, str]:
         found = {name: rows.get(keys.get(name, ""), ()) for name, rows in self._repeated.items()}
         return {
-            name: f"{_rows_in_words(rows)} have the same {FIELDS[name].label.lower()}"
+            name: f"{_rows_in_words(rows)} have the same {self._fields[name].label.lower()}"
             for name, rows in found.items()
             if rows
         }
@@ -205,7 +213,7 @@ class Planner:
         return line.cells[place] if place < len(line.cells) else ""
 
     def _said(self, line: Line, problems: Mapping[str, str]) -> list[Problem]:
-        return [self._problem(line, name, problems[name]) for name in FIELDS if name in problems]
+        return [self._problem(line, name, problems[name]) for name in self._fields if name in problems]
 
     def _problem(self, line: Line, name: str, words: str) -> Problem:
         column = self._places.get(name)

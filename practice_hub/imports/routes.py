@@ -1,6 +1,7 @@
 """The pages of an import: the file, its columns, the dry run, how far it is, and taking it back."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
@@ -8,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients.custom import every_field
+from practice_hub.clients.fields import Field
 from practice_hub.clients.rules import Refused
 from practice_hub.imports import access, forms, report
 from practice_hub.imports.actions import deciding
@@ -78,7 +81,7 @@ def _index(problems: Mapping[str, str]) -> str:
 @bp.get("/template")
 def template() -> ResponseReturnValue:
     viewer().must(Permission.IMPORT_CLIENTS)
-    return _as_file(report.template(), "clients-template.csv")
+    return _as_file(report.template(every_field(reading())), "clients-template.csv")
 
 
 @bp.post("")
@@ -117,8 +120,8 @@ def _page(own: ClientImport, problems: Mapping[str, str] | None = None) -> str:
         kept=access.count_in(session, own, RowState.KEPT) if own.state == State.UNDONE else 0,
         chosen=chosen,
         page=access.page_of_rows(session, own, *chosen, request.args.get("page")) if _has_rows(own) else None,
-        changes_of=_changes_of(names),
-        where=report.where,
+        changes_of=_changes_of(names, every_field(session)),
+        where=partial(report.where, fields=every_field(session)),
         Doing=Doing,
         problems=problems or {},
     )
@@ -143,13 +146,13 @@ def _chosen(own: ClientImport, counts: Mapping[Outcome, int]) -> tuple[Outcome |
     return next((outcome for outcome in order if counts[outcome]), Outcome.CREATE), None
 
 
-def _changes_of(names: dict[int, str]) -> Callable[[ImportRow], dict[str, Any]]:
+def _changes_of(names: dict[int, str], fields: Mapping[str, Field]) -> Callable[[ImportRow], dict[str, Any]]:
     """What a row changes, or what a new client would have, in words."""
 
     def changes(row: ImportRow) -> dict[str, Any]:
         if row.client_id is not None and row.doing != Doing.CREATE:
-            return changes_in_words(row.changes, names)
-        return changes_in_words({name: ["", text] for name, text in row.texts.items() if text}, names)
+            return changes_in_words(row.changes, names, fields)
+        return changes_in_words({name: ["", text] for name, text in row.texts.items() if text}, names, fields)
 
     return changes
 
@@ -158,7 +161,7 @@ def _changes_of(names: dict[int, str]) -> Callable[[ImportRow], dict[str, Any]]:
 def errors(import_id: int) -> ResponseReturnValue:
     own = _found(reading(), import_id)
     rows = reading().scalars(access.rows_of(own).where(ImportRow.outcome == Outcome.ERROR)).all()
-    return _as_file("".join(report.errors(own, rows)), f"import-{own.id}-errors.csv")
+    return _as_file("".join(report.errors(own, rows, every_field(reading()))), f"import-{own.id}-errors.csv")
 
 
 @bp.get(f"{ONE}/columns")
@@ -169,7 +172,7 @@ def columns(import_id: int) -> ResponseReturnValue:
 def _columns_page(own: ClientImport, problems: Mapping[str, str]) -> str:
     rows = reading().scalars(access.rows_of(own).limit(forms.EXAMPLES)).all()
     may_choose = own.state in (State.COLUMNS, State.READY)
-    form = forms.columns_form(own, rows, problems)
+    form = forms.columns_form(own, rows, every_field(reading()), problems)
     return render_template("imports/columns.html", importing=own, form=form, may_choose=may_choose)
 
 

@@ -11,7 +11,9 @@ from practice_hub.activity.models import Activity
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
 from practice_hub.clients import actions as client_actions
+from practice_hub.clients import defining
 from practice_hub.clients.actions import snapshot
+from practice_hub.clients.custom import every_field
 from practice_hub.clients.models import Client
 from practice_hub.imports.actions import deciding
 from practice_hub.imports.actions.writing import write_rows
@@ -201,3 +203,26 @@ def test_duplicates_are_for_a_person_to_decide(world: World, importing: Choose, 
     own = run(world, own, work)
     assert (own.created, own.updated) == (2, 1)
     assert sorted(one["name"] for one in everybody(world).values()).count("Carl Dove") == 2
+
+
+def test_the_practices_own_fields_come_in_and_go_out_like_the_others(
+    world: World, importing: Choose, work: Work
+) -> None:
+    with world.write(world.alice) as session:
+        size = defining.define(session, "Fee", "number", "", by=world.alice)
+        kind = defining.define(session, "Tier", "choice", "Gold\nSilver", by=world.alice)
+        since = defining.define(session, "Since", "date", "", by=world.alice)
+        headings = ("Code", "Name", "Type", "Fee", "tier", "Since")
+        names = [f"custom_{one.id}" for one in (size, kind, since)]
+    own = run(world, importing(csv_of([("A1", "ABC", "Trust", "£1,250.50", "gold", "31/3/2026")], headings)), work)
+    with world.database.read(world.alice.tenant_id) as session:
+        client = session.scalars(select(Client)).one()
+        texts = snapshot(client, every_field(session))
+    assert [texts[name] for name in names] == ["1250.50", "Gold", "2026-03-31"]
+    file = world.browser(world.alice).post("/clients/exports").data
+    assert outcomes(world, importing(file)) == {"unchanged": 1}
+    wrong = importing(csv_of([("A2", "DEF", "Trust", "much", "Bronze", "")], headings))
+    assert [problem["field"] for problem in rows_of(world, wrong)[0].problems] == names[:2]
+    act(world, own, deciding.undo)
+    work()
+    assert everybody(world) == {}

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 
 from practice_hub.base import jobs
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.custom import every_field
 from practice_hub.clients.kinds import ClientType
 from practice_hub.clients.rules import Refused
 from practice_hub.imports import access
@@ -79,10 +79,11 @@ def choose_columns(
     by.must(Permission.IMPORT_CLIENTS)
     if own.state not in (State.COLUMNS, State.READY):
         return
-    wanted = [name if name in FIELDS else "" for name in fields][: len(own.headings)]
+    known = every_field(session)
+    wanted = [name if name in known else "" for name in fields][: len(own.headings)]
     wanted += [""] * (len(own.headings) - len(wanted))
     problems = {
-        f"column_{place}": f"Another column is {FIELDS[name].label} already"
+        f"column_{place}": f"Another column is {known[name].label} already"
         for place, name in enumerate(wanted)
         if name and name in wanted[:place]
     }

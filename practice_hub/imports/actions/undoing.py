@@ -1,6 +1,6 @@
 """Taking an import back: what it added goes, what it changed is as it was, and nobody's later work is touched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.exc import IntegrityError
 
@@ -12,7 +12,8 @@ from practice_hub.clients import access as clients
 from practice_hub.clients import actions as client_actions
 from practice_hub.clients import rules
 from practice_hub.clients.actions import UNIQUE, snapshot
-from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.custom import every_field
+from practice_hub.clients.fields import Field
 from practice_hub.clients.models import Client
 from practice_hub.imports import access
 from practice_hub.imports.actions.writing import changes_in_words, said_of
@@ -32,6 +33,7 @@ def undo_rows(session: WriteSession, rows: Sequence[ImportRow], *, by: Viewer) -
     by.must(Permission.IMPORT_CLIENTS)
     standing = clients.by_ids(session, {row.client_id or 0 for row in rows})
     names, busy = people.names_by_id(session), access.touched_since(session, set(standing))
+    fields = every_field(session)
     added: list[tuple[ImportRow, Client]] = []
     lines: list[Line] = []
     for row in rows:
@@ -40,8 +42,8 @@ def undo_rows(session: WriteSession, rows: Sequence[ImportRow], *, by: Viewer) -
         if client is None:
             continue
         if row.doing == Doing.UPDATE:
-            lines += _restore(session, row, client, names)
-        elif client.id in busy or said_of(client) != row.texts:
+            lines += _restore(session, row, client, names, fields)
+        elif client.id in busy or said_of(client, fields) != row.texts:
             _keep(row, CHANGED)
         else:
             added.append((row, client))
@@ -57,24 +59,26 @@ def _keep(row: ImportRow, reason: str) -> None:
 # --- what was changed --------------------------------------------------------------------------------------------
 
 
-def _restore(session: WriteSession, row: ImportRow, client: Client, names: dict[int, str]) -> Iterable[Line]:
-    texts = snapshot(client)
-    own = {name: pair for name, pair in row.changes.items() if texts[name] == pair[1]}
-    others = [name for name, (before, after) in row.changes.items() if texts[name] not in (before, after)]
-    values, problems = rules.read(texts | {name: before for name, (before, _) in own.items()})
+def _restore(
+    session: WriteSession, row: ImportRow, client: Client, names: dict[int, str], fields: Mapping[str, Field]
+) -> Iterable[Line]:
+    texts = snapshot(client, fields)
+    own = {name: pair for name, pair in row.changes.items() if texts.get(name) == pair[1]}
+    others = [name for name, pair in row.changes.items() if texts.get(name) not in pair]
+    values, problems = rules.read(texts | {name: before for name, (before, _) in own.items()}, fields)
     if problems or _is_taken(session, client, {name: values[name] for name in own}):
         _keep(row, NO_LONGER_FITS)
         return []
     if others:
-        labels = ", ".join(FIELDS[name].label for name in others)
+        labels = ", ".join(fields[name].label if name in fields else "an archived field" for name in others)
         _keep(row, f"Changed since, and kept: {labels}")
     if not own:
         return []
-    client_actions.put(client, {name: values[name] for name in own})
+    client_actions.put(client, {name: values[name] for name in own}, fields)
     client_actions.bump(client)
     client.last_activity_at = clock.now()
     subject = Subject(clients.SUBJECT, client.id, client.name, f"/clients/{client.id}")
-    changes = changes_in_words(own, names, turned=True)
+    changes = changes_in_words(own, names, fields, turned=True)
     return [Line(subject, ", ".join(changes), changes)]
 
 

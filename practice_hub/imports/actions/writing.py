@@ -1,6 +1,6 @@
 """What the worker writes of an import: rows into clients, some at a time, each exactly as the dry run showed it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +13,8 @@ from practice_hub.clients import access as clients
 from practice_hub.clients import actions as client_actions
 from practice_hub.clients import rules
 from practice_hub.clients.actions import code_letters, snapshot
-from practice_hub.clients.fields import FIELDS, text_of, words_of
+from practice_hub.clients.custom import every_field
+from practice_hub.clients.fields import FIELDS, Field, words_of
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.imports import access
 from practice_hub.imports.kinds import Doing, RowState
@@ -58,14 +59,15 @@ def write_rows(
     # Somebody who adds a client just now must not get a code that is given here.
     people.lock_practice(session)
     names, here = people.names_by_id(session), {user.id for user in people.colleagues(session)}
+    fields = every_field(session)
     standing = clients.by_ids(session, {row.client_id or 0 for row in rows if row.doing == Doing.UPDATE})
     written: list[tuple[ImportRow, Client]] = []
     for row in rows:
         if row.doing == Doing.CREATE:
-            client = _new(own, row, codes, here)
+            client = _new(own, row, codes, here, fields)
             session.add(client)
         else:
-            client = _changed(standing.get(row.client_id or 0), row, here)
+            client = _changed(standing.get(row.client_id or 0), row, here, fields)
         client.last_activity_at = clock.now()
         written.append((row, client))
     try:
@@ -75,8 +77,8 @@ def write_rows(
     for row, client in written:
         row.client_id, row.state = client.id, RowState.WRITTEN
         if row.doing == Doing.CREATE:
-            row.texts = said_of(client)
-    lines = list(_lines(written, names))
+            row.texts = said_of(client, fields)
+    lines = list(_lines(written, names, fields))
     for doing, action, verb in (
         (Doing.CREATE, access.ADDED, "imported client"),
         (Doing.UPDATE, access.CHANGED, "updated through an import"),
@@ -85,32 +87,39 @@ def write_rows(
         story.record_on_records(session, told, by=by, action=action, verb=verb)
 
 
-def said_of(client: Client) -> dict[str, str]:
+def said_of(client: Client, fields: Mapping[str, Field]) -> dict[str, str]:
     """Every text of a client that is not empty: how one that was added began."""
-    return {name: text for name, text in snapshot(client).items() if text}
+    return {name: text for name, text in snapshot(client, fields).items() if text}
 
 
-def _new(own: ClientImport, row: ImportRow, codes: Codes, here: set[int]) -> Client:
+def _new(own: ClientImport, row: ImportRow, codes: Codes, here: set[int], fields: Mapping[str, Field]) -> Client:
     # Every field is said, or each client would be read back to know what it has.
-    nothing = dict.fromkeys(FIELDS, "") | NEW | {"type": own.usual_type}
-    values, problems = rules.read(nothing | {name: text for name, text in row.texts.items() if text})
+    nothing = dict.fromkeys(fields, "") | NEW | {"type": own.usual_type}
+    texts = {name: text for name, text in row.texts.items() if text}
+    if not texts.keys() <= fields.keys():
+        raise Stale("a field was archived")
+    values, problems = rules.read(nothing | texts, fields)
     if problems or not _are_here(values, here):
         raise Stale(f"row {row.number} can no longer be added")
     values["code"] = values.get("code") or codes.give(values["name"])
-    return Client(**values, sort_name=sorted_by(values["name"]))
+    usual = {name: value for name, value in values.items() if name in FIELDS}
+    client = Client(**usual, sort_name=sorted_by(values["name"]), custom={})
+    client_actions.put(client, {name: value for name, value in values.items() if name not in FIELDS}, fields)
+    return client
 
 
-def _changed(client: Client | None, row: ImportRow, here: set[int]) -> Client:
+def _changed(client: Client | None, row: ImportRow, here: set[int], fields: Mapping[str, Field]) -> Client:
     if client is None:
         raise Stale(f"the client of row {row.number} was removed")
     wanted = {name: after for name, (_, after) in row.changes.items()}
-    if any(text_of(getattr(client, name)) != before for name, (before, _) in row.changes.items()):
+    standing = snapshot(client, fields)
+    if any(standing.get(name) != before for name, (before, _) in row.changes.items()):
         raise Stale(f"somebody changed {client.name}")
-    values, problems = rules.read(snapshot(client) | wanted)
+    values, problems = rules.read(standing | wanted, fields)
     changed = {name: values[name] for name in wanted if name in values}
     if problems or not _are_here(changed, here):
         raise Stale(f"somebody changed {client.name}")
-    client_actions.put(client, changed)
+    client_actions.put(client, changed, fields)
     client_actions.bump(client)
     return client
 
@@ -120,21 +129,26 @@ def _are_here(values: dict[str, Any], here: set[int]) -> bool:
     return {values.get("manager_id"), values.get("partner_id")} <= {None, *here}
 
 
-def _lines(written: Sequence[tuple[ImportRow, Client]], names: dict[int, str]) -> Iterator[tuple[ImportRow, Line]]:
+def _lines(
+    written: Sequence[tuple[ImportRow, Client]], names: dict[int, str], fields: Mapping[str, Field]
+) -> Iterator[tuple[ImportRow, Line]]:
     for row, client in written:
         subject = Subject(clients.SUBJECT, client.id, client.name, f"/clients/{client.id}")
         if row.doing == Doing.CREATE:
             yield row, Line(subject, client.type_label)
         else:
-            changes = changes_in_words(row.changes, names)
+            changes = changes_in_words(row.changes, names, fields)
             yield row, Line(subject, ", ".join(changes), changes)
 
 
-def changes_in_words(changes: dict[str, list[str]], names: dict[int, str], *, turned: bool = False) -> dict[str, Any]:
-    """The texts of changes as people read them: label → before and after."""
+def changes_in_words(
+    changes: dict[str, list[str]], names: dict[int, str], fields: Mapping[str, Field], *, turned: bool = False
+) -> dict[str, Any]:
+    """The texts of changes as people read them: label → before and after. A field that is archived is left out."""
     found = {}
     for name, (before, after) in changes.items():
-        field = FIELDS[name]
+        if (field := fields.get(name)) is None:
+            continue
         words = [words_of(field, field.read(text), names) if text else "" for text in (before, after)]
         found[field.label] = words[::-1] if turned else words
     return found
