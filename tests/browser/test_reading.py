@@ -95,7 +95,7 @@ def test_typed_text_in_an_open_form_is_kept_when_the_record_changes_elsewhere(ho
     bob.page.click("main form.form button[type=submit]")
     bob.page.wait_for_url(f"**/clients/{client}")
     assert "Eynsham Engineering Ltd" in bob.page.inner_text("h1"), "both changes are kept"
-    assert "Bob's half a sentence, and the rest" in bob.page.inner_text("#notes")
+    assert "Bob's half a sentence, and the rest" in bob.page.inner_text("#record-notes")
 
 
 def test_what_is_being_typed_into_a_list_that_is_asked_again_is_kept(house: House) -> None:
