@@ -57,12 +57,16 @@ function announce(form, tab) {
   let said = false;
   let refused = false;
   let hiddenSince = 0;
+  let lastWord = new AbortController();
 
   const say = (/** @type {boolean} */ here) => {
     said = here;
+    // A word that is still on its way would come after the goodbye, and stand for half a minute.
+    lastWord.abort();
+    lastWord = new AbortController();
     const body = new URLSearchParams({ subject: form.dataset.editing ?? "", tab, ...(here ? {} : { gone: "1" }) });
     const headers = { "X-CSRFToken": document.body.dataset.csrf ?? "" };
-    fetch("/realtime/presence", { method: "POST", body, headers, keepalive: true }).then(
+    fetch("/realtime/presence", { method: "POST", body, headers, keepalive: true, signal: lastWord.signal }).then(
       ({ status }) => {
         refused = status >= 400 && status < 500 && status !== 429;
       },
