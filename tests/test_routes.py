@@ -37,7 +37,7 @@ from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access as tasks_of
 from practice_hub.tasks import actions as tasks
-from practice_hub.tasks import checklist
+from practice_hub.tasks import checklist, templating
 from practice_hub.views import actions as views
 from practice_hub.web.security import HEADERS
 from tests.live.reading import act
@@ -45,6 +45,7 @@ from tests.world import World
 
 # Asked elsewhere (tests/live), since their answers never end or depend on the log alone.
 DOORS = {"stream.stream", "poll.poll"}
+USUAL = {"kind": "cis-return", "title": "Collect statements", "priority": "normal", "lead_days": "7", "role": "owner"}
 # A number that nobody has.
 MISSING = 999_999
 # Over once there is a practice.
@@ -75,6 +76,7 @@ class Ids:
     deadline_id: int
     note_id: int
     step_id: int
+    template_id: int
     subject_id: int
     contact_id: int
     link_id: int
@@ -95,6 +97,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         client = clients.create(session, by=owner, name="ABC Ltd", type="limited_company")
         task = tasks.create(session, by=owner, title="Review VAT return")
         checklist.add(session, task, "Compare with last quarter", by=owner)
+        template = templating.create(session, USUAL, by=owner)
         step_id = tasks_of.steps_of(session, [task.id])[task.id][0].id
         session.flush()
         client_id = client.id
@@ -127,7 +130,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         ).scalar_one()
     world.browser(colleague)
     assert mute is not None
-    told_of = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, step_id)
+    told_of = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, step_id, template.id)
     own = (*told_of, client_id, contact.id, link.id, view_id, field.id)
     return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own, importing.id)
 

@@ -17,7 +17,7 @@ from practice_hub.demo.history import History, Row
 from practice_hub.demo.obligations import add_obligations
 from practice_hub.demo.own_fields import add_own_fields
 from practice_hub.demo.staff import FIRMS, Firm, staff_of
-from practice_hub.demo.to_do import checklists, next_deadlines, to_do
+from practice_hub.demo.to_do import checklists, next_deadlines, to_do, usual_tasks
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Practice, User
@@ -113,7 +113,7 @@ def make_one(session: WriteSession, firm: Firm, password_hash: str) -> None:
     add_acquaintances(session, clients, random.Random(f"{SEED} contacts {firm.name}"))  # noqa: S311 - as above
     luck = random.Random(f"{SEED} {firm.name} tasks")  # noqa: S311 - as above
     tasks = list(to_do(staff, clients, next_deadlines(session), luck))
-    session.add_all(tasks)
+    session.add_all([*tasks, *usual_tasks()])
     session.flush()
     session.add_all(checklists(tasks, {user.id: user.name for user in staff}, luck))
     _tell(session, news)

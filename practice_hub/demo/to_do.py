@@ -14,8 +14,8 @@ from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
-from practice_hub.tasks.kinds import Priority, TaskStatus, Unit
-from practice_hub.tasks.models import ChecklistStep, Task
+from practice_hub.tasks.kinds import Priority, TaskStatus, Unit, Whose
+from practice_hub.tasks.models import ChecklistStep, Task, TaskTemplate
 
 T = TypeVar("T")
 
@@ -51,6 +51,16 @@ CHECKLISTS = {
     "Run payroll and send payslips": ("Hours received", "Starters and leavers", "Payslips sent"),
     "Prepare year-end journals": ("Depreciation", "Accruals", "Prepayments", "Stock"),
 }
+# The rule of the deadline, the task, its days before, whose it becomes, its steps.
+USUAL = (
+    ("vat-return", "Ask for the VAT records", 30, Whose.OWNER, ("Sales", "Purchases", "Bank statements")),
+    ("vat-return", "Review VAT return before filing", 7, Whose.REVIEWER, CHECKLISTS["Review VAT return before filing"]),
+    ("accounts-filing", "Prepare year-end journals", 60, Whose.PREPARER, CHECKLISTS["Prepare year-end journals"]),
+    ("accounts-filing", "Send draft accounts for approval", 30, Whose.OWNER, ()),
+    ("confirmation-statement", "Check the confirmation statement", 14, Whose.OWNER, ("Directors", "Shares", "Office")),
+    ("self-assessment", "Ask for Self Assessment records", 90, Whose.OWNER, ("P60", "Dividends", "Bank interest")),
+    ("paye-month", "Run payroll and send payslips", 5, Whose.PREPARER, CHECKLISTS["Run payroll and send payslips"]),
+)
 BEGUN = (TaskStatus.IN_PROGRESS, TaskStatus.WAITING, TaskStatus.IN_REVIEW)
 Next = Mapping[tuple[int, str], Deadline]
 """A client's next open deadline of each rule."""
@@ -107,6 +117,11 @@ def _task(client: Client, able: Sequence[User], deadlines: Next, rng: random.Ran
     if title in REPEATING:
         task.repeat_unit, task.repeat_every, task.repeat_day = REPEATING[title], 1, due.day
     return task
+
+
+def usual_tasks() -> Iterator[TaskTemplate]:
+    for kind, title, lead_days, role, steps in USUAL:
+        yield TaskTemplate(kind=kind, title=title, lead_days=lead_days, role=role, steps=list(steps))
 
 
 def checklists(tasks: Sequence[Task], names: Mapping[int, str], rng: random.Random) -> Iterator[ChecklistStep]:

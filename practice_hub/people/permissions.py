@@ -38,6 +38,7 @@ class Permission(StrEnum):
     MANAGE_FIELDS = "manage_fields"
     """The fields that the practice makes for its clients."""
     MANAGE_NOTES = "manage_notes"
+    MANAGE_TEMPLATES = "manage_templates"
     """Deleting notes of others."""
     MANAGE_TEAM = "manage_team"
     MANAGE_PRACTICE = "manage_practice"
@@ -53,6 +54,7 @@ _MANAGER = _STAFF | {
     Permission.MAKE_ANNOUNCEMENTS,
     Permission.MANAGE_FIELDS,
     Permission.MANAGE_NOTES,
+    Permission.MANAGE_TEMPLATES,
 }
 _OWNER = _MANAGER | {Permission.MANAGE_TEAM, Permission.MANAGE_PRACTICE}
 

@@ -10,7 +10,7 @@ from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.kinds import OPEN
-from practice_hub.tasks.models import ChecklistStep, Task
+from practice_hub.tasks.models import ChecklistStep, Task, TaskTemplate
 
 SUBJECT = "task"
 """What tasks are called in events and activities."""
@@ -107,6 +107,28 @@ def due_without_successor(session: TenantSession, today: date) -> Sequence[Task]
     followed = select(after.id).where(after.follows_id == Task.id).exists()
     own = with_names().where(Task.repeat_unit.is_not(None), Task.done_at.is_(None), Task.archived_at.is_(None))
     return session.scalars(own.where(Task.due_on <= today, ~followed).order_by(Task.id)).all()
+
+
+def get_template(session: TenantSession, template_id: int) -> TaskTemplate | None:
+    """One usual task that is still one; held in a unit of work."""
+    own = select(TaskTemplate).where(TaskTemplate.id == template_id, TaskTemplate.archived_at.is_(None))
+    return session.scalar(own.with_for_update(key_share=True) if isinstance(session, WriteSession) else own)
+
+
+def templates(session: TenantSession, kinds: Collection[str] | None = None) -> Sequence[TaskTemplate]:
+    """The usual tasks of these kinds of deadlines, or of all, those to be done first above the others."""
+    own = select(TaskTemplate).where(TaskTemplate.archived_at.is_(None))
+    if kinds is not None:
+        own = own.where(TaskTemplate.kind.in_(kinds))
+    return session.scalars(own.order_by(TaskTemplate.lead_days.desc(), TaskTemplate.id)).all()
+
+
+def made_from_templates(session: TenantSession, deadline_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Which usual tasks these deadlines have had already, archived ones too: (deadline, template)."""
+    own = select(Task.deadline_id, Task.template_id).where(
+        Task.deadline_id.in_(deadline_ids), Task.template_id.is_not(None)
+    )
+    return {(row[0], row[1]) for row in session.execute(own) if row[0] and row[1]}
 
 
 def count_of_client(session: TenantSession, client_id: int) -> int:

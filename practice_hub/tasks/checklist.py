@@ -24,7 +24,7 @@ MOST_STEPS = 50
 def add(session: WriteSession, task: Task, text: str, *, by: Viewer) -> int:
     """Add a step for each line, below the others; answers how many. Raises `Refused`."""
     by.must(Permission.EDIT_TASKS)
-    lines = _read(text)
+    lines = read_steps(text)
     there = access.steps_of(session, [task.id])[task.id]
     if len(there) + len(lines) > MOST_STEPS:
         raise Refused({"text": f"A checklist has at most {MOST_STEPS} steps. This one has {len(there)}."})
@@ -76,7 +76,8 @@ def remove(session: WriteSession, task: Task, step: ChecklistStep, *, by: Viewer
     _tell(session, task, by, "removed from the checklist of", [step.text])
 
 
-def _read(text: str) -> list[str]:
+def read_steps(text: str) -> list[str]:
+    """A step for each line. Raises `Refused`."""
     try:
         lines = [reading.line(line, "A step", LONGEST_TITLE) for line in text.splitlines()]
     except Unreadable as unreadable:

@@ -1,6 +1,7 @@
 """What tasks know of deadlines. The room above that keeps them says so here; without one, no task has a deadline."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, runtime_checkable
 
@@ -16,11 +17,30 @@ class LinkedDeadline(Protocol):
     @property
     def client_id(self) -> int: ...
     @property
+    def rule(self) -> str: ...
+    @property
+    def source_id(self) -> str: ...
+    @property
     def title(self) -> str: ...
     @property
     def period_words(self) -> str: ...
     @property
     def due_on(self) -> date: ...
+    @property
+    def owner_id(self) -> int | None: ...
+    @property
+    def preparer_id(self) -> int | None: ...
+    @property
+    def reviewer_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineKind:
+    """What can fall due, such as a VAT return, and the service that brings it. `id` is its deadlines' `rule`."""
+
+    id: str
+    title: str
+    service: str
 
 
 class DeadlineBook(Protocol):
@@ -28,6 +48,9 @@ class DeadlineBook(Protocol):
 
     def one(self, session: TenantSession, deadline_id: int) -> LinkedDeadline | None:
         """A deadline of this practice."""
+
+    def kinds(self) -> Sequence[DeadlineKind]:
+        """Everything that can fall due, in the order of the services."""
 
     def open_of(self, session: TenantSession, client_id: int) -> Sequence[LinkedDeadline]:
         """What is still to be done for a client, the next first."""
@@ -48,6 +71,18 @@ def one(session: TenantSession, deadline_id: int) -> LinkedDeadline | None:
 
 def open_of(session: TenantSession, client_id: int) -> Sequence[LinkedDeadline]:
     return [deadline for book in _books.values() for deadline in book.open_of(session, client_id)]
+
+
+def kinds() -> dict[str, DeadlineKind]:
+    return {kind.id: kind for book in _books.values() for kind in book.kinds()}
+
+
+def next_of(session: TenantSession, client_id: int) -> Sequence[LinkedDeadline]:
+    """A client's next open deadline of each kind, and of each source of income."""
+    found: dict[tuple[str, str], LinkedDeadline] = {}
+    for deadline in open_of(session, client_id):
+        found.setdefault((deadline.rule, deadline.source_id), deadline)
+    return list(found.values())
 
 
 def words_of_deadline(deadline: LinkedDeadline | None) -> str:

@@ -1,15 +1,15 @@
 """The form of a task. It holds texts as they were typed; what they mean is said by rules.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from wtforms import Field as FormField
 from wtforms import Form, SelectField, StringField, TextAreaField
 
 from practice_hub.clients.reading import Unreadable, day
 from practice_hub.people.models import User
-from practice_hub.tasks.deadlines import LinkedDeadline, words_of_deadline
+from practice_hub.tasks.deadlines import DeadlineKind, LinkedDeadline, words_of_deadline
 from practice_hub.tasks.fields import FIELDS
-from practice_hub.tasks.kinds import Priority, TaskStatus, Unit
+from practice_hub.tasks.kinds import Priority, TaskStatus, Unit, Whose
 from practice_hub.tasks.rules import may_have_tasks
 from practice_hub.web.templating import long_date
 
@@ -23,7 +23,17 @@ def label(deadline: LinkedDeadline) -> str:
     return f"{words_of_deadline(deadline)}, due {long_date(deadline.due_on)}"
 
 
-class TaskForm(Form):
+class Spoken(Form):
+    """A form that is told what is wrong with it."""
+
+    def say(self, problems: Mapping[str, str]) -> None:
+        """Put each problem beside its field."""
+        for name, words in problems.items():
+            one: FormField = self[name]
+            one.errors = [words]
+
+
+class TaskForm(Spoken):
     """One text field for each of `fields.FIELDS`, by the same names."""
 
     title = StringField(FIELDS["title"].label)
@@ -54,12 +64,6 @@ class TaskForm(Form):
         form.deadline.choices = {"": "None"} | {str(one.id): label(one) for one in deadlines}
         return form
 
-    def say(self, problems: Mapping[str, str]) -> None:
-        """Put each problem beside its field."""
-        for name, words in problems.items():
-            one: FormField = self[name]
-            one.errors = [words]
-
     def date_input(self, name: str) -> str:
         """A date picker cannot show what is no date, so that is given back as the text it is."""
         try:
@@ -67,3 +71,23 @@ class TaskForm(Form):
         except Unreadable:
             return "text"
         return "date"
+
+
+class TemplateForm(Spoken):
+    """A usual task, as it was typed; what it means is said by templating.py."""
+
+    kind = SelectField("For")
+    title = StringField("Task")
+    lead_days = StringField("Days before the statutory date")
+    role = SelectField("Assigned to", choices={role.value: role.label for role in Whose})
+    priority = SelectField("Priority", choices=PRIORITIES)
+    steps = TextAreaField("Checklist")
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str], kinds: Iterable[DeadlineKind]) -> "TemplateForm":
+        form = cls(data=dict(texts))
+        choices: dict[str, list[tuple[str, str]]] = {"": [("", "Choose a deadline")]}
+        for kind in kinds:
+            choices.setdefault(kind.service, []).append((kind.id, kind.title))
+        form.kind.choices = choices
+        return form

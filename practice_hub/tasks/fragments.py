@@ -33,7 +33,7 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
     fragments.register(draw, TaskEvent.NEW, TaskEvent.CHANGED)
     fragments.register(draw_counts, TaskEvent.OWN)
     # Lists and open tasks ask again, each the part that it shows.
-    fragments.register(lambda _session, _events: {}, TaskEvent.BULK)
+    fragments.register(lambda _session, _events: {}, TaskEvent.BULK, TaskEvent.TEMPLATES)
 
 
 def _replacements(app: Flask, task: Task, steps: Sequence[ChecklistStep]) -> list[Fragment]:

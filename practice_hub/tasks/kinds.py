@@ -47,6 +47,19 @@ class Unit(StrEnum):
         return f"Every so many {self.value}s"
 
 
+class Whose(StrEnum):
+    """Whose a template's task becomes: one of the deadline's people."""
+
+    OWNER = "owner"
+    PREPARER = "preparer"
+    REVIEWER = "reviewer"
+    NOBODY = "nobody"
+
+    @property
+    def label(self) -> str:
+        return "Nobody" if self is Whose.NOBODY else f"The deadline’s {self.value}"
+
+
 class Level(StrEnum):
     """How soon an open task is due."""
 

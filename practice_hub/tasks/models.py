@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice_hub.base import clock
@@ -11,7 +11,7 @@ from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
 from practice_hub.tasks.deadlines import LinkedDeadline
-from practice_hub.tasks.kinds import Level, Priority, TaskStatus, Unit, level_of
+from practice_hub.tasks.kinds import Level, Priority, TaskStatus, Unit, Whose, level_of
 from practice_hub.tasks.recurrence import Recurrence
 
 LONGEST_TITLE = 200
@@ -54,6 +54,8 @@ class Task(TenantOwned, Model):
     repeat_every: Mapped[int | None]
     repeat_day: Mapped[int | None]
     """The day of the month that is meant, though the due date of a short month may be an earlier one."""
+    template_id: Mapped[int | None] = mapped_column(BigId)
+    """The template that it was made from: once for each deadline."""
     follows_id: Mapped[int | None] = mapped_column(BigId)
     """The task whose next occurrence this is. Unique, so a task has one."""
     checklist_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -79,6 +81,8 @@ class Task(TenantOwned, Model):
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         UniqueConstraint("tenant_id", "follows_id"),
+        UniqueConstraint("tenant_id", "deadline_id", "template_id"),
+        ForeignKeyConstraint(["tenant_id", "template_id"], ["task_templates.tenant_id", "task_templates.id"]),
         ForeignKeyConstraint(["tenant_id", "follows_id"], ["tasks.tenant_id", "tasks.id"]),
         ForeignKeyConstraint(["tenant_id", "client_id"], ["clients.tenant_id", "clients.id"]),
         ForeignKeyConstraint(["tenant_id", "deadline_id"], ["deadlines.tenant_id", "deadlines.id"]),
@@ -172,3 +176,24 @@ class ChecklistStep(TenantOwned, Model):
         ForeignKeyConstraint(["tenant_id", "task_id"], ["tasks.tenant_id", "tasks.id"]),
         Index(None, "tenant_id", "task_id", "position"),
     )
+
+
+class TaskTemplate(TenantOwned, Model):
+    """A usual task of one kind of deadline. What is made from it does not change with it."""
+
+    __tablename__ = "task_templates"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    """The `rule` of its deadlines."""
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    priority: Mapped[Priority] = mapped_column(String(10), default=Priority.NORMAL)
+    lead_days: Mapped[int]
+    """It is due so many days before the statutory date."""
+    role: Mapped[Whose] = mapped_column(String(10))
+    steps: Mapped[list[str]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (UniqueConstraint("tenant_id", "id"), Index(None, "tenant_id", "kind"))

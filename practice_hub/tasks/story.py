@@ -16,4 +16,13 @@ KINDS = (
             "task.checklist": "Checklist of a task changed",
         },
     ),
+    Kind(
+        "task_template",
+        "Usual task",
+        {
+            "task_template.created": "Usual task added",
+            "task_template.updated": "Usual task changed",
+            "task_template.archived": "Usual task removed",
+        },
+    ),
 )

@@ -35,6 +35,8 @@ PAGES = [
     "/notes/on/client/1",
     "/tasks",
     "/tasks?assignee=all&q=nothing-is-called-this",
+    "/tasks/templates",
+    "/tasks/templates/new",
     "/tasks/board",
     "/tasks/week",
     "/tasks/new",

@@ -1,0 +1,161 @@
+"""The usual tasks of a practice, and the buttons that make tasks from them."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients.rules import Refused
+from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.tasks import access, deadlines, templating
+from practice_hub.tasks.deadlines import DeadlineKind, LinkedDeadline
+from practice_hub.tasks.forms import TemplateForm
+from practice_hub.tasks.models import TaskTemplate
+from practice_hub.tasks.routes.blueprint import bp
+from practice_hub.web.sessions import reading, writing
+from practice_hub.web.templating import counted
+
+LARGEST = 2**63 - 1
+TEMPLATE = f"/templates/<int(max={LARGEST}):template_id>"
+FIELDS = ("kind", "title", "priority", "lead_days", "role", "steps")
+OTHERS = "Other deadlines"
+
+
+@bp.get("/templates")
+def templates() -> ResponseReturnValue:
+    return render_template(
+        "tasks/templates.html",
+        services=_by_service(access.templates(reading())),
+        may_manage=viewer().may(Permission.MANAGE_TEMPLATES),
+    )
+
+
+def _by_service(found: Sequence[TaskTemplate]) -> list[tuple[str, list[tuple[str, list[TaskTemplate]]]]]:
+    """Service → title of the deadline → its usual tasks, in the order of the services."""
+    kinds = deadlines.kinds()
+    order = {id: place for place, id in enumerate(kinds)}
+    placed = sorted(found, key=lambda one: order.get(one.kind, len(order)))
+    named = [(kinds.get(one.kind, DeadlineKind(one.kind, one.kind, OTHERS)), one) for one in placed]
+    return [
+        (service, [(title, [one for _, one in own]) for title, own in groupby(group, lambda pair: pair[0].title)])
+        for service, group in ((name, list(pairs)) for name, pairs in groupby(named, lambda pair: pair[0].service))
+    ]
+
+
+@bp.get("/templates/new")
+def new_template() -> ResponseReturnValue:
+    viewer().must(Permission.MANAGE_TEMPLATES)
+    return _form_page({"lead_days": "14", "role": "owner", "priority": "normal", "kind": request.args.get("kind", "")})
+
+
+@bp.post("/templates/new")
+def add_template() -> ResponseReturnValue:
+    by, texts = viewer(), _sent()
+    by.must(Permission.MANAGE_TEMPLATES)
+    try:
+        with writing() as session:
+            template = templating.create(session, texts, by=by)
+    except Refused as refused:
+        return _form_page(texts, refused.problems), 422
+    flash(f"Usual task added. {template.title}.", "success")
+    return redirect(url_for("tasks.templates"), 303)
+
+
+@bp.get(f"{TEMPLATE}/edit")
+def edit_template(template_id: int) -> ResponseReturnValue:
+    viewer().must(Permission.MANAGE_TEMPLATES)
+    template = _found(reading(), template_id)
+    return _form_page(_texts(template), template=template)
+
+
+@bp.post(f"{TEMPLATE}/edit")
+def update_template(template_id: int) -> ResponseReturnValue:
+    by, texts = viewer(), _sent()
+    by.must(Permission.MANAGE_TEMPLATES)
+    try:
+        with writing() as session:
+            template = _found(session, template_id)
+            version = request.form.get("version", 0, type=int)
+            changed = templating.update(session, template, texts, by=by, version=version)
+    except Refused as refused:
+        return _form_page(texts, refused.problems, template=_found(reading(), template_id)), 422
+    except templating.Crossed:
+        return _form_page(texts, template=_found(reading(), template_id), crossed=True), 409
+    words = "Changes saved. Tasks that are there already stay as they are." if changed else "Nothing was changed."
+    flash(words, "success" if changed else "info")
+    return redirect(url_for("tasks.templates"), 303)
+
+
+@bp.post(f"{TEMPLATE}/archival")
+def archive_template(template_id: int) -> ResponseReturnValue:
+    with writing() as session:
+        template = _found(session, template_id)
+        templating.archive(session, template, by=viewer())
+    flash(f"Usual task removed. {template.title}. The tasks that were made from it stay.", "success")
+    return redirect(url_for("tasks.templates"), 303)
+
+
+# --- making tasks from them ------------------------------------------------------------------------------------------
+
+
+@bp.post(f"/usual/deadline/<int(max={LARGEST}):deadline_id>")
+def add_usual_to_deadline(deadline_id: int) -> ResponseReturnValue:
+    by = viewer()
+    with writing() as session:
+        deadline = deadlines.one(session, deadline_id) or abort(404)
+        added = _added(session, [deadline])
+    _say(added, "this deadline", may_manage=by.may(Permission.MANAGE_TEMPLATES))
+    return redirect(f"/compliance/{deadline_id}#tasks", 303)
+
+
+@bp.post(f"/usual/client/<int(max={LARGEST}):client_id>")
+def add_usual_to_client(client_id: int) -> ResponseReturnValue:
+    by = viewer()
+    with writing() as session:
+        _ = access.get_client(session, client_id) or abort(404)
+        added = _added(session, deadlines.next_of(session, client_id))
+    _say(added, "the next deadlines of this client", may_manage=by.may(Permission.MANAGE_TEMPLATES))
+    return redirect(f"/clients/{client_id}#tasks", 303)
+
+
+def _added(session: WriteSession, of: Sequence[LinkedDeadline]) -> int:
+    return templating.add_usual(session, of, by=viewer())
+
+
+def _say(added: int, where: str, *, may_manage: bool) -> None:
+    if added:
+        flash(f"{counted(added, 'task')} added. They are the usual ones of {where}.", "success")
+        return
+    more = " What is usual is set under Tasks, Usual tasks." if may_manage else ""
+    flash(f"Nothing was added. The usual tasks of {where} are there already, or there are none.{more}", "info")
+
+
+# --- the form --------------------------------------------------------------------------------------------------------
+
+
+def _found(session: TenantSession, template_id: int) -> TaskTemplate:
+    return access.get_template(session, template_id) or abort(404)
+
+
+def _sent() -> dict[str, str]:
+    return {name: request.form.get(name, "").replace("\r\n", "\n") for name in FIELDS}
+
+
+def _texts(template: TaskTemplate) -> dict[str, str]:
+    texts = {name: str(getattr(template, name)) for name in FIELDS}
+    return texts | {"steps": "\n".join(template.steps)}
+
+
+def _form_page(
+    texts: Mapping[str, str],
+    problems: Mapping[str, str] | None = None,
+    *,
+    template: TaskTemplate | None = None,
+    crossed: bool = False,
+) -> str:
+    form = TemplateForm.of(texts, deadlines.kinds().values())
+    form.say(problems or {})
+    return render_template("tasks/template.html", form=form, template=template, crossed=crossed)

@@ -1,0 +1,158 @@
+"""Usual tasks: kept once, made once for each deadline, and never changed behind somebody's back."""
+
+from datetime import timedelta
+
+import pytest
+
+from practice_hub.base import clock
+from practice_hub.clients.rules import Refused
+from practice_hub.compliance import actions as compliance
+from practice_hub.compliance.access import get_deadline
+from practice_hub.compliance.models import Deadline
+from practice_hub.people.viewer import NotAllowed, Viewer
+from practice_hub.tasks import access, actions, deadlines, templating
+from practice_hub.tasks.models import Task, TaskTemplate
+from tests.tasks.conftest import AddDeadlines, held
+from tests.tasks.test_pages import hidden, text
+from tests.world import World
+
+both = pytest.mark.both_databases
+COLLECT = {
+    "kind": "cis-return",
+    "title": "Collect statements",
+    "priority": "high",
+    "lead_days": "3",
+    "role": "owner",
+    "steps": "Ask\nRemind",
+}
+REVIEW = COLLECT | {"title": "Review", "lead_days": "365", "role": "nobody", "steps": ""}
+
+
+def add_template(world: World, by: Viewer, **texts: str) -> TaskTemplate:
+    with world.write(by) as session:
+        return templating.create(session, COLLECT | texts, by=by)
+
+
+def add_usual(world: World, deadline: Deadline, by: Viewer) -> int:
+    with world.write(by) as session:
+        one = deadlines.one(session, deadline.id)
+        assert one is not None
+        return templating.add_usual(session, [one], by=by)
+
+
+def tasks_of(world: World, deadline: Deadline) -> list[Task]:
+    with world.database.read(deadline.tenant_id) as session:
+        return sorted(access.of_deadline(session, deadline.id), key=lambda task: task.title)
+
+
+@both
+def test_they_are_made_once_for_the_right_person_and_day(world: World, add_deadlines: AddDeadlines) -> None:
+    first, second, *_ = add_deadlines(world.alice)
+    add_template(world, world.alice)
+    add_template(world, world.alice, **REVIEW)
+    add_template(world, world.alice, kind="vat-return", title="Of another deadline")
+    add_template(world, world.charlie, title="Charlie’s own")
+    with world.write(world.alice) as session:
+        one = get_deadline(session, second.id)
+        assert one is not None
+        compliance.assign(session, one, "owner_id", world.bob.user_id, by=world.alice)
+    assert [add_usual(world, second, world.bob) for _ in range(2)] == [2, 0]
+    collect, review = tasks_of(world, second)
+    assert (collect.title, collect.assignee_id, collect.priority) == ("Collect statements", world.bob.user_id, "high")
+    assert (collect.due_on, collect.checklist_count) == (second.due_on - timedelta(days=3), 2)
+    assert (review.title, review.assignee_id, review.due_on) == ("Review", None, clock.today())
+    assert tasks_of(world, first) == []
+
+
+@both
+def test_what_was_made_stays_as_it_is(world: World, add_deadlines: AddDeadlines) -> None:
+    deadline = add_deadlines(world.alice)[0]
+    template = add_template(world, world.alice)
+    add_usual(world, deadline, world.alice)
+    with world.write(world.alice) as session:
+        own = access.get_template(session, template.id)
+        assert own is not None
+        assert templating.update(session, own, COLLECT | {"title": "Chase", "steps": ""}, by=world.alice, version=1)
+    assert add_usual(world, deadline, world.alice) == 0
+    made = tasks_of(world, deadline)[0]
+    assert (made.title, made.checklist_count) == ("Collect statements", 2)
+    with world.write(world.alice) as session:
+        actions.archive(session, held(session, made), by=world.alice)
+    assert add_usual(world, deadline, world.alice) == 0, "somebody has put it away"
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        ({"kind": "nonsense"}, "kind"),
+        ({"title": " "}, "title"),
+        ({"lead_days": "-1"}, "lead_days"),
+        ({"lead_days": "366"}, "lead_days"),
+        ({"lead_days": "²"}, "lead_days"),
+        ({"role": "captain"}, "role"),
+        ({"priority": "urgent"}, "priority"),
+        ({"steps": "x" * 201}, "steps"),
+        ({"steps": "x\n" * 51}, "steps"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(world: World, texts: dict[str, str], name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        add_template(world, world.alice, **texts)
+    assert list(refused.value.problems) == [name]
+
+
+def test_managers_keep_them_and_staff_use_them(world: World, add_deadlines: AddDeadlines) -> None:
+    deadline = add_deadlines(world.alice)[0]
+    add_template(world, world.megan)
+    for person in (world.bob, world.rita):
+        with pytest.raises(NotAllowed):
+            add_template(world, person)
+    assert add_usual(world, deadline, world.bob) == 1
+    with pytest.raises(NotAllowed):
+        add_usual(world, deadline, world.rita)
+
+
+def test_they_are_kept_and_used_without_javascript(world: World, add_deadlines: AddDeadlines) -> None:
+    alice, deadline = world.browser(world.alice), add_deadlines(world.alice)[0]
+    assert "No usual tasks yet" in text(alice, "/tasks/templates")
+    assert "Nothing was added." in alice.post(
+        f"/tasks/usual/client/{deadline.client_id}", follow_redirects=True
+    ).get_data(as_text=True)
+    answer = alice.post("/tasks/templates/new", data=COLLECT | {"lead_days": "soon"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert page.count("Enter a number of days from 0 to 365") == 2
+    assert 'value="soon"' in page
+    assert "Ask\nRemind</textarea>" in page
+    assert alice.post("/tasks/templates/new", data=COLLECT).status_code == 303
+    page = text(alice, "/tasks/templates")
+    assert "Collect statements" in page
+    assert "3 days before" in page
+    answer = alice.post(f"/tasks/usual/deadline/{deadline.id}")
+    assert answer.headers["Location"] == f"/compliance/{deadline.id}#tasks"
+    page = text(alice, f"/compliance/{deadline.id}")
+    assert "1 task added." in page
+    assert "Collect statements" in page
+    answer = alice.post(f"/tasks/usual/client/{deadline.client_id}")
+    assert "Nothing was added." in text(alice, answer.headers["Location"]), "its next deadline has them"
+
+
+def test_two_who_change_one_lose_nothing(world: World) -> None:
+    alice, template = world.browser(world.alice), add_template(world, world.alice)
+    address = f"/tasks/templates/{template.id}/edit"
+    form = COLLECT | {"title": "Alice’s words", "version": hidden(text(alice, address), "version")}
+    with world.write(world.megan) as session:
+        own = access.get_template(session, template.id)
+        assert own is not None
+        templating.update(session, own, COLLECT | {"title": "Megan’s words"}, by=world.megan, version=1)
+    answer = alice.post(address, data=form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Megan’s words" in page
+    assert "Alice’s words" in page
+    form["version"] = hidden(page, "version")
+    assert alice.post(address, data=form).status_code == 303
+    assert "Alice’s words" in text(alice, "/tasks/templates")
+    alice.post(f"/tasks/templates/{template.id}/archival")
+    assert "No usual tasks yet" in text(alice, "/tasks/templates")
+    assert alice.get(address).status_code == 404
