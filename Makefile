@@ -7,8 +7,9 @@ STAMP := $(VENV)/.installed
 
 PORT ?= 8000
 DEMO ?= 1
-# One a core: each has its own servers and browser. `make test WORKERS=0` runs them one after the other, which a debugger needs.
-WORKERS ?= logical
+# Each has its own servers and browser, and waits for them half of its time: one more than there are cores. `make test WORKERS=0` runs
+# the tests one after the other, which a debugger needs.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadscope
 CHECKED = app.py gunicorn.conf.py practice_hub tests $(patsubst %/,%,$(sort $(dir $(wildcard migrations/*.py benchmarks/*.py))))
 
