@@ -40,6 +40,7 @@ from practice_hub.notifications.room import init_notifications
 from practice_hub.people.permissions import Permission
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
+from practice_hub.search.room import init_search
 from practice_hub.tasks.access import get_task
 from practice_hub.tasks.room import init_tasks
 from practice_hub.views.room import init_views
@@ -126,6 +127,7 @@ def add_rooms(app: Flask) -> Fragments:
     init_accounts(app, fragments, kinds)
     init_activity(app, fragments)
     init_notifications(app, fragments)
+    init_search(app)
     init_notes(app, fragments)
     init_views(app, fragments, kinds)
     # The order of the rail.

@@ -1,4 +1,4 @@
-"""The `flask` commands: practice, user, notify, demo, deadlines, events, db, work."""
+"""The `flask` commands: practice, user, notify, demo, deadlines, events, search, db, work."""
 
 from flask import Flask
 
@@ -8,6 +8,7 @@ from practice_hub.compliance.commands import deadlines
 from practice_hub.demo import commands as demo
 from practice_hub.live import commands as live
 from practice_hub.notifications import commands as notifications
+from practice_hub.search.commands import search
 
 
 def init_commands(app: Flask) -> None:
@@ -18,3 +19,4 @@ def init_commands(app: Flask) -> None:
     demo.init_commands(app)
     live.init_commands(app)
     notifications.init_commands(app)
+    app.cli.add_command(search)

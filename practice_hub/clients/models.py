@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
@@ -14,6 +14,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.clients.kinds import REGISTERED, ClientStatus, ClientType, FieldKind, VatStagger, YearEnd
 from practice_hub.people.models import User
+from practice_hub.search.index import Searched
 
 
 class YearEndColumn(TypeDecorator[YearEnd]):
@@ -88,6 +89,12 @@ class Client(TenantOwned, Model):
     )
     partner: Mapped[User | None] = relationship(
         foreign_keys="(Client.tenant_id, Client.partner_id)", viewonly=True, lazy="raise_on_sql"
+    )
+
+    searched: ClassVar = Searched(
+        "client",
+        names=("name", "code"),
+        numbers=("code", "company_number", "utr", "vat_number", "paye_reference", "accounts_office_reference"),
     )
 
     __table_args__ = (

@@ -4,7 +4,7 @@ from flask import Flask
 
 from practice_hub.accounts.context import Room, add_room
 from practice_hub.activity.kinds import Kinds
-from practice_hub.clients import access
+from practice_hub.clients import access, finding
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.fragments import init_fragments
 from practice_hub.clients.missed import missed_of_clients
@@ -13,6 +13,7 @@ from practice_hub.clients.routes import bp
 from practice_hub.clients.story import KINDS
 from practice_hub.notes.subjects import add_notable
 from practice_hub.notifications.missed import add_missed
+from practice_hub.search.kinds import add_searched
 from practice_hub.views.pages import ListPage, add_list_page
 from practice_hub.web.fragments import Fragments
 
@@ -24,4 +25,5 @@ def init_clients(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     add_notable(app, kinds, CLIENTS)
     add_list_page(app, ListPage("clients", "Clients", "clients.index", lambda raw: read_filters(raw).arguments))
     add_missed(app, missed_of_clients)
+    add_searched(app, finding.KIND)
     add_room(app, Room("clients.index", "Clients", "users", access.count_open))

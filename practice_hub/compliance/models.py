@@ -147,6 +147,7 @@ for _name, _columns in (
     ("ix_deadlines_open_due", (Deadline.due_on, Deadline.id)),
     ("ix_deadlines_open_owner", (Deadline.owner_id, Deadline.due_on)),
     ("ix_deadlines_open_status", (Deadline.status, Deadline.due_on)),
+    ("ix_deadlines_open_rule", (Deadline.rule, Deadline.title)),
 ):
     Index(_name, Deadline.tenant_id, *_columns, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
 # Of the returns of one 31 January those that are done. Apart, lest a list of open ones be read from it.

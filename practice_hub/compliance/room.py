@@ -14,7 +14,7 @@ from practice_hub.base.jobs import Jobs
 from practice_hub.clients.followers import add_follower
 from practice_hub.clients.models import Client
 from practice_hub.clients.sections import Section, add_section
-from practice_hub.compliance import access, brief, client_section, reminders_jobs
+from practice_hub.compliance import access, brief, client_section, finding, reminders_jobs
 from practice_hub.compliance.filters import read_filters
 from practice_hub.compliance.fragments import init_fragments
 from practice_hub.compliance.generation import generate, generate_all
@@ -23,6 +23,7 @@ from practice_hub.compliance.tasks import DeadlinesOfTasks
 from practice_hub.notifications.brief import add_brief
 from practice_hub.notifications.kinds import Category
 from practice_hub.people.viewer import Viewer
+from practice_hub.search.kinds import add_searched
 from practice_hub.tasks.deadlines import add_book
 from practice_hub.views.pages import ListPage, add_list_page
 from practice_hub.web.fragments import Fragments
@@ -74,6 +75,7 @@ def init_compliance(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     reminders_jobs.register(app.extensions["hub_jobs"])
     add_follower("compliance", follow)
     add_section(app, Section("compliance/client_section.html", client_section.load))
+    add_searched(app, finding.KIND)
     add_brief(app, Category.DEADLINE_OVERDUE, brief.overdue)
     add_brief(app, Category.DEADLINE_APPROACHING, brief.coming)
     add_brief(app, Category.APPROVAL_NEEDED, brief.reviews)

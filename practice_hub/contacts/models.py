@@ -1,6 +1,7 @@
 """Contact: a person whom the practice speaks with. ContactLink: beside which client, and as what."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.clients.models import Client
+from practice_hub.search.index import Searched
 
 
 class Contact(TenantOwned, Model):
@@ -26,6 +28,9 @@ class Contact(TenantOwned, Model):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    searched: ClassVar = Searched("contact", names=("name", "email"), numbers=("phone",))
+
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         Index(None, "tenant_id", "sort_name", "id"),

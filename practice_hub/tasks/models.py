@@ -1,7 +1,7 @@
 """Task: something that one person of the practice has to do."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +10,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
+from practice_hub.search.index import Searched
 from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.kinds import Level, Priority, TaskStatus, Unit, Whose, level_of
 from practice_hub.tasks.recurrence import Recurrence
@@ -77,6 +78,8 @@ class Task(TenantOwned, Model):
     preparer: Mapped[User | None] = _person("preparer_id")
     reviewer: Mapped[User | None] = _person("reviewer_id")
     created_by: Mapped[User | None] = _person("created_by_id")
+
+    searched: ClassVar = Searched("task", names=("title",))
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),

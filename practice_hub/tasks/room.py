@@ -9,7 +9,8 @@ from practice_hub.notes.subjects import add_notable
 from practice_hub.notifications.brief import add_brief
 from practice_hub.notifications.kinds import Category
 from practice_hub.people.asking import viewer
-from practice_hub.tasks import access, brief, client_section, nightly
+from practice_hub.search.kinds import add_searched
+from practice_hub.tasks import access, brief, client_section, finding, nightly
 from practice_hub.tasks.filters import read_filters
 from practice_hub.tasks.fragments import COUNT_WORDS, init_fragments
 from practice_hub.tasks.notable import TASKS
@@ -28,5 +29,6 @@ def init_tasks(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     add_section(app, Section("tasks/client_section.html", client_section.load, place=10))
     add_list_page(app, ListPage("tasks", "Tasks", "tasks.index", lambda raw: read_filters(raw, viewer()).arguments))
     add_room(app, Room("tasks.index", "Tasks", "list-check", access.count_mine, COUNT_WORDS))
+    add_searched(app, finding.KIND)
     add_brief(app, Category.TASK_ASSIGNED, brief.own_tasks)
     add_brief(app, Category.APPROVAL_NEEDED, brief.reviews)

@@ -1,0 +1,113 @@
+"""Keeps the index true: a record's words are written in the very unit of work that writes the record.
+
+A model says what is searched of it (`Searched`), and nobody else need remember: rows that are flushed are followed, and
+bulk statements too.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import Result, Update, delete, event, exists, insert, inspect, select
+from sqlalchemy.orm import ORMExecuteState
+
+from practice_hub.base.database import WriteSession
+from practice_hub.search.models import SearchWord
+from practice_hub.search.words import number_of, words_of
+
+# Records that are indexed with one statement.
+PIECE = 500
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Stands on a model: `names` are columns of words, `numbers` columns that are one word, spaces or not."""
+
+    kind: str
+    names: Sequence[str]
+    numbers: Sequence[str] = ()
+
+    models: ClassVar[list[Any]] = []
+    """Every model that is searched."""
+
+    def __set_name__(self, owner: type, _name: str) -> None:
+        self.models.append(owner)
+
+    def words(self, row: object) -> set[str]:
+        texts = {name: getattr(row, name) or "" for name in (*self.names, *self.numbers)}
+        words = {word for name in self.names for word in words_of(texts[name])}
+        return words | {number for name in self.numbers if (number := number_of(texts[name]))}
+
+    def differs(self, row: object) -> bool:
+        attributes = inspect(row, raiseerr=True).attrs
+        return any(attributes[name].history.has_changes() for name in (*self.names, *self.numbers))
+
+
+def searched(row_or_model: object) -> Searched | None:
+    found = getattr(row_or_model, "searched", None)
+    return found if isinstance(found, Searched) else None
+
+
+def rebuild(session: WriteSession) -> int:
+    """All of a practice's words anew; answers of how many records."""
+    session.execute(delete(SearchWord))
+    return sum(_add_missing(session, model) for model in Searched.models)
+
+
+@event.listens_for(WriteSession, "after_flush")
+def _follow(session: WriteSession, _context: object) -> None:
+    new, changed = set(session.new), [row for row in session.dirty if (own := searched(row)) and own.differs(row)]
+    for kind, gone in _by_kind([*changed, *session.deleted]):
+        ids = [row.id for row in gone]
+        session.execute(delete(SearchWord).where(SearchWord.kind == kind, SearchWord.subject_id.in_(ids)))
+    _add(session, [*new, *changed])
+
+
+@event.listens_for(WriteSession, "do_orm_execute")
+def _follow_bulk(state: ORMExecuteState) -> Result[Any] | None:
+    model = state.bind_mapper.class_ if state.bind_mapper else None
+    own = None if state.is_select or model is None else searched(model)
+    if own is None:
+        return None
+    result, session = state.invoke_statement(), cast(WriteSession, state.session)
+    if state.is_delete or (state.is_update and _touches(state, own)):
+        # Which rows it was nobody knows any more. It is rare, and slow is better than wrong.
+        session.execute(delete(SearchWord).where(SearchWord.kind == own.kind))
+        _add_missing(session, model)
+    elif state.is_insert:
+        _add_missing(session, model)
+    return result
+
+
+def _touches(state: ORMExecuteState, own: Searched) -> bool:
+    changed = {getattr(one, "key", one) for one in (cast(Update, state.statement)._values or ())}  # noqa: SLF001 - no public way
+    return bool(changed & {*own.names, *own.numbers})
+
+
+def _add_missing(session: WriteSession, model: Any) -> int:
+    """The words of those that have none."""
+    own, count, last = model.searched, 0, 0
+    known = exists().where(SearchWord.kind == own.kind, SearchWord.subject_id == model.id)
+    while rows := session.scalars(select(model).where(~known, model.id > last).order_by(model.id).limit(PIECE)).all():
+        _add(session, rows)
+        count, last = count + len(rows), rows[-1].id
+    return count
+
+
+def _add(session: WriteSession, rows: Iterable[Any]) -> None:
+    words = [
+        {"tenant_id": session.tenant_id, "word": word, "kind": own.kind, "subject_id": row.id}
+        for row in rows
+        if (own := searched(row))
+        for word in sorted(own.words(row))
+    ]
+    if words:
+        session.execute(insert(SearchWord), words)
+
+
+def _by_kind(rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        if own := searched(row):
+            found.setdefault(own.kind, []).append(row)
+    yield from found.items()

@@ -1,0 +1,22 @@
+"""This room's place in the application: its pages, what rooms above register, and its work."""
+
+from flask import Flask
+
+from practice_hub.base import jobs
+from practice_hub.base.jobs import Jobs
+from practice_hub.search import index
+from practice_hub.search.kinds import init_kinds
+from practice_hub.search.routes import bp
+
+REBUILD = "search.rebuild"
+"""Noted by the migration that brought the index, for the practices that were there."""
+
+
+def init_search(app: Flask) -> None:
+    app.register_blueprint(bp)
+    init_kinds(app)
+    register(app.extensions["hub_jobs"])
+
+
+def register(registry: Jobs) -> None:
+    registry.register(REBUILD, jobs.inside(lambda session, _payload: index.rebuild(session)))

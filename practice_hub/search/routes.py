@@ -1,0 +1,65 @@
+"""The search page, and what is offered while somebody types."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.search import access
+from practice_hub.search.access import Query
+from practice_hub.search.kinds import Hits, Kind, kinds
+from practice_hub.web.pagination import Page, page_number
+from practice_hub.web.sessions import reading
+
+# Of each kind: below the field, on the page, and on the page of one kind.
+OFFERED, SHOWN, PAGE_SIZE = 4, 8, 50
+
+bp = Blueprint("search", __name__, url_prefix="/search")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found of one kind."""
+
+    kind: Kind
+    hits: Hits
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    query = access.read(reading(), request.args.get("q", ""))
+    one = next((kind for kind in kinds() if kind.key == request.args.get("kind")), None)
+    groups = _groups(query, SHOWN)
+    return render_template(
+        "search/index.html",
+        query=query,
+        searched=query.text,
+        groups=groups,
+        total=sum(group.hits.total for group in groups),
+        kind=one,
+        page=_page(query, one, groups) if one else None,
+    )
+
+
+@bp.get("/offers")
+def offers() -> ResponseReturnValue:
+    """Asked while somebody types in the field of the frame."""
+    query = access.read(reading(), request.args.get("q", ""))
+    groups = _groups(query, OFFERED)
+    total = sum(group.hits.total for group in groups)
+    return render_template("search/_offers.html", query=query, groups=groups, total=total)
+
+
+def _groups(query: Query, most: int) -> Sequence[Group]:
+    if query.is_empty:
+        return ()
+    found = [Group(kind, kind.find(reading(), query, most, 0)) for kind in kinds()]
+    return [group for group in found if group.hits.total]
+
+
+def _page(query: Query, kind: Kind, groups: Sequence[Group]) -> Page[object]:
+    total = next((group.hits.total for group in groups if group.kind is kind), 0)
+    number = page_number(request.args.get("page"), total, PAGE_SIZE)
+    items = kind.find(reading(), query, PAGE_SIZE, (number - 1) * PAGE_SIZE).shown if total else ()
+    return Page(items, number, PAGE_SIZE, total)
