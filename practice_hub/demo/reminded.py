@@ -25,13 +25,15 @@ def morning() -> datetime:
 
 
 def remind(session: WriteSession) -> None:
-    """The newest few that are not late stay unread. It is history, and no news to any page."""
+    """The newest few that stand alone and are not late stay unread. It is history, and no news to any page."""
     before = session.mark()
     for batch in sweep.batches(session):
         sweep.remind(session, batch)
     session.flush()
     session.forget_since(before)
-    own = select(Notification.id, Notification.user_id).where(Notification.category == Category.DEADLINE_APPROACHING)
+    own = select(Notification.id, Notification.user_id).where(
+        Notification.category == Category.DEADLINE_APPROACHING, Notification.group_key == ""
+    )
     left: dict[int, list[int]] = {}
     for row in session.execute(own.order_by(Notification.id.desc())):
         left.setdefault(row.user_id, []).append(row.id)
