@@ -16,6 +16,7 @@ from practice_hub.demo.book import Book, Team
 from practice_hub.demo.history import History, Row
 from practice_hub.demo.obligations import add_obligations
 from practice_hub.demo.own_fields import add_own_fields
+from practice_hub.demo.received import add_received
 from practice_hub.demo.staff import FIRMS, Firm, staff_of
 from practice_hub.demo.to_do import checklists, next_deadlines, to_do, usual_tasks
 from practice_hub.notifications.models import Notification
@@ -116,6 +117,7 @@ def make_one(session: WriteSession, firm: Firm, password_hash: str) -> None:
     session.add_all([*tasks, *usual_tasks()])
     session.flush()
     session.add_all(checklists(tasks, {user.id: user.name for user in staff}, luck))
+    add_received(session, clients, staff[0])
     _tell(session, news)
 
 
