@@ -197,28 +197,30 @@ def choose_columns(import_id: int) -> ResponseReturnValue:
 def choose(import_id: int) -> ResponseReturnValue:
     """Row by row, or all of them at once."""
     every = request.form.get("every", "")
-    choices = {
-        int(name.removeprefix("row-")): value
-        for name, value in request.form.items()
-        if name.startswith("row-") and name[4:].isdecimal() and len(name) < 22
-    }
 
     def act(session: WriteSession, own: ClientImport) -> None:
         if every in set(Doing):
             deciding.choose_for_all(session, own, Doing(every), by=viewer())
         else:
-            deciding.choose(session, own, choices, by=viewer())
+            deciding.choose(session, own, _choices(), by=viewer())
 
     return _act(import_id, act, show="duplicate", page=request.form.get("page", ""))
 
 
+def _choices() -> dict[int, str]:
+    """What was chosen for the rows of this page."""
+    rows = ((name.removeprefix("row-"), value) for name, value in request.form.items() if name.startswith("row-"))
+    return {int(id): value for id, value in rows if id.isdecimal() and id.isascii() and len(id) <= 18}
+
+
 @bp.post(f"{ONE}/run")
 def run(import_id: int) -> ResponseReturnValue:
-    leave_out = "leave_out" in request.form
+    def act(session: WriteSession, own: ClientImport) -> None:
+        deciding.choose(session, own, _choices(), by=viewer())
+        deciding.start(session, own, leave_out_errors="leave_out" in request.form, by=viewer())
+
     try:
-        return _act(
-            import_id, lambda session, own: deciding.start(session, own, leave_out_errors=leave_out, by=viewer())
-        )
+        return _act(import_id, act)
     except Refused as refused:
         return _page(_found(reading(), import_id), refused.problems), 422
 

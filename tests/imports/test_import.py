@@ -17,7 +17,7 @@ from practice_hub.clients.custom import every_field
 from practice_hub.clients.models import Client
 from practice_hub.imports.actions import deciding
 from practice_hub.imports.actions.writing import write_rows
-from practice_hub.imports.jobs import FAULTY
+from practice_hub.imports.jobs import FAULTY, prune
 from practice_hub.imports.kinds import Doing, Outcome, State
 from practice_hub.imports.models import ClientImport
 from practice_hub.notifications.models import Notification
@@ -226,3 +226,45 @@ def test_the_practices_own_fields_come_in_and_go_out_like_the_others(
     act(world, own, deciding.undo)
     work()
     assert everybody(world) == {}
+
+
+def test_after_thirty_days_the_file_is_forgotten_and_that_there_was_an_import_is_not(
+    world: World, importing: Choose, work: Work
+) -> None:
+    own = run(world, importing(csv_of(firms(2))), work)
+    for days, rows in ((29, 2), (31, 0)):
+        with clock.stopped(clock.now() + timedelta(days=days)), world.write(world.alice) as session:
+            prune(session, {})
+        assert len(rows_of(world, own)) == rows
+    assert again(world, own).forgotten_at is not None
+    assert act(world, own, deciding.undo) is False, "what it did is no longer known"
+    page = world.browser(world.alice).get(f"/clients/imports/{own.id}").text
+    assert "no longer kept" in page
+    assert "Undo import" not in page
+    assert len(everybody(world)) == 2
+
+
+def test_an_import_that_fails_again_and_again_is_taken_back(
+    world: World, importing: Choose, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("practice_hub.imports.jobs.BATCH", 10)
+    own = importing(csv_of(firms(15)))
+    calls: list[int] = []
+
+    def dies(*args: object, **kwargs: object) -> None:
+        calls.append(1)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        write_rows(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("practice_hub.imports.jobs.write_rows", dies)
+    act(world, own, deciding.start, leave_out_errors=False)
+    now = clock.now()
+    for minutes in (0, 11, 22):
+        with clock.stopped(now + timedelta(minutes=minutes)), pytest.raises(KeyboardInterrupt):
+            work()
+    assert len(everybody(world)) == 10
+    with clock.stopped(now + timedelta(minutes=33)):
+        work()
+    assert everybody(world) == {}
+    assert again(world, own).note == FAULTY

@@ -199,6 +199,20 @@ def test_a_file_that_was_not_imported_can_be_thrown_away(world: World, importing
     assert browser.get(f"/clients/imports/{own.id}").status_code == 404
 
 
+def test_a_choice_that_was_not_saved_counts_when_the_import_is_pressed(
+    world: World, importing: Choose, work: Work
+) -> None:
+    with world.write(world.alice) as session:
+        client_actions.create(session, by=world.alice, name="Anna Berg", type="individual")
+    own = importing(csv_of([("", "Anna Berg", "Individual", "", "01632 960 100"), *firms(1)]))
+    browser, address = world.browser(world.alice), f"/clients/imports/{own.id}"
+    page = browser.get(f"{address}?show=duplicate").text
+    (name,) = re.findall(r'<select name="(row-[0-9]+)" form="start"', page)
+    browser.post(f"{address}/run", data={name: "update"})
+    work()
+    assert (again(world, own).created, again(world, own).updated) == (1, 1)
+
+
 def test_pressing_twice_imports_once(world: World, importing: Choose, work: Work) -> None:
     own = importing(csv_of(firms(2)))
     browser = world.browser(world.alice)
