@@ -104,7 +104,7 @@ def test_the_newest_page_is_live_and_older_ones_stand_still(world: World) -> Non
     assert f"before={told[1].id}" in html
     older = page(world, world.bob, f"/activity?before={told[1].id}")
     assert rows(older) == [told[0].id]
-    assert "data-refresh-on" not in older
+    assert 'data-refresh-on="activity:new"' not in older
 
 
 def test_bob_does_not_see_sign_ins_and_is_not_offered_to_look_for_them(world: World) -> None:
