@@ -7,6 +7,7 @@ STAMP := $(VENV)/.installed
 
 PORT ?= 8000
 DEMO ?= 1
+BENCH ?= first
 # Each has its own servers and browser, and waits for them half of its time: one more than there are cores. `make test WORKERS=0` runs
 # the tests one after the other, which a debugger needs.
 WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
@@ -54,8 +55,8 @@ fix: setup javascript-tools  ## format everything, and correct what the linters 
 faults: setup parts  ## the fault lab with true times and large numbers: an hour or so
 	@$(BIN)/pytest tests/faults --true-times --timeout 3600
 
-bench: setup parts  ## measure what people wait for
-	@$(BIN)/python -m benchmarks.first
+bench: setup parts  ## measure what people wait for (BENCH=imports, notifications, reminders, search, size)
+	@$(BIN)/python -m benchmarks.$(BENCH)
 
 lock:  ## compile requirements/*.in again, to the newest versions that they allow
 	@.ci/lock
