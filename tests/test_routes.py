@@ -19,9 +19,11 @@ from practice_hub.activity.actions import Subject
 from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
+from practice_hub.base.database import WriteSession
 from practice_hub.clients import actions as clients
-from practice_hub.clients import defining
+from practice_hub.clients import defining, grouping, relating
 from practice_hub.clients.engaging import Wish, engage
+from practice_hub.clients.models import Client
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
@@ -82,6 +84,8 @@ class Ids:
     link_id: int
     view_id: int
     field_id: int
+    group_id: int
+    relation_id: int
     import_id: int
 
     def fill(self, rule: Rule) -> dict[str, Any]:
@@ -118,6 +122,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         contact = contacts.create(session, by=owner, name="Jane Smith")
         link = contacts.link(session, contact, client, "Director", by=owner)
         view_id = views.add(session, "clients", "Mine", {}, shared=False, by=owner).id
+        group_id, relation_id = related_ids(session, client, owner)
         field = defining.define(session, "Bank", "text", "", by=owner)
         announcement = announce(session, "Hear", "hear", urgent=False, until=clock.today(), by=owner)
         mute = notifications.mute_of(session, owner.user_id, "client", client_id)
@@ -131,8 +136,18 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
     world.browser(colleague)
     assert mute is not None
     told_of = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, step_id, template.id)
-    own = (*told_of, client_id, contact.id, link.id, view_id, field.id)
+    own = (*told_of, client_id, contact.id, link.id, view_id, field.id, group_id, relation_id)
     return Ids(client_id, newest, colleague.user_id, _browser_of(world, colleague), *own, importing.id)
+
+
+def related_ids(session: WriteSession, client: Client, owner: Viewer) -> tuple[int, int]:
+    """A group that the client is in, and what it is to another."""
+    other = clients.create(session, by=owner, name="Holding Ltd", type="limited_company")
+    relating.relate(session, other, "parent_of", client, by=owner)
+    grouping.put_into(session, client, "ABC group", by=owner)
+    return grouping.groups_of(session, [client.id])[client.id].id, relating.related_to(session, [client.id])[client.id][
+        0
+    ].id
 
 
 def _browser_of(world: World, viewer: Viewer) -> int:

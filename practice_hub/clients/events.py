@@ -8,5 +8,7 @@ class ClientEvent(StrEnum):
     CHANGED = "client:changed"
     FIELDS = "client_fields:changed"
     """The practice's own fields are others."""
+    RELATED = "client:related"
+    """Its group or what it is to others is another."""
     BULK = "clients:changed"
     """One change of many clients: lists and open records ask again."""

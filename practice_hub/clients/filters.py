@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
@@ -73,6 +74,7 @@ def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[
         "manager": _person(raw.get("manager")),
         "partner": _person(raw.get("partner")),
         "stagger": _one_of(raw.get("stagger"), SHORT_STAGGERS),
+        "group": _number(raw.get("group")),
         "sort": _one_of(raw.get("sort"), [name for key in SORTS for name in (key, f"-{key}") if name != "name"]),
         "size": _one_of(raw.get("size"), [str(size) for size in SIZES if size != USUAL_SIZE]),
         "density": _one_of(raw.get("density"), DENSITIES),
@@ -85,6 +87,7 @@ def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[
         manager=known["manager"],
         partner=known["partner"],
         stagger=VatStagger(known["stagger"]) if known["stagger"] else None,
+        group=int(known["group"]) if known["group"] else None,
         custom=tuple((field.custom or 0, own[field.name]) for field in custom if own.get(field.name)),
         sort=known["sort"] or "name",
     )
@@ -96,8 +99,12 @@ def _one_of(value: str | None, values: Iterable[str]) -> str:
 
 
 def _person(value: str | None) -> str:
+    return NOBODY if value == NOBODY else _number(value)
+
+
+def _number(value: str | None) -> str:
     own = value or ""
-    return own if own == NOBODY or (own.isascii() and own.isdecimal() and len(own) <= MOST_DIGITS) else ""
+    return own if own.isascii() and own.isdecimal() and len(own) <= MOST_DIGITS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,13 @@ class Filter:
     options: Sequence[Option]
 
 
-def filters_of(filters: Filters, counts: Counts, people: Sequence[User], custom: Sequence[Field] = ()) -> list[Filter]:
+def filters_of(
+    filters: Filters,
+    counts: Counts,
+    people: Sequence[User],
+    custom: Sequence[Field] = (),
+    groups: Mapping[str, str] = MappingProxyType({}),
+) -> list[Filter]:
     """Every filter, in the order in which they stand."""
     sought, names = filters.sought, {str(user.id): user.name for user in people}
     here = {NOBODY: "Nobody"} | {str(user.id): user.name for user in people if user.active}
@@ -139,6 +152,7 @@ def filters_of(filters: Filters, counts: Counts, people: Sequence[User], custom:
         _filter(filters, "manager", "Manager", here, names),
         _filter(filters, "partner", "Partner", here, names),
         _filter(filters, "stagger", "VAT", SHORT_STAGGERS),
+        *([_filter(filters, "group", "Group", groups)] if groups or sought.group else []),
         *(_filter(filters, field.name, field.label, field.labels) for field in custom if field.labels),
     ]
 

@@ -75,12 +75,8 @@ class ClientForm(Form):
         return "date"
 
 
-class FieldForm(Form):
-    """A field of the practice's own."""
-
-    label = StringField("Name")
-    kind = SelectField("What it holds", choices={kind.value: kind.label for kind in FieldKind}, validate_choice=False)
-    choices = TextAreaField("Choices")
+class SmallForm(Form):
+    """Says what is wrong beside the fields that it has, and the rest in the summary."""
 
     def say(self, problems: Mapping[str, str]) -> None:
         for name, words in problems.items():
@@ -89,6 +85,29 @@ class FieldForm(Form):
                 one.errors = [words]
             else:
                 self.form_errors.append(words)
+
+
+class GroupForm(SmallForm):
+    name = StringField("Group")
+
+
+class MemberForm(SmallForm):
+    client = StringField("Client")
+
+
+class RelationForm(SmallForm):
+    """What a client is to another."""
+
+    kind = SelectField("This client is or has", choices={}, validate_choice=False)
+    client = StringField("Other client")
+
+
+class FieldForm(SmallForm):
+    """A field of the practice's own."""
+
+    label = StringField("Name")
+    kind = SelectField("What it holds", choices={kind.value: kind.label for kind in FieldKind}, validate_choice=False)
+    choices = TextAreaField("Choices")
 
 
 def _input_of(own: Field, texts: Mapping[str, str]) -> FormField:

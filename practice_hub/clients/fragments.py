@@ -10,7 +10,9 @@ from practice_hub.clients.custom import custom_fields, custom_words
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import Field
 from practice_hub.clients.gaps import gaps_of
+from practice_hub.clients.grouping import groups_of
 from practice_hub.clients.models import Client
+from practice_hub.clients.relating import related_to
 from practice_hub.realtime.event import Event
 from practice_hub.web.fragments import Fragment, Fragments, replacement
 from practice_hub.web.templating import render_partial
@@ -32,7 +34,21 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
         # Lists and open records ask again, each the part that it shows.
         return {event.position: count for event, count in zip(events, _counts(app, session, events), strict=True)}
 
+    def draw_related(session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
+        ids = {event.subject_id for event in events}
+        own, theirs = groups_of(session, ids), related_to(session, ids)
+        return {
+            event.position: replacement(
+                f"client-{(id := event.subject_id)}-related",
+                render_partial(
+                    app, "clients/_related.html", client_id=id, group=own.get(id), relations=theirs.get(id, ())
+                ),
+            )
+            for event in events
+        }
+
     fragments.register(draw, ClientEvent.NEW, ClientEvent.CHANGED)
+    fragments.register(draw_related, ClientEvent.RELATED)
     fragments.register(draw_many, ClientEvent.BULK)
     # Open records and the page of the fields ask again.
     fragments.register(lambda _session, _events: {}, ClientEvent.FIELDS)

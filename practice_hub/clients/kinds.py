@@ -58,6 +58,30 @@ _STAGGERS = {
 }
 
 
+class RelationKind(StrEnum):
+    """What one client is to another."""
+
+    DIRECTOR_OF = "director_of"
+    SHAREHOLDER_OF = "shareholder_of"
+    PARENT_OF = "parent_of"
+    PARTNER_IN = "partner_in"
+    TRUSTEE_OF = "trustee_of"
+    SPOUSE_OF = "spouse_of"
+
+    @property
+    def label(self) -> str:
+        return "Parent company of" if self is RelationKind.PARENT_OF else _sentence(self.value)
+
+    @property
+    def turned(self) -> str:
+        """The same, seen from the other side."""
+        if self is RelationKind.SPOUSE_OF:
+            return self.label
+        if self is RelationKind.PARENT_OF:
+            return "Subsidiary of"
+        return self.value.partition("_")[0].capitalize()
+
+
 class FieldKind(StrEnum):
     """What a field of the practice's own holds."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.access import with_names
 from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
-from practice_hub.clients.models import Client, sorted_by
+from practice_hub.clients.models import Client, Membership, sorted_by
 from practice_hub.people.models import User
 from practice_hub.web.pagination import Page, page_number
 
@@ -42,6 +42,7 @@ class Sought:
     manager: str = ""
     partner: str = ""
     stagger: VatStagger | None = None
+    group: int | None = None
     custom: tuple[tuple[int, str], ...] = ()
     """Fields of the practice's own, by number, and the text that each must hold."""
     sort: str = "name"
@@ -86,6 +87,8 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
         conditions.append(Client.type == sought.type)
     if sought.stagger:
         conditions.append(Client.vat_stagger == sought.stagger)
+    if sought.group:
+        conditions.append(Client.id.in_(select(Membership.client_id).where(Membership.group_id == sought.group)))
     conditions += [Client.custom[str(number)].as_string() == text for number, text in sought.custom]
     people = ((Client.manager_id, sought.manager), (Client.partner_id, sought.partner))
     return conditions + [_is_person(column, value) for column, value in people if value]

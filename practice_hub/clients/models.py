@@ -5,14 +5,32 @@ import unicodedata
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
-from practice_hub.clients.kinds import REGISTERED, ClientStatus, ClientType, FieldKind, VatStagger, YearEnd
+from practice_hub.clients.kinds import (
+    REGISTERED,
+    ClientStatus,
+    ClientType,
+    FieldKind,
+    RelationKind,
+    VatStagger,
+    YearEnd,
+)
 from practice_hub.people.models import User
 from practice_hub.search.index import Searched
 
@@ -217,3 +235,64 @@ class ClientField(TenantOwned, Model):
     @property
     def kind_label(self) -> str:
         return FieldKind(self.kind).label
+
+
+class ClientRelation(TenantOwned, Model):
+    """What one client is to another, said from one side: `of` is the director of `to`. Spouses stand by number."""
+
+    __tablename__ = "client_relations"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    of_id: Mapped[int] = mapped_column(BigId)
+    to_id: Mapped[int] = mapped_column(BigId)
+    kind: Mapped[RelationKind] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    of: Mapped[Client] = relationship(
+        foreign_keys="(ClientRelation.tenant_id, ClientRelation.of_id)", viewonly=True, lazy="raise_on_sql"
+    )
+    to: Mapped[Client] = relationship(
+        foreign_keys="(ClientRelation.tenant_id, ClientRelation.to_id)", viewonly=True, lazy="raise_on_sql"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "of_id", "to_id", "kind"),
+        CheckConstraint("of_id <> to_id", name="two_clients"),
+        ForeignKeyConstraint(["tenant_id", "of_id"], ["clients.tenant_id", "clients.id"]),
+        ForeignKeyConstraint(["tenant_id", "to_id"], ["clients.tenant_id", "clients.id"]),
+        Index(None, "tenant_id", "to_id"),
+    )
+
+
+class ClientGroup(TenantOwned, Model):
+    """Clients that belong together, such as a family."""
+
+    __tablename__ = "client_groups"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    sort_name: Mapped[str] = mapped_column(String(200), default=_sort_name)
+    __table_args__ = (UniqueConstraint("tenant_id", "id"), UniqueConstraint("tenant_id", "sort_name"))
+
+
+class Membership(TenantOwned, Model):
+    """One client in its group. In one alone, so that what is owed by a family is counted once."""
+
+    __tablename__ = "client_memberships"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
+    client_id: Mapped[int] = mapped_column(BigId)
+    group_id: Mapped[int] = mapped_column(BigId)
+
+    group: Mapped[ClientGroup] = relationship(
+        foreign_keys="(Membership.tenant_id, Membership.group_id)", viewonly=True, lazy="raise_on_sql"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "client_id"),
+        ForeignKeyConstraint(["tenant_id", "client_id"], ["clients.tenant_id", "clients.id"]),
+        ForeignKeyConstraint(["tenant_id", "group_id"], ["client_groups.tenant_id", "client_groups.id"]),
+        Index(None, "tenant_id", "group_id"),
+    )

@@ -12,6 +12,9 @@ KINDS = (
             "client.archived": "Client archived",
             "client.restored": "Client restored",
             "client.services_changed": "Services changed",
+            "client.related": "Clients related",
+            "client.unrelated": "Relation removed",
+            "client.grouped": "Group changed",
         },
     ),
     Kind(
@@ -25,5 +28,6 @@ KINDS = (
             "client_field.moved": "Field moved",
         },
     ),
+    Kind("client_group", "Client group", {"client_group.renamed": "Group renamed"}),
     Kind("client_list", "Client list", watched={"clients.exported": "Client list exported"}),
 )

@@ -13,7 +13,9 @@ from practice_hub.clients.models import Client
 from practice_hub.demo import reminded, told
 from practice_hub.demo.acquaintances import add_acquaintances
 from practice_hub.demo.book import Book, Team
+from practice_hub.demo.families import add_families
 from practice_hub.demo.history import History, Row
+from practice_hub.demo.jottings import add_jottings
 from practice_hub.demo.obligations import add_obligations
 from practice_hub.demo.own_fields import add_own_fields
 from practice_hub.demo.received import add_received
@@ -112,6 +114,8 @@ def make_one(session: WriteSession, firm: Firm, password_hash: str) -> None:
         SavedView(user_id=staff[0].id, of=of, name=name, arguments=own, shared=True) for of, name, own in VIEWS
     )
     add_acquaintances(session, clients, random.Random(f"{SEED} contacts {firm.name}"))  # noqa: S311 - as above
+    add_families(session, clients, random.Random(f"{SEED} families {firm.name}"))  # noqa: S311 - as above
+    add_jottings(session, staff, clients, random.Random(f"{SEED} notes {firm.name}"))  # noqa: S311 - as above
     luck = random.Random(f"{SEED} {firm.name} tasks")  # noqa: S311 - as above
     tasks = list(to_do(staff, clients, next_deadlines(session), luck))
     session.add_all([*tasks, *usual_tasks()])

@@ -18,6 +18,7 @@ from practice_hub.clients import actions as clients
 from practice_hub.clients.access import get_client
 from practice_hub.clients.defining import define
 from practice_hub.clients.engaging import Wish, engage
+from practice_hub.clients.grouping import put_into
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
 from practice_hub.contacts import actions as contacts
@@ -67,6 +68,7 @@ def _furnish(lab: Lab) -> None:
         define(session, "Risk", "choice", f"Low\nHigh\n{HOSTILE[:50]}", by=alice)
         first = get_client(session, 1)
         assert first is not None
+        put_into(session, first, HOSTILE[:60], by=alice)
         for name in ("Jane Smith", HOSTILE):
             one = contacts.create(session, by=alice, name=name, email="jane@example.org", phone="01632 960 001")
             contacts.link(session, one, first, "Director", by=alice)

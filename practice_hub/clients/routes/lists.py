@@ -7,6 +7,7 @@ from practice_hub.base import clock
 from practice_hub.clients import access, actions, export, listing
 from practice_hub.clients.custom import custom_fields
 from practice_hub.clients.filters import filters_of, in_words, read_filters
+from practice_hub.clients.grouping import groups
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.naming import client_text, clients_called
 from practice_hub.clients.routes.blueprint import bp
@@ -21,7 +22,7 @@ def index() -> ResponseReturnValue:
     by, session, custom = viewer(), reading(), custom_fields(reading())
     filters = read_filters(request.args, custom=custom)
     counts, colleagues = access.counts(session), people.colleagues(session, active=False)
-    own = filters_of(filters, counts, colleagues, custom)
+    own = filters_of(filters, counts, colleagues, custom, _groups())
     return render_template(
         "clients/index.html",
         filters=filters,
@@ -38,12 +39,16 @@ def index() -> ResponseReturnValue:
     )
 
 
+def _groups() -> dict[str, str]:
+    return {str(group.id): group.name for group, _ in groups(reading())}
+
+
 @bp.post("/exports")
 def add_export() -> ResponseReturnValue:
     by, custom = viewer(), custom_fields(reading())
     filters = read_filters(request.form, custom=custom)
     by.must(Permission.EXPORT)
-    own = filters_of(filters, access.counts(reading()), people.colleagues(reading(), active=False), custom)
+    own = filters_of(filters, access.counts(reading()), people.colleagues(reading(), active=False), custom, _groups())
     rows = min(listing.count(reading(), filters.sought), export.MOST_ROWS)
     with writing() as session:
         actions.record_export(session, by=by, rows=rows, filters=in_words(filters, own))

@@ -14,9 +14,11 @@ from practice_hub.clients.custom import custom_fields, custom_words, every_field
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.forms import ClientForm, pack, sent, unpack
 from practice_hub.clients.gaps import gaps_of
+from practice_hub.clients.grouping import groups_of
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.clients.reading import person
+from practice_hub.clients.relating import related_to
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.clients.routes.mutes import mute_context
 from practice_hub.clients.rules import Refused
@@ -42,6 +44,8 @@ def show(client_id: int) -> ResponseReturnValue:
         timeline=_story_of(client, TIMELINE_LENGTH),
         timeline_length=TIMELINE_LENGTH,
         sections=sections_of(reading(), client, by),
+        group=groups_of(reading(), [client.id]).get(client.id),
+        relations=related_to(reading(), [client.id]).get(client.id, ()),
         notes=panel_of(reading(), access.SUBJECT, client.id, by),
         may_edit=by.may(Permission.EDIT_CLIENTS),
         may_archive=by.may(Permission.ARCHIVE_CLIENTS),

@@ -1,0 +1,146 @@
+"""Groups of clients: a family, a group of companies. A client is in one at most; a group ends with its last client."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients import reading
+from practice_hub.clients.access import SUBJECT, with_names
+from practice_hub.clients.events import ClientEvent
+from practice_hub.clients.models import Client, ClientGroup, Membership, sorted_by
+from practice_hub.clients.reading import Unreadable
+from practice_hub.clients.rules import Refused
+from practice_hub.people import access as people
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+
+# A page must end; the list of clients shows the others.
+MOST_MEMBERS = 200
+MOST_GROUPS = 500
+LONGEST_NAME = 120
+
+
+class Moved(Exception):
+    """A colleague put the client into another group since the form was opened; `now` is what that is called."""
+
+    def __init__(self, now: str) -> None:
+        super().__init__(now)
+        self.now = now
+
+
+def groups(session: TenantSession) -> Sequence[tuple[ClientGroup, int]]:
+    """Every group by name, and how many clients it has."""
+    own = select(ClientGroup, func.count(Membership.id)).join(Membership, Membership.group_id == ClientGroup.id)
+    rows = session.execute(own.group_by(ClientGroup.id).order_by(ClientGroup.sort_name).limit(MOST_GROUPS)).all()
+    return [(group, number) for group, number in rows]
+
+
+def get_group(session: TenantSession, group_id: int) -> ClientGroup | None:
+    return session.scalar(select(ClientGroup).where(ClientGroup.id == group_id))
+
+
+def groups_of(session: TenantSession, client_ids: Collection[int]) -> Mapping[int, ClientGroup]:
+    """The group of each of these clients that is in one."""
+    own = select(Membership).options(joinedload(Membership.group)).where(Membership.client_id.in_(client_ids))
+    return {one.client_id: one.group for one in session.scalars(own)}
+
+
+def members(session: TenantSession, group_id: int) -> Sequence[Client]:
+    """Its clients by name."""
+    own = with_names().join(Membership, Membership.client_id == Client.id).where(Membership.group_id == group_id)
+    return session.scalars(own.order_by(Client.sort_name).limit(MOST_MEMBERS)).all()
+
+
+def put_into(session: WriteSession, client: Client, name: str, *, by: Viewer, before: str | None = None) -> bool:
+    """Into the group of this name, which is made when there is none; an empty name takes the client out of its group.
+
+    `before` is the group's name that the form was opened with. The caller holds the client. Answers whether it moved;
+    raises `Refused`, and `Moved` when a colleague put it elsewhere meanwhile.
+    """
+    by.must(Permission.EDIT_CLIENTS)
+    wanted = _read(name)
+    # Two who put clients into a group of one new name must not make two groups.
+    people.lock_practice(session)
+    now = groups_of(session, [client.id]).get(client.id)
+    here = now.name if now else ""
+    if sorted_by(wanted) == sorted_by(here):
+        return False
+    if before is not None and sorted_by(before) != sorted_by(here):
+        raise Moved(here)
+    _leave(session, client)
+    group = _called(session, wanted) if wanted else None
+    if group is not None:
+        session.add(Membership(client_id=client.id, group_id=group.id))
+        session.flush()
+    _record(session, client, by, {"Group": [here, group.name if group else ""]})
+    return True
+
+
+def rename(session: WriteSession, group: ClientGroup, name: str, *, by: Viewer) -> bool:
+    """Another name for it; answers whether. Raises `Refused`."""
+    by.must(Permission.EDIT_CLIENTS)
+    wanted = _read(name)
+    if not wanted:
+        raise Refused({"name": "Enter what the group is called"})
+    people.lock_practice(session)
+    if wanted == group.name:
+        return False
+    taken = session.scalar(select(ClientGroup).where(ClientGroup.sort_name == sorted_by(wanted)))
+    if taken is not None and taken.id != group.id:
+        raise Refused({"name": f"There is a group called {taken.name} already"})
+    before, group.name, group.sort_name = group.name, wanted, sorted_by(wanted)
+    subject = Subject("client_group", group.id, wanted, f"/clients/groups/{group.id}")
+    action, changes = "client_group.renamed", {"Name": [before, wanted]}
+    story.record(
+        session, by=by, action=action, verb="renamed", subject=subject, description=f"was {before}", changes=changes
+    )
+    for client in members(session, group.id):
+        log.append(session, ClientEvent.RELATED, SUBJECT, client)
+    return True
+
+
+def _read(name: str) -> str:
+    try:
+        return reading.line(name, "Group", LONGEST_NAME)
+    except Unreadable as unreadable:
+        raise Refused({"name": str(unreadable)}) from None
+
+
+def _called(session: WriteSession, name: str) -> ClientGroup:
+    known = session.scalar(select(ClientGroup).where(ClientGroup.sort_name == sorted_by(name)))
+    if known is not None:
+        return known
+    new = ClientGroup(name=name, sort_name=sorted_by(name))
+    session.add(new)
+    session.flush()
+    return new
+
+
+def _leave(session: WriteSession, client: Client) -> None:
+    """The last one puts out the light."""
+    own = session.scalar(select(Membership).where(Membership.client_id == client.id))
+    if own is None:
+        return
+    session.delete(own)
+    session.flush()
+    if session.scalar(select(func.count(Membership.id)).where(Membership.group_id == own.group_id)) == 0:
+        group = get_group(session, own.group_id)
+        assert group is not None
+        session.delete(group)
+        session.flush()
+
+
+def _record(session: WriteSession, client: Client, by: Viewer, changes: dict[str, list[str]]) -> None:
+    client.last_activity_at = clock.now()
+    before, after = changes["Group"]
+    subject = Subject(SUBJECT, client.id, client.name, f"/clients/{client.id}")
+    words = after or f"no longer in {before}"
+    action, verb = "client.grouped", "changed the group of"
+    story.record(session, by=by, action=action, verb=verb, subject=subject, description=words, changes=changes)
+    log.append(session, ClientEvent.RELATED, SUBJECT, client)

@@ -1,0 +1,108 @@
+"""What clients are to each other: director, spouse, parent company. Said once, shown on both sides."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Subject
+from practice_hub.base import clock
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.events import ClientEvent
+from practice_hub.clients.kinds import RelationKind
+from practice_hub.clients.models import Client, ClientRelation
+from practice_hub.clients.rules import Refused
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
+
+# After a kind's name, in a form: seen from the other side.
+TURNED = "-turned"
+# No client has more; a page must end.
+MOST_RELATED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One relation as it is seen from one side: “Director of”, and the other client."""
+
+    id: int
+    words: str
+    other: Client
+
+
+def wordings() -> dict[str, str]:
+    """What a form offers: each kind from both sides, those that read the same from both once."""
+    turned = {f"{kind.value}{TURNED}": _asked(kind) for kind in RelationKind if kind.turned != kind.label}
+    return {kind.value: kind.label for kind in RelationKind} | turned
+
+
+def _asked(kind: RelationKind) -> str:
+    return kind.turned if kind is RelationKind.PARENT_OF else f"Has as {kind.turned.lower()}"
+
+
+def related_to(session: TenantSession, client_ids: Collection[int]) -> Mapping[int, Sequence[Related]]:
+    """What each of these clients is to others, with one query."""
+    found = defaultdict[int, list[Related]](list)
+    own = select(ClientRelation).options(joinedload(ClientRelation.of), joinedload(ClientRelation.to))
+    concerned = or_(ClientRelation.of_id.in_(client_ids), ClientRelation.to_id.in_(client_ids))
+    for one in session.scalars(own.where(concerned).order_by(ClientRelation.id).limit(MOST_RELATED * len(client_ids))):
+        if one.of_id in client_ids:
+            found[one.of_id].append(Related(one.id, RelationKind(one.kind).label, one.to))
+        if one.to_id in client_ids:
+            found[one.to_id].append(Related(one.id, RelationKind(one.kind).turned, one.of))
+    return found
+
+
+def get_relation(session: TenantSession, relation_id: int) -> ClientRelation | None:
+    own = select(ClientRelation).options(joinedload(ClientRelation.of), joinedload(ClientRelation.to))
+    return session.scalar(own.where(ClientRelation.id == relation_id))
+
+
+def relate(session: WriteSession, client: Client, wording: str, other: Client, *, by: Viewer) -> bool:
+    """Say that `client` is this (“director_of”) to `other`; answers whether it was news. Raises `Refused`.
+
+    The caller holds both clients, so that the same is not said twice in one moment.
+    """
+    by.must(Permission.EDIT_CLIENTS)
+    if wording not in wordings():
+        raise Refused({"kind": "Choose what they are to each other"})
+    if client.id == other.id:
+        raise Refused({"client": "A client cannot be related to itself. Choose another."})
+    kind = RelationKind(wording.removesuffix(TURNED))
+    of, to = (other, client) if wording.endswith(TURNED) else (client, other)
+    if kind.turned == kind.label and of.id > to.id:
+        of, to = to, of
+    if _stands(session, kind, of.id, to.id):
+        return False
+    if kind is RelationKind.PARENT_OF and _stands(session, kind, to.id, of.id):
+        raise Refused({"client": f"{to.name} is the parent company of {of.name} already"})
+    session.add(ClientRelation(of_id=of.id, to_id=to.id, kind=kind))
+    session.flush()
+    _tell(session, of, to, by, fact="related", verb="related", words=f"{kind.label} {to.name}")
+    return True
+
+
+def part(session: WriteSession, one: ClientRelation, *, by: Viewer) -> None:
+    """It is no longer so."""
+    by.must(Permission.EDIT_CLIENTS)
+    words = f"{RelationKind(one.kind).label} {one.to.name}"
+    _tell(session, one.of, one.to, by, fact="unrelated", verb="removed a relation of", words=words)
+    session.delete(one)
+
+
+def _stands(session: TenantSession, kind: RelationKind, of_id: int, to_id: int) -> bool:
+    same = (ClientRelation.of_id == of_id, ClientRelation.to_id == to_id, ClientRelation.kind == kind)
+    return session.scalar(select(ClientRelation.id).where(*same)) is not None
+
+
+def _tell(session: WriteSession, of: Client, to: Client, by: Viewer, *, fact: str, verb: str, words: str) -> None:
+    of.last_activity_at = to.last_activity_at = clock.now()
+    subject = Subject(SUBJECT, of.id, of.name, f"/clients/{of.id}")
+    story.record(session, by=by, action=f"client.{fact}", verb=verb, subject=subject, description=words)
+    for client in (of, to):
+        log.append(session, ClientEvent.RELATED, SUBJECT, client)

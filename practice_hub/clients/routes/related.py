@@ -1,0 +1,172 @@
+"""Groups of clients, and what clients are to each other."""
+
+from flask import abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients import grouping, relating
+from practice_hub.clients.forms import GroupForm, MemberForm, RelationForm
+from practice_hub.clients.grouping import Moved
+from practice_hub.clients.models import Client, ClientGroup
+from practice_hub.clients.naming import client_meant
+from practice_hub.clients.reading import Unreadable
+from practice_hub.clients.routes.blueprint import CLIENT, bp, found
+from practice_hub.clients.rules import Refused
+from practice_hub.people.asking import viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.web.sessions import reading, writing
+
+LARGEST = 2**63 - 1
+GROUP = f"/groups/<int(max={LARGEST}):group_id>"
+RELATION = f"/relations/<int(max={LARGEST}):relation_id>"
+
+
+# --- one client ------------------------------------------------------------------------------------------------------
+
+
+@bp.get(f"{CLIENT}/related")
+def related(client_id: int) -> ResponseReturnValue:
+    client = found(reading(), client_id)
+    return _related_page(client, RelationForm(), GroupForm(data={"name": _group_name(client)}))
+
+
+@bp.post(f"{CLIENT}/related")
+def relate(client_id: int) -> ResponseReturnValue:
+    by, form = viewer(), RelationForm(request.form)
+    client = found(reading(), client_id)
+    by.must(Permission.EDIT_CLIENTS)
+    try:
+        with writing() as session:
+            other = _meant(session, form.client.data or "")
+            # In one order, so that two who relate the same two do not wait for each other.
+            held = {id: found(session, id) for id in sorted({client_id, other.id})}
+            news = relating.relate(session, held[client_id], form.kind.data or "", held[other.id], by=by)
+    except Refused as refused:
+        form.say(refused.problems)
+        client = found(reading(), client_id)
+        return _related_page(client, form, GroupForm(data={"name": _group_name(client)})), 422
+    flash("Related. Both records say so." if news else "Nothing was changed. Both records say so already.", "success")
+    return redirect(f"/clients/{client_id}/related", 303)
+
+
+@bp.post(f"{CLIENT}/group")
+def put_into_group(client_id: int) -> ResponseReturnValue:
+    by, form = viewer(), GroupForm(request.form)
+    client = found(reading(), client_id)
+    by.must(Permission.EDIT_CLIENTS)
+    try:
+        with writing() as session:
+            client = found(session, client_id)
+            grouping.put_into(session, client, form.name.data or "", by=by, before=request.form.get("before"))
+    except Refused as refused:
+        form.say(refused.problems)
+        return _related_page(found(reading(), client_id), RelationForm(), form), 422
+    except Moved as moved:
+        where = f"put it into {moved.now}" if moved.now else "took it out of its group"
+        form.say({"name": f"A colleague {where} meanwhile. Save again to replace that."})
+        return _related_page(found(reading(), client_id), RelationForm(), form), 409
+    flash("Group saved.", "success")
+    return redirect(f"/clients/{client_id}/related", 303)
+
+
+@bp.post(f"{RELATION}/removal")
+def part(relation_id: int) -> ResponseReturnValue:
+    by = viewer()
+    with writing() as session:
+        one = relating.get_relation(session, relation_id) or abort(404)
+        relating.part(session, one, by=by)
+        here = {one.of_id, one.to_id}
+    back = request.form.get("back", type=int)
+    flash("Removed from both records.", "success")
+    return redirect(f"/clients/{back if back in here else min(here)}/related", 303)
+
+
+def _meant(session: WriteSession, typed: str) -> Client:
+    try:
+        client = client_meant(session, typed.strip())
+    except Unreadable as unreadable:
+        raise Refused({"client": str(unreadable)}) from None
+    if client is None:
+        raise Refused({"client": "Enter the other client’s name or code"})
+    return client
+
+
+def _group_name(client: Client) -> str:
+    group = grouping.groups_of(reading(), [client.id]).get(client.id)
+    return group.name if group else ""
+
+
+def _related_page(client: Client, form: RelationForm, group_form: GroupForm) -> str:
+    session = reading()
+    form.kind.choices = {"": "Choose"} | relating.wordings()
+    return render_template(
+        "clients/related.html",
+        client=client,
+        form=form,
+        group_form=group_form,
+        group=grouping.groups_of(session, [client.id]).get(client.id),
+        relations=relating.related_to(session, [client.id]).get(client.id, ()),
+        groups=grouping.groups(session),
+        may_edit=viewer().may(Permission.EDIT_CLIENTS),
+    )
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/groups")
+def groups() -> ResponseReturnValue:
+    return render_template("clients/groups.html", groups=grouping.groups(reading()))
+
+
+@bp.get(GROUP)
+def group(group_id: int) -> ResponseReturnValue:
+    own = found_group(reading(), group_id)
+    return _group_page(own, GroupForm(data={"name": own.name}), MemberForm())
+
+
+@bp.post(f"{GROUP}/name")
+def rename_group(group_id: int) -> ResponseReturnValue:
+    by, form = viewer(), GroupForm(request.form)
+    found_group(reading(), group_id)
+    by.must(Permission.EDIT_CLIENTS)
+    try:
+        with writing() as session:
+            grouping.rename(session, found_group(session, group_id), form.name.data or "", by=by)
+    except Refused as refused:
+        form.say(refused.problems)
+        return _group_page(found_group(reading(), group_id), form, MemberForm()), 422
+    flash("Group saved.", "success")
+    return redirect(f"/clients/groups/{group_id}", 303)
+
+
+@bp.post(f"{GROUP}/clients")
+def add_to_group(group_id: int) -> ResponseReturnValue:
+    by, form = viewer(), MemberForm(request.form)
+    found_group(reading(), group_id)
+    by.must(Permission.EDIT_CLIENTS)
+    try:
+        with writing() as session:
+            client = found(session, _meant(session, form.client.data or "").id)
+            grouping.put_into(session, client, found_group(session, group_id).name, by=by)
+    except Refused as refused:
+        form.say(refused.problems)
+        own = found_group(reading(), group_id)
+        return _group_page(own, GroupForm(data={"name": own.name}), form), 422
+    flash(f"{client.name} is in the group.", "success")
+    return redirect(f"/clients/groups/{group_id}", 303)
+
+
+def found_group(session: TenantSession, group_id: int) -> ClientGroup:
+    return grouping.get_group(session, group_id) or abort(404)
+
+
+def _group_page(own: ClientGroup, form: GroupForm, member_form: MemberForm) -> str:
+    return render_template(
+        "clients/group.html",
+        group=own,
+        clients=grouping.members(reading(), own.id),
+        form=form,
+        member_form=member_form,
+        may_edit=viewer().may(Permission.EDIT_CLIENTS),
+    )

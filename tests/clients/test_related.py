@@ -1,0 +1,175 @@
+"""Groups of clients, and what clients are to each other, on both databases."""
+
+import pytest
+
+from practice_hub.clients import access, grouping, listing, relating
+from practice_hub.clients.filters import read_filters
+from practice_hub.clients.grouping import Moved
+from practice_hub.clients.models import Client
+from practice_hub.clients.relating import TURNED, wordings
+from practice_hub.clients.rules import Refused
+from practice_hub.people.viewer import NotAllowed, Viewer
+from practice_hub.realtime import log
+from tests.clients.conftest import AddClient
+from tests.live.reading import Stream
+from tests.world import World
+
+pytestmark = pytest.mark.both_databases
+
+
+def relate(world: World, by: Viewer, client: Client, wording: str, other: Client) -> bool:
+    with world.write(by) as session:
+        return relating.relate(session, _held(session, client), wording, _held(session, other), by=by)
+
+
+def put(world: World, by: Viewer, client: Client, name: str, before: str | None = None) -> bool:
+    with world.write(by) as session:
+        return grouping.put_into(session, _held(session, client), name, by=by, before=before)
+
+
+def _held(session: object, client: Client) -> Client:
+    own = access.get_client(session, client.id)  # type: ignore[arg-type]
+    assert own is not None
+    return own
+
+
+def seen_from(world: World, client: Client) -> list[tuple[str, str]]:
+    with world.database.read(client.tenant_id) as session:
+        related = relating.related_to(session, [client.id]).get(client.id, ())
+        return [(one.words, one.other.name) for one in related]
+
+
+def groups(world: World, viewer: Viewer) -> list[tuple[str, int]]:
+    with world.database.read(viewer.tenant_id) as session:
+        return [(group.name, number) for group, number in grouping.groups(session)]
+
+
+def head(world: World) -> int:
+    with world.database.read(world.alice.tenant_id) as session:
+        return log.head(session).position
+
+
+def test_a_relation_is_said_once_and_read_from_both_sides(world: World, add_client: AddClient) -> None:
+    rafael, abc = add_client(world.bob, "Rafael Okafor", "individual"), add_client(world.bob)
+    holding = add_client(world.bob, "Holding Ltd")
+    relate(world, world.bob, rafael, "director_of", abc)
+    relate(world, world.bob, abc, f"parent_of{TURNED}", holding)
+    assert seen_from(world, rafael) == [("Director of", "ABC Ltd")]
+    assert seen_from(world, abc) == [("Director", "Rafael Okafor"), ("Subsidiary of", "Holding Ltd")]
+    assert seen_from(world, holding) == [("Parent company of", "ABC Ltd")]
+
+
+def test_the_same_is_not_said_twice_from_whichever_side(world: World, add_client: AddClient) -> None:
+    ann, ben = add_client(world.bob, "Ann", "individual"), add_client(world.bob, "Ben", "individual")
+    assert relate(world, world.bob, ben, "spouse_of", ann)
+    assert relate(world, world.bob, ann, "director_of", ben)
+    said = head(world)
+    assert not relate(world, world.bob, ann, "spouse_of", ben)
+    assert not relate(world, world.bob, ben, f"director_of{TURNED}", ann)
+    assert head(world) == said
+    assert seen_from(world, ann) == [("Spouse of", "Ben"), ("Director of", "Ben")]
+
+
+def test_what_cannot_be_is_refused(world: World, add_client: AddClient) -> None:
+    abc, xyz = add_client(world.bob), add_client(world.bob, "XYZ Ltd")
+    relate(world, world.bob, abc, "parent_of", xyz)
+    for client, wording, other, where in (
+        (abc, "director_of", abc, "client"),
+        (abc, "uncle_of", xyz, "kind"),
+        (xyz, "parent_of", abc, "client"),
+    ):
+        with pytest.raises(Refused) as refused:
+            relate(world, world.bob, client, wording, other)
+        assert list(refused.value.problems) == [where]
+    with pytest.raises(NotAllowed):
+        relate(world, world.rita, abc, "director_of", xyz)
+
+
+def test_a_relation_is_removed_from_both(world: World, add_client: AddClient) -> None:
+    abc, xyz = add_client(world.bob), add_client(world.bob, "XYZ Ltd")
+    relate(world, world.bob, abc, "shareholder_of", xyz)
+    with world.write(world.bob) as session:
+        one = relating.get_relation(session, relating.related_to(session, [abc.id])[abc.id][0].id)
+        assert one is not None
+        relating.part(session, one, by=world.bob)
+    assert seen_from(world, abc) == seen_from(world, xyz) == []
+
+
+def test_each_kind_is_offered_from_both_sides_and_a_spouse_once() -> None:
+    assert len(wordings()) == 11
+    assert len(set(wordings().values())) == 11
+
+
+def test_a_group_is_made_by_its_name_and_ends_with_its_last_client(world: World, add_client: AddClient) -> None:
+    abc, xyz = add_client(world.bob), add_client(world.bob, "XYZ Ltd")
+    assert put(world, world.bob, abc, "Okafor family")
+    assert put(world, world.bob, xyz, " okafor  FAMILY ")
+    assert groups(world, world.bob) == [("Okafor family", 2)]
+    said = head(world)
+    assert not put(world, world.bob, abc, "Okafor family")
+    assert head(world) == said, "twice says nothing"
+    put(world, world.bob, abc, "Reid group")
+    assert groups(world, world.bob) == [("Okafor family", 1), ("Reid group", 1)], "in one group at most"
+    put(world, world.bob, xyz, "")
+    assert groups(world, world.bob) == [("Reid group", 1)]
+    assert groups(world, world.charlie) == []
+
+
+def test_whoever_did_not_see_that_a_colleague_moved_the_client_is_told(world: World, add_client: AddClient) -> None:
+    abc = add_client(world.bob)
+    put(world, world.alice, abc, "Okafor family", before="")
+    with pytest.raises(Moved) as moved:
+        put(world, world.bob, abc, "Reid group", before="")
+    assert moved.value.now == "Okafor family"
+    assert put(world, world.bob, abc, "Reid group", before="Okafor family")
+
+
+def test_a_group_gets_another_name_but_not_that_of_another(world: World, add_client: AddClient) -> None:
+    put(world, world.bob, add_client(world.bob), "Okafor family")
+    put(world, world.bob, add_client(world.bob, "XYZ Ltd"), "Reid group")
+    with world.write(world.bob) as session:
+        own = grouping.groups(session)[0][0]
+        with pytest.raises(Refused, match="already"):
+            grouping.rename(session, own, "reid group", by=world.bob)
+        assert grouping.rename(session, own, "OKAFOR family", by=world.bob)
+    assert groups(world, world.bob)[0] == ("OKAFOR family", 1)
+
+
+def test_the_list_shows_the_clients_of_one_group(world: World, add_client: AddClient) -> None:
+    put(world, world.bob, add_client(world.bob), "Okafor family")
+    add_client(world.bob, "XYZ Ltd")
+    with world.database.read(world.bob.tenant_id) as session:
+        group = grouping.groups(session)[0][0]
+        sought = read_filters({"group": str(group.id)}).sought
+        assert [client.name for client in listing.page(session, sought, None, 50).items] == ["ABC Ltd"]
+        assert [client.name for client in grouping.members(session, group.id)] == ["ABC Ltd"]
+
+
+def test_the_pages_relate_and_group_without_a_script_and_both_records_follow(
+    world: World, add_client: AddClient
+) -> None:
+    abc, xyz, bob = add_client(world.bob), add_client(world.bob, "XYZ Ltd"), world.browser(world.bob)
+    theirs = add_client(world.charlie, "Theirs Ltd")
+    stream = Stream(world.browser(world.rita))
+    stream.until("rt:live")
+    path = f"/clients/{abc.id}/related"
+    assert bob.post(path, data={"kind": "parent_of", "client": "xyz ltd"}).status_code == 303
+    told = "".join(one.data for one in stream.until("message", f'hx-target="#client-{xyz.id}-related"'))
+    assert "Subsidiary of" in told
+    answer = bob.post(path, data={"kind": "director_of", "client": theirs.name})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert page.count("No client is called so.") == 2
+    assert 'value="Theirs Ltd"' in page
+    assert bob.post(f"/clients/{xyz.id}/group", data={"name": "ABC group", "before": ""}).status_code == 303
+    late = bob.post(f"/clients/{xyz.id}/group", data={"name": "Other", "before": ""})
+    assert late.status_code == 409
+    assert "put it into ABC group meanwhile" in late.get_data(as_text=True)
+    with world.database.read(world.bob.tenant_id) as session:
+        group_id = grouping.groups(session)[0][0].id
+    assert bob.post(f"/clients/groups/{group_id}/clients", data={"client": "ABC001"}).status_code == 303
+    page = world.browser(world.rita).get(f"/clients/groups/{group_id}").get_data(as_text=True)
+    assert "ABC Ltd" in page
+    assert "XYZ Ltd" in page
+    assert "Add to group" not in page
+    stream.close()
