@@ -27,6 +27,7 @@ from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import actions as tasks
+from practice_hub.tasks import checklist, templating
 from practice_hub.views import actions as views
 from practice_hub.web.sheets import csv_line
 from tests.faults.lab import Lab
@@ -82,7 +83,7 @@ def _furnish(lab: Lab) -> None:
         for number in range(60):
             clients.create(session, by=alice, name=f"Client {number}", type="individual")
         for days, title in ((-2, HOSTILE), (0, "Review VAT return before filing"), (5, "Draft engagement letter")):
-            tasks.create(
+            task = tasks.create(
                 session,
                 by=alice,
                 title=title,
@@ -91,6 +92,9 @@ def _furnish(lab: Lab) -> None:
                 priority="high",
                 due_on=clock.today() + timedelta(days=days),
             )
+            checklist.add(session, task, f"{HOSTILE}\nCompare with last quarter", by=alice)
+        usual = {"kind": "cis-return", "title": HOSTILE, "lead_days": "7", "role": "owner", "priority": "high"}
+        templating.create(session, usual, by=alice)
         tasks.create(
             session, by=alice, title="A task " + "whose name is long " * 9, status="waiting", assignee_id=alice.user_id
         )
