@@ -1,11 +1,12 @@
 """When reminders are sent: every morning by the worker, some people a job, or by hand with `flask deadlines remind`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 
 from practice_hub.base import clock, directory, jobs
 from practice_hub.base.database import Database, WriteSession
@@ -16,6 +17,8 @@ from practice_hub.web.templating import counted
 
 # Before the morning brief, which tells of them.
 AT = time(7, 0)
+# By hand; the worker has tries of its own.
+TRIES = 5
 REMIND = "deadlines.remind"
 PRACTICE = "deadlines.remind.practice"
 PEOPLE = "deadlines.remind.people"
@@ -38,11 +41,18 @@ def _remind_practice(database: Database, tenant_id: int) -> int:
     with database.write(tenant_id) as session:
         sweep.forget_old(session)
         batches = list(sweep.batches(session))
-    made = 0
-    for batch in batches:
+    return sum(_remind_people(database, tenant_id, batch) for batch in batches)
+
+
+def _remind_people(database: Database, tenant_id: int, batch: Sequence[int], tries: int = TRIES) -> int:
+    """Whoever else has these people in hand at this moment is waited for, longer than for an ordinary lock."""
+    try:
         with database.write(tenant_id) as session:
-            made += sweep.remind(session, batch)
-    return made
+            return sweep.remind(session, batch)
+    except OperationalError:
+        if tries == 1:
+            raise
+    return _remind_people(database, tenant_id, batch, tries - 1)
 
 
 def _every_practice(session: WriteSession, _payload: Mapping[str, Any]) -> None:

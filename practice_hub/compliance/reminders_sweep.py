@@ -37,8 +37,9 @@ from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
 from practice_hub.people.viewer import by_the_clock
 
-# People of one unit of work: short enough not to hold others up, long enough to be worth its commit.
-PEOPLE_A_BATCH = 20
+# People of one unit of work: a partner's morning alone may be hundreds of reminders, and whoever files one of these
+# deadlines meanwhile waits for its end.
+PEOPLE_A_BATCH = 5
 # Longer ago no rung can be claimed again: the longest stands from the 30th to the 15th day before.
 KEEP = timedelta(days=31)
 

@@ -47,7 +47,7 @@ PAGES = [
     "/tasks/1/edit",
     "/clients/3/services",
     "/compliance",
-    "/compliance?q=nothing-is-called-this",
+    "/compliance?q=nothing-is-called-this&rule=january&day=2027-01-31&status=with_client",
     "/compliance/1",
     "/compliance/1/edit",
     "/compliance/new",
