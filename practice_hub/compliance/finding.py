@@ -64,4 +64,5 @@ def _hit(deadline: Deadline) -> Hit:
     return Hit(f"deadline-{deadline.id}", title, detail, f"/compliance/{deadline.id}", deadline.state.label)
 
 
-KIND = Kind(access.SUBJECT, "Deadlines", "calendar-due", find, 40)
+WORDS = frozenset(word for one in OBLIGATIONS.values() for word in words_of(one.title))
+KIND = Kind(access.SUBJECT, "Deadlines", "calendar-due", find, 40, WORDS)

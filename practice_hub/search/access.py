@@ -1,6 +1,6 @@
 """Reading the index: what was typed becomes terms, and a term the records that have it. Rooms build on `matching`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
@@ -59,13 +59,16 @@ class Query:
         return [word for term in self.terms for word in term.alike]
 
 
-def read(session: TenantSession, typed: str) -> Query:
-    """The query that this text is: a number, however it is grouped, or words, forgiven their slips."""
+def read(session: TenantSession, typed: str, known: Collection[str] = ()) -> Query:
+    """The query that this text is: a number, however it is grouped, or words, forgiven their slips.
+
+    `known` are words that rooms find without the index, and that are therefore spelled as they should be.
+    """
     text = " ".join(typed.replace("\x00", "").split())[:LONGEST_TEXT]
     words, whole = words_of(text)[:MOST_TERMS], number_of(text)
     if whole not in words and any(map(str.isdigit, whole)) and _is_known(session, whole):
         return Query(text, (Term(whole),))
-    return Query(text, tuple(_term(session, word) for word in words))
+    return Query(text, tuple(_term(session, word, known) for word in words))
 
 
 def matching(kind: str, term: Term) -> Select[int]:
@@ -97,8 +100,8 @@ def first(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 0), else_=1)
 
 
-def _term(session: TenantSession, word: str) -> Term:
-    if len(word) < 3 or _is_known(session, word):
+def _term(session: TenantSession, word: str, known: Collection[str]) -> Term:
+    if len(word) < 3 or any(one.startswith(word) for one in known) or _is_known(session, word):
         return Term(word)
     # A number with a slip in it is another number.
     near = () if any(map(str.isdigit, word)) else nearest(word, _spelled_near(session, word), MOST_ALIKE)

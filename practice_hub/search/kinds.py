@@ -50,6 +50,8 @@ class Kind:
     find: Find
     place: int
     """Smaller ones stand above."""
+    words: frozenset[str] = frozenset()
+    """What its records are called beside the index: not to be taken for a slip."""
 
 
 def init_kinds(app: Flask) -> None:
@@ -63,6 +65,10 @@ def add_searched(app: Flask, kind: Kind) -> None:
 
 def kinds() -> Sequence[Kind]:
     return cast("list[Kind]", current_app.extensions[EXTENSION])
+
+
+def known_words() -> Collection[str]:
+    return frozenset[str]().union(*(kind.words for kind in kinds()))
 
 
 def hits(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.search import access
 from practice_hub.search.access import Query
-from practice_hub.search.kinds import Hits, Kind, kinds
+from practice_hub.search.kinds import Hits, Kind, kinds, known_words
 from practice_hub.web.pagination import Page, page_number
 from practice_hub.web.sessions import reading
 
@@ -28,7 +28,7 @@ class Group:
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    query = access.read(reading(), request.args.get("q", ""))
+    query = _asked()
     one = next((kind for kind in kinds() if kind.key == request.args.get("kind")), None)
     groups = _groups(query, SHOWN)
     return render_template(
@@ -45,10 +45,14 @@ def index() -> ResponseReturnValue:
 @bp.get("/offers")
 def offers() -> ResponseReturnValue:
     """Asked while somebody types in the field of the frame."""
-    query = access.read(reading(), request.args.get("q", ""))
+    query = _asked()
     groups = _groups(query, OFFERED)
     total = sum(group.hits.total for group in groups)
     return render_template("search/_offers.html", query=query, groups=groups, total=total)
+
+
+def _asked() -> Query:
+    return access.read(reading(), request.args.get("q", ""), known_words())
 
 
 def _groups(query: Query, most: int) -> Sequence[Group]:

@@ -1,9 +1,11 @@
 """The door of presence: who may say what, of which record, and what is written of it (nothing)."""
 
+import re
 from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from practice_hub import ROOT
 from practice_hub.base.clock import now, stopped
 from practice_hub.clients import actions as clients
 from practice_hub.live.presence import MOST_WORDS
@@ -86,3 +88,9 @@ def test_who_says_it_without_end_is_told_to_wait(world: World) -> None:
         assert say(megan, abc) == 204, "one person's noise is nobody else's"
     with stopped(moment + timedelta(seconds=10)):
         assert say(bob, abc) == 204
+
+
+def test_every_form_that_says_who_is_in_it_is_of_a_kind_that_the_door_knows(world: World) -> None:
+    pages = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
+    said = {kind for page in pages for kind in re.findall(r'(?:data-editing=|presence\()"(\w+)-', page)}
+    assert said == set(world.app.extensions["hub_editable"])

@@ -13,6 +13,7 @@ from practice_hub.clients import access as clients
 from practice_hub.clients import actions
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline
+from practice_hub.contacts.models import Contact
 from practice_hub.search import index
 from practice_hub.search.models import SearchWord
 from practice_hub.tasks import actions as tasks
@@ -108,6 +109,16 @@ def test_tasks_and_deadlines_are_found_by_what_they_are_and_whose(
         find(world.bob, "kestrel", "deadline") == find(world.bob, "vat kestrl", "deadline") == ["VAT return, QE 30 Sep"]
     )
     assert find(world.bob, "vat merlin", "deadline") == find(world.bob, "vat merlin", "task") == []
+
+
+def test_a_contact_is_found_by_name_address_and_phone(world: World, find: Find) -> None:
+    with world.write(world.alice) as session:
+        session.add(
+            Contact(name="Dev Mistry", sort_name="dev mistry", email="dev@kestrel.example", phone="01632 960 001")
+        )
+    for typed in ("mistry", "dev mistyr", "dev@kestrel.example", "01632960001", "01632 9600"):
+        assert find(world.bob, typed, "contact") == ["Dev Mistry"], typed
+    assert find(world.charlie, "mistry", "contact") == []
 
 
 def test_the_index_can_be_made_anew(world: World, add_client: AddClient, find: Find) -> None:

@@ -36,6 +36,12 @@ def test_a_slip_is_told(world: World, add_client: AddClient, bob: FlaskClient) -
         assert "Kestrel Ltd" in text(bob, path)
 
 
+def test_what_is_due_is_not_taken_for_a_slip(world: World, add_client: AddClient, bob: FlaskClient) -> None:
+    add_client(world.alice, "Account Brothers Ltd")
+    assert "spelled nearly so" in text(bob, "/search?q=accuont")
+    assert "spelled nearly so" not in text(bob, "/search?q=accounts")
+
+
 def test_many_are_cut_and_all_of_a_kind_have_pages(world: World, add_client: AddClient, bob: FlaskClient) -> None:
     for number in range(1, 53):
         add_client(world.alice, f"Smith {number:02} Ltd")
