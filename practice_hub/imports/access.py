@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import load_only
 
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import TenantSession, WriteSession
@@ -118,11 +119,39 @@ def touched_since(session: TenantSession, ids: set[int]) -> set[int]:
     return set(session.scalars(told.distinct()))
 
 
-def written_clients(session: TenantSession, own: ClientImport) -> Sequence[tuple[ImportRow, Client]]:
-    """What the import has written, as it stands."""
+def count_written(session: TenantSession, own: ClientImport) -> dict[Doing, int]:
+    """How many clients it added and changed."""
+    found = select(ImportRow.doing, func.count()).where(*_written(own)).group_by(ImportRow.doing)
+    by_doing = {str(row[0]): row[1] for row in session.execute(found)}
+    return {doing: by_doing.get(doing.value, 0) for doing in Doing}
+
+
+def some_written(session: TenantSession, own: ClientImport, most: int) -> list[int]:
+    """The numbers of the clients that it wrote, if they are not too many."""
+    ids = session.scalars(select(ImportRow.client_id).where(*_written(own)).limit(most + 1)).all()
+    return [id for id in ids if id is not None] if len(ids) <= most else []
+
+
+def kept_by_somebody(session: TenantSession, own: ClientImport) -> Sequence[Client]:
+    """Those of its clients that somebody looks after, with no more than telling them needs."""
+    found = (
+        select(Client)
+        .join(ImportRow, ImportRow.client_id == Client.id)
+        .where(*_written(own), or_(Client.manager_id.is_not(None), Client.partner_id.is_not(None)))
+        .options(load_only(Client.name, Client.manager_id, Client.partner_id))
+    )
+    return session.scalars(found).all()
+
+
+def changed_clients(session: TenantSession, own: ClientImport) -> Sequence[tuple[ImportRow, Client]]:
+    """The clients that it changed, as they stand."""
     found = (
         select(ImportRow, Client)
         .join(Client, Client.id == ImportRow.client_id)
-        .where(ImportRow.import_id == own.id, ImportRow.doing != Doing.SKIP, ImportRow.state != RowState.WAITING)
+        .where(*_written(own), ImportRow.doing == Doing.UPDATE)
     )
     return [(row, client) for row, client in session.execute(found).all()]
+
+
+def _written(own: ClientImport) -> tuple[ColumnElement[bool], ...]:
+    return ImportRow.import_id == own.id, ImportRow.doing != Doing.SKIP, ImportRow.state != RowState.WAITING

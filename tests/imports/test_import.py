@@ -14,6 +14,7 @@ from practice_hub.clients import actions as client_actions
 from practice_hub.clients import defining
 from practice_hub.clients.actions import snapshot
 from practice_hub.clients.custom import every_field
+from practice_hub.clients.followers import add_follower
 from practice_hub.clients.models import Client
 from practice_hub.imports.actions import deciding
 from practice_hub.imports.actions.writing import write_rows
@@ -268,3 +269,18 @@ def test_an_import_that_fails_again_and_again_is_taken_back(
         work()
     assert everybody(world) == {}
     assert again(world, own).note == FAULTY
+
+
+def test_who_looks_after_them_hears_once_and_deadlines_follow(world: World, importing: Choose, work: Work) -> None:
+    headings = ("Code", "Name", "Type", "Manager", "Year end")
+    rows = [(f"C{number}", f"Company {number}", "Ltd", "Bob Ashworth", "31 March") for number in range(3)]
+    run(world, importing(csv_of(rows, headings)), work)
+    followed: list[int] = []
+    add_follower("the test", lambda _session, clients, _by: followed.extend(client.id for client in clients))
+    run(world, importing(csv_of([(*rows[1][:4], "30 June")], headings)), work)
+    add_follower("the test", lambda _session, _clients, _by: None)
+    with world.database.read(world.alice.tenant_id) as session:
+        told = session.scalars(select(Notification.title).where(Notification.user_id == world.bob.user_id)).all()
+        moved = session.scalars(select(Client.id).where(Client.code == "C1")).one()
+    assert told == ["Alice Marlowe imported 3 of your clients", "Alice Marlowe imported Company 1"]
+    assert followed == [moved]

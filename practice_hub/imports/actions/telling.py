@@ -8,7 +8,6 @@ from practice_hub.clients import telling
 from practice_hub.clients.access import SUBJECT as CLIENT
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.followers import DATED, tell_followers
-from practice_hub.clients.models import Client
 from practice_hub.clients.selection import MOST_IDS
 from practice_hub.imports import access
 from practice_hub.imports.access import SUBJECT
@@ -37,16 +36,15 @@ def tell_progress(session: WriteSession, own: ClientImport) -> None:
 def finish(session: WriteSession, own: ClientImport, *, by: Viewer) -> None:
     """All rows are written."""
     by.must(Permission.IMPORT_CLIENTS)
-    written = access.written_clients(session, own)
-    own.created = sum(row.doing == Doing.CREATE for row, _ in written)
-    own.updated = len(written) - own.created
+    written = access.count_written(session, own)
+    own.created, own.updated = written[Doing.CREATE], written[Doing.UPDATE]
     own.state, own.finished_at, own.done = State.DONE, clock.now(), own.total
     words = f"{own.created:,} added, {own.updated:,} changed: {own.file_name}"
-    told = [client for _, client in written]
-    _tell_all(session, own, told, by)
+    _tell_all(session, own, by)
     _record(session, own, by, "clients.imported", "imported", words)
+    told = access.kept_by_somebody(session, own)
     telling.tell_of_many(session, told, by, "imported", f"{own.file_name}.", {one.id: {} for one in told})
-    _tell_followers(session, [client for row, client in written if not DATED.isdisjoint(row.changes)], by)
+    _tell_followers(session, own, by)
     _notify(session, own, by, f"{counted(own.created + own.updated, 'client')} imported", f"{words}.")
 
 
@@ -54,19 +52,18 @@ def finish_undo(session: WriteSession, own: ClientImport, *, by: Viewer) -> None
     """All that could be taken back is."""
     by.must(Permission.IMPORT_CLIENTS)
     undone, kept = (access.count_in(session, own, state) for state in (RowState.UNDONE, RowState.KEPT))
-    restored = access.written_clients(session, own)
     own.state, own.undone_at, own.done = State.UNDONE, clock.now(), own.total
     words = f"{own.file_name}: {counted(undone, 'client')} taken back"
     words += f", {kept:,} kept because they were changed since" if kept else ""
-    _tell_all(session, own, [client for _, client in restored], by)
+    _tell_all(session, own, by)
     _record(session, own, by, "clients.import_undone", "undid the import of", words)
-    _tell_followers(session, [client for row, client in restored if not DATED.isdisjoint(row.changes)], by)
+    _tell_followers(session, own, by)
     _notify(session, own, by, f"Import of {own.file_name} undone", f"{words}.")
 
 
-def _tell_all(session: WriteSession, own: ClientImport, clients: list[Client], by: Viewer) -> None:
+def _tell_all(session: WriteSession, own: ClientImport, by: Viewer) -> None:
     """One event for all of them: lists and open records ask again."""
-    ids = [client.id for client in clients] if len(clients) <= MOST_IDS else []
+    ids = access.some_written(session, own, MOST_IDS)
     log.append(session, ClientEvent.BULK, CLIENT, 0, data={"by": by.name, "by_id": by.user_id, "ids": ids})
     log.append(session, ImportEvent.CHANGED, SUBJECT, own.id, audience=WATCHERS)
 
@@ -77,8 +74,9 @@ def _record(session: WriteSession, own: ClientImport, by: Viewer, action: str, v
     story.record(session, by=by, action=action, verb=verb, subject=subject, description=words)
 
 
-def _tell_followers(session: WriteSession, clients: list[Client], by: Viewer) -> None:
+def _tell_followers(session: WriteSession, own: ClientImport, by: Viewer) -> None:
     """Deadlines follow from what was changed; a new client has no services yet."""
+    clients = [client for row, client in access.changed_clients(session, own) if not DATED.isdisjoint(row.changes)]
     if clients:
         tell_followers(session, clients, by)
 
