@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import Client, sorted_by
-from practice_hub.compliance.access import DAY, WEEK, counted_clients, is_open, with_names
+from practice_hub.compliance.access import DAY, WEEK, Figures, counted_clients, is_of_counted, is_open, with_names
 from practice_hub.compliance.kinds import BY_HAND, OBLIGATIONS, kinds_named
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.models import User
@@ -62,10 +62,14 @@ def level_of(due_on: date, today: date) -> str:
 
 
 def page(
-    session: TenantSession, sought: Sought, raw_number: str | None, size: int
+    session: TenantSession, sought: Sought, raw_number: str | None, size: int, known: Figures | None = None
 ) -> tuple[Page[Deadline], Counter[str]]:
-    """One page, and how many of the whole list are of each urgency: one query to count and one to read."""
-    levels = _level_counts(session, sought)
+    """One page, and how many of the whole list are of each urgency: one query to count and one to read.
+
+    `known`: the figures of everything, which are those of a list without a filter.
+    """
+    unfiltered = known is not None and sought == Sought(group=sought.group)
+    levels = _levels_of(known) if known is not None and unfiltered else _level_counts(session, sought)
     total = levels.total()
     number = page_number(raw_number, total, size)
     rows = session.scalars(_ordered(sought).limit(size).offset((number - 1) * size)).unique().all()
@@ -100,6 +104,11 @@ def _heading(deadline: Deadline, sought: Sought, today: date) -> str:
     if sought.group == "owner":
         return deadline.owner_name or "Nobody"
     return Status(sought.status).label if _is_closed(sought) else level_of(deadline.due_on, today)
+
+
+def _levels_of(known: Figures) -> Counter[str]:
+    later = known.open - known.overdue - known.day - known.week
+    return +Counter({"overdue": known.overdue, "day": known.day, "week": known.week, "later": later})
 
 
 def _level_counts(session: TenantSession, sought: Sought) -> Counter[str]:
@@ -209,9 +218,9 @@ class Month:
 def month(session: TenantSession, first: date) -> Month:
     """One query, of one month's open deadlines."""
     last = (first + timedelta(days=32)).replace(day=1)
-    own = select(Deadline.due_on, Deadline.title, func.count()).join(Deadline.client)
+    own = select(Deadline.due_on, Deadline.title, func.count())
     rows = session.execute(
-        own.where(is_open(), counted_clients(), Deadline.due_on >= first, Deadline.due_on < last).group_by(
+        own.where(is_open(), is_of_counted(), Deadline.due_on >= first, Deadline.due_on < last).group_by(
             Deadline.due_on, Deadline.title
         )
     )

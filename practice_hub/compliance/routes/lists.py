@@ -19,13 +19,14 @@ def index() -> ResponseReturnValue:
     by, session, filters = viewer(), reading(), read_filters(request.args)
     colleagues = people.colleagues(session, active=False)
     own = filters_of(filters, colleagues)
-    page, levels = listing.page(session, filters.sought, request.args.get("page"), PAGE_SIZE)
+    figures = access.figures(session)
+    page, levels = listing.page(session, filters.sought, request.args.get("page"), PAGE_SIZE, figures)
     return render_template(
         "compliance/index.html",
         filters=filters,
         own_filters=own,
         words=in_words(filters, own),
-        figures=access.figures(session),
+        figures=figures,
         page=page,
         groups=listing.groups(page, levels, filters.sought),
         groupings=GROUPS,
