@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -72,12 +73,20 @@ def page(
     levels = _levels_of(known) if known is not None and unfiltered else _level_counts(session, sought)
     total = levels.total()
     number = page_number(raw_number, total, size)
-    rows = session.scalars(_ordered(sought).limit(size).offset((number - 1) * size)).unique().all()
-    return Page(rows, number, size, total), levels
+    # Put in order by their numbers alone: whole rows with their clients would be sorted with all that stands in them.
+    ids = session.scalars(
+        _ordered(sought, select(Deadline.id).join(Deadline.client)).limit(size).offset((number - 1) * size)
+    )
+    return Page(_in_order(session, ids.all()), number, size, total), levels
+
+
+def _in_order(session: TenantSession, ids: Sequence[int]) -> Sequence[Deadline]:
+    found = {one.id: one for one in session.scalars(with_names().where(Deadline.id.in_(ids)))}
+    return [found[id] for id in ids]
 
 
 def every(session: TenantSession, sought: Sought, most: int) -> Iterator[Deadline]:
-    yield from session.scalars(_ordered(sought).limit(most)).unique()
+    yield from session.scalars(_ordered(sought, with_names()).limit(most)).unique()
 
 
 def count(session: TenantSession, sought: Sought) -> int:
@@ -123,8 +132,8 @@ def _level_counts(session: TenantSession, sought: Sought) -> Counter[str]:
     return Counter({str(name): number for name, number in session.execute(own.group_by(level))})
 
 
-def _ordered(sought: Sought) -> Select[Deadline]:
-    found = with_names().where(*_conditions(sought))
+def _ordered(sought: Sought, own: Select[Any]) -> Select[Any]:
+    found = own.where(*_conditions(sought))
     if sought.group == "client":
         return found.order_by(Client.sort_name, Client.id, Deadline.due_on, Deadline.id)
     if sought.group == "owner":

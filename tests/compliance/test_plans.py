@@ -54,3 +54,11 @@ def test_history_is_not_read(world: World, add_due: AddDue, ask: Ask, indexes: s
         ask(session)
     assert {name for plan in found for name in re.findall(r"INDEX (\w+)", plan)} == indexes, found
     assert all("SEARCH" in plan for plan in found)
+
+
+def test_figures_are_counted_in_an_index_alone(world: World, add_due: AddDue) -> None:
+    add_due(world.bob, days=3, status=Status.NOT_STARTED, rule="self-assessment")
+    with plans(world) as found, world.write(world.alice) as session:
+        access.count_soon(session, world.alice)
+        access.figures(session)
+    assert ["COVERING INDEX" in plan for plan in found] == [True, True, True], found
