@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients.models import Client, sorted_by
+from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.kinds import OPEN
 from practice_hub.tasks.models import ChecklistStep, Task, TaskTemplate
@@ -15,8 +15,6 @@ from practice_hub.tasks.models import ChecklistStep, Task, TaskTemplate
 SUBJECT = "task"
 """What tasks are called in events and activities."""
 NAMES = (Task.client, Task.deadline, Task.assignee, Task.preparer, Task.reviewer, Task.created_by)
-# A person who types a client's name is offered so many.
-MOST_OFFERED = 20
 # The first page shows what comes next, not all of it.
 MINE_LENGTH = 8
 # So many stand on the page of a client or a deadline; the list has the others.
@@ -151,18 +149,3 @@ def just_done(session: TenantSession, raw_id: str | None) -> Task | None:
 
 def get_client(session: TenantSession, client_id: int) -> Client | None:
     return session.scalar(select(Client).where(Client.id == client_id))
-
-
-def client_with_code(session: TenantSession, code: str) -> Client | None:
-    return session.scalar(select(Client).where(Client.code == code.strip().upper()))
-
-
-def clients_called(session: TenantSession, typed: str, length: int = MOST_OFFERED) -> Sequence[Client]:
-    """Those whose name holds these words, or whose code begins so; those who are called exactly so come first."""
-    name = sorted_by(typed)
-    if not name:
-        return []
-    holds = and_(*(Client.sort_name.contains(word, autoescape=True) for word in name.split()[:6]))
-    begins = Client.code.startswith(typed.strip().upper(), autoescape=True)
-    own = select(Client).where(or_(holds, begins), Client.archived_at.is_(None))
-    return session.scalars(own.order_by(Client.sort_name != name, Client.sort_name, Client.id).limit(length)).all()

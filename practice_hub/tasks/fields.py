@@ -9,6 +9,7 @@ from typing import Any
 from practice_hub.clients import reading
 from practice_hub.clients.fields import text_of
 from practice_hub.clients.models import Client
+from practice_hub.clients.naming import client_text
 from practice_hub.clients.reading import Unreadable
 from practice_hub.tasks.deadlines import LinkedDeadline, words_of_deadline
 from practice_hub.tasks.kinds import Priority, TaskStatus, Unit
@@ -77,11 +78,6 @@ _KINDS: dict[str, type[TaskStatus | Priority | Unit]] = {
     "priority": Priority,
     "repeat_unit": Unit,
 }
-
-
-def client_text(client: Client | None) -> str:
-    """A client as the form names it: “ABC Ltd (ABC001)”."""
-    return f"{client.name} ({client.code})" if client else ""
 
 
 def text_of_field(value: object) -> str:

@@ -1,11 +1,11 @@
-"""What must hold of a task as a whole, and which client somebody means."""
+"""What must hold of a task as a whole, and which records somebody means."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from practice_hub.base.database import TenantSession
-from practice_hub.clients.models import Client, sorted_by
+from practice_hub.clients.models import Client
+from practice_hub.clients.naming import client_meant
 from practice_hub.clients.reading import Unreadable
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
@@ -16,7 +16,6 @@ from practice_hub.tasks.kinds import Unit
 
 # What was not said, which may be anything.
 ANY = object()
-_WITH_CODE = re.compile(r".*\(([^()]+)\)\s*")
 
 
 def read(session: TenantSession, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -37,33 +36,12 @@ def read(session: TenantSession, texts: Mapping[str, str]) -> tuple[dict[str, An
     return values, {**_misfits(values), **problems}
 
 
-def client_meant(session: TenantSession, typed: str) -> Client | None:
-    """“ABC Ltd (ABC001)”, a code, or a name that only one client has."""
-    if not typed:
-        return None
-    code = _WITH_CODE.fullmatch(typed)
-    client = access.client_with_code(session, code[1] if code else typed)
-    return client or _only_one_called(session, typed)
-
-
 def client_named(session: TenantSession, typed: str) -> Client | None:
-    """The same, for a form that is being filled in: None when nothing can be made of it yet."""
+    """The client of this text, for a form that is being filled in: None when nothing can be made of it yet."""
     try:
         return client_meant(session, FIELDS["client"].read(typed))
     except Unreadable:
         return None
-
-
-def _only_one_called(session: TenantSession, typed: str) -> Client:
-    found = access.clients_called(session, typed)
-    exactly = [client for client in found if client.sort_name == sorted_by(typed)]
-    meant = exactly or found
-    if not meant:
-        raise Unreadable("No client is called so. Choose one from the list, or leave this empty.")
-    if len(meant) > 1:
-        first = " or ".join(f"{client.name} ({client.code})" for client in meant[:2])
-        raise Unreadable(f"More than one client is called so. Enter the code too, such as {first}.")
-    return meant[0]
 
 
 def _deadline_meant(session: TenantSession, number: int | None) -> LinkedDeadline | None:

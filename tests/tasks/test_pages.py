@@ -64,8 +64,8 @@ def test_a_new_task_for_a_client_begins_with_its_name(world: World, alice: Flask
     client, theirs = add_client(world.alice), add_client(world.charlie, "Charlie’s Ltd")
     assert "ABC Ltd (ABC001)" in text(alice, f"/tasks/new?client={client.id}")
     assert "Charlie’s" not in text(alice, f"/tasks/new?client={theirs.id}")
-    assert '<option value="ABC Ltd (ABC001)">' in text(alice, "/tasks/clients?client=abc")
-    assert "Charlie’s" not in text(alice, "/tasks/clients?client=charlie")
+    assert '<option value="ABC Ltd (ABC001)">' in text(alice, "/clients/named?client=abc")
+    assert "Charlie’s" not in text(alice, "/clients/named?client=charlie")
 
 
 def test_done_is_one_press_and_undo_another(world: World, alice: FlaskClient, add_task: AddTask) -> None:

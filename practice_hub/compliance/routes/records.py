@@ -15,6 +15,7 @@ from practice_hub.clients.conflict import Choice, take_theirs
 from practice_hub.clients.forms import pack, sent, unpack
 from practice_hub.clients.merge import Disagreement
 from practice_hub.clients.models import Client
+from practice_hub.clients.naming import client_meant, client_text
 from practice_hub.clients.reading import Unreadable
 from practice_hub.clients.rules import Refused
 from practice_hub.compliance import actions, editing
@@ -34,8 +35,6 @@ from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.tasks.fields import client_text
-from practice_hub.tasks.rules import client_meant
 from practice_hub.web.sessions import reading, writing
 
 NEW = ("client", "title", "period", "due_on", "reason", "owner_id")

@@ -1,4 +1,4 @@
-"""The list of tasks, and the clients that a task's form offers."""
+"""The list of tasks."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -7,7 +7,6 @@ from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.tasks import access, listing
-from practice_hub.tasks.fields import client_text
 from practice_hub.tasks.filters import SIZE, filters_of, read_filters
 from practice_hub.tasks.routes.blueprint import bp
 from practice_hub.tasks.rules import may_have_tasks
@@ -32,10 +31,3 @@ def index() -> ResponseReturnValue:
         may_edit=by.may(Permission.EDIT_TASKS),
         just_done=access.just_done(session, request.args.get("done")),
     )
-
-
-@bp.get("/clients")
-def clients() -> ResponseReturnValue:
-    """Asked while a client's name is typed."""
-    found = access.clients_called(reading(), request.args.get("client", ""))
-    return render_template("tasks/_clients.html", clients=[client_text(client) for client in found])

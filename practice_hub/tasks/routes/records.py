@@ -10,6 +10,7 @@ from practice_hub.clients.actions import Conflict, Saved
 from practice_hub.clients.conflict import take_theirs
 from practice_hub.clients.forms import pack, sent, unpack
 from practice_hub.clients.models import Client
+from practice_hub.clients.naming import client_text
 from practice_hub.clients.rules import Refused
 from practice_hub.notes.panel import panel_of
 from practice_hub.people import access as people
@@ -19,7 +20,7 @@ from practice_hub.tasks import access, actions, deadlines, rules
 from practice_hub.tasks.actions import snapshot
 from practice_hub.tasks.conflict import choices_of
 from practice_hub.tasks.deadlines import LinkedDeadline
-from practice_hub.tasks.fields import FIELDS, client_text
+from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.forms import TaskForm
 from practice_hub.tasks.kinds import Priority, TaskStatus
 from practice_hub.tasks.models import Task
