@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.parts.browser import trouble
@@ -33,6 +34,7 @@ def test_bob_finds_a_client_without_leaving_the_keyboard(
     expect(options.last).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowUp")
     expect(field).to_have_attribute("aria-activedescendant", options.nth(1).get_attribute("id") or "")
+    assert Axe().run(page).response["violations"] == []
     page.keyboard.press("Escape")
     expect(page.locator("#search-popover")).to_be_hidden()
     expect(field).to_have_value("kestrl")
@@ -40,6 +42,7 @@ def test_bob_finds_a_client_without_leaving_the_keyboard(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Kestrel Homes")
+    expect(page.locator("html")).to_have_attribute("data-connection", "connected")
     page.keyboard.press("/")
     expect(options).to_have_text(["kestrl"])
     assert complaints == []
