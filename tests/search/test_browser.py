@@ -34,7 +34,10 @@ def test_bob_finds_a_client_without_leaving_the_keyboard(
     expect(options.last).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowUp")
     expect(field).to_have_attribute("aria-activedescendant", options.nth(1).get_attribute("id") or "")
+    # What axe itself adds to the page breaks the page's policy.
+    before = list(complaints)
     assert Axe().run(page).response["violations"] == []
+    complaints.clear()
     page.keyboard.press("Escape")
     expect(page.locator("#search-popover")).to_be_hidden()
     expect(field).to_have_value("kestrl")
@@ -45,7 +48,7 @@ def test_bob_finds_a_client_without_leaving_the_keyboard(
     expect(page.locator("html")).to_have_attribute("data-connection", "connected")
     page.keyboard.press("/")
     expect(options).to_have_text(["kestrl"])
-    assert complaints == []
+    assert before == complaints == []
 
 
 def opened(world: World, url: str, context: BrowserContext) -> tuple[Page, list[str]]:
