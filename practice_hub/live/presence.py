@@ -23,6 +23,7 @@ MOST_WORDS = 40
 WORDS_SECONDS = 10
 
 _SUBJECT = re.compile(r"([a-z]{1,20})-([0-9]{1,18})\Z")
+_NTH = re.compile(r"[0-9]{1,9}\Z")
 _TAB = re.compile(r"[0-9a-f]{8,32}\Z")
 
 bp = Blueprint("presence", __name__)
@@ -46,16 +47,16 @@ def init_presence(app: Flask, kinds: Mapping[str, Editable]) -> None:
 def say() -> ResponseReturnValue:
     """An open form says that somebody is in it, or (`gone`) that they left."""
     by, (kind, number) = viewer(), _subject(request.form.get("subject", ""))
-    tab = request.form.get("tab", "")
+    tab, nth = request.form.get("tab", ""), request.form.get("nth", "0")
     by.must(kind.permission)
-    if not _TAB.match(tab):
+    if not _TAB.match(tab) or not _NTH.match(nth):
         abort(400)
     if not cast(Pace, current_app.extensions["hub_presence_pace"]).allows(by.tenant_id, by.user_id):
         abort(429)
     if kind.find(reading(), number) is None:
         abort(404)
     left = 0 if "gone" in request.form else LASTS_SECONDS
-    said = word(request.form["subject"], by.user_id, by.name, tab, audience=kind.audience, left=left)
+    said = word(request.form["subject"], by.user_id, by.name, tab, nth=int(nth), audience=kind.audience, left=left)
     bus: Bus = current_app.extensions["hub_bus"]
     bus.publish(WakeUp(Kind.PRESENCE, by.tenant_id, {"here": [said]}))
     return "", 204

@@ -26,13 +26,22 @@ Word = Mapping[str, Any]
 
 
 def word(
-    subject: str, user_id: int, name: str, tab: str, *, audience: str = EVERYONE, left: float = LASTS_SECONDS
+    subject: str,
+    user_id: int,
+    name: str,
+    tab: str,
+    *,
+    nth: int = 0,
+    audience: str = EVERYONE,
+    left: float = LASTS_SECONDS,
 ) -> Word:
     """This person is in the form of this record, for `left` seconds unless they say so again; 0: they left it.
 
-    `tab` names their page, so that they may have one record open twice; `audience` says who may hear.
+    `tab` names their page, so that they may have one record open twice, and `nth` counts what that page said: on the
+    way a later word may overtake an earlier one. `audience` says who may hear.
     """
-    return {"subject": subject, "user": user_id, "name": name, "tab": tab, "audience": audience, "left": left}
+    said = {"subject": subject, "user": user_id, "name": name, "tab": tab, "nth": nth}
+    return {**said, "audience": audience, "left": left}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Presences:
     def __init__(self) -> None:
         self.version = 0
         self._here: dict[tuple[int, str], Presence] = {}
+        self._left: dict[tuple[int, str], Presence] = {}
         self._frames: dict[frozenset[str], bytes] = {}
         self._lock = threading.Lock()
 
@@ -73,6 +83,7 @@ class Presences:
         with self._lock:
             before = len(self._here)
             self._here = {key: one for key, one in self._here.items() if one.until > now}
+            self._left = {key: one for key, one in self._left.items() if one.until > now}
             return self._draw_anew() if before else False
 
     def told(self, now: datetime) -> Sequence[Word]:
@@ -91,8 +102,13 @@ class Presences:
 
     def _take(self, word: Word, now: datetime) -> bool:
         key, left = (word["user"], word["tab"]), min(float(word["left"]), LASTS_SECONDS)
+        last = self._here.get(key) or self._left.get(key)
+        if last and word["nth"] < last.word["nth"]:
+            return False
         known = self._here.pop(key, None)
+        self._left.pop(key, None)
         if left <= 0:
+            self._remember_goodbye(key, Presence(word, now + timedelta(seconds=LASTS_SECONDS)))
             return known is not None
         if known is None and self._is_full(word["user"]):
             return False
@@ -101,6 +117,12 @@ class Presences:
         # Another process may tell what it heard a while ago: that makes nobody leave earlier.
         self._here[key] = Presence(word, max(until, known.until) if known and same else until)
         return not same
+
+    def _remember_goodbye(self, key: tuple[int, str], goodbye: Presence) -> None:
+        """A word from before it may still be on its way, here or through another process."""
+        if len(self._left) >= MOST_OF_TENANT:
+            self._left.pop(next(iter(self._left)))
+        self._left[key] = goodbye
 
     def _is_full(self, user_id: int) -> bool:
         own = sum(key[0] == user_id for key in self._here)
@@ -113,5 +135,5 @@ class Presences:
 
 
 def _shown(word: Word) -> Word:
-    """Who may hear it is nobody's business."""
-    return {name: value for name, value in word.items() if name != "audience"}
+    """Who may hear it is nobody's business, and how often it was said is the server's."""
+    return {name: value for name, value in word.items() if name not in ("audience", "nth")}

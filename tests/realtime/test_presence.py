@@ -56,6 +56,18 @@ def subjects(subscription: Subscription) -> list[str] | None:
     return None if here is None else [one["subject"] for one in here]
 
 
+def test_a_goodbye_that_overtakes_an_earlier_word_counts(hub: Hub, bus: MemoryBus) -> None:
+    bob = page(hub)
+    say(bus, word("client-7", 3, "Priya Nair", "aaaaaaaa", nth=1))
+    assert subjects(bob) == ["client-7"]
+    say(bus, word("client-7", 3, "Priya Nair", "aaaaaaaa", nth=3, left=0))
+    assert subjects(bob) == []
+    say(bus, word("client-7", 3, "Priya Nair", "aaaaaaaa", nth=2))
+    assert subjects(bob) is None
+    say(bus, word("client-7", 3, "Priya Nair", "aaaaaaaa", nth=4))
+    assert subjects(bob) == ["client-7"], "who comes back is seen"
+
+
 def test_who_comes_into_a_form_and_leaves_it_is_seen_at_once(hub: Hub, bus: MemoryBus) -> None:
     bob = page(hub)
     assert picture(bob) is None

@@ -57,16 +57,15 @@ function announce(form, tab) {
   let said = false;
   let refused = false;
   let hiddenSince = 0;
-  let lastWord = new AbortController();
+  let count = 0;
 
   const say = (/** @type {boolean} */ here) => {
     said = here;
-    // A word that is still on its way would come after the goodbye, and stand for half a minute.
-    lastWord.abort();
-    lastWord = new AbortController();
-    const body = new URLSearchParams({ subject: form.dataset.editing ?? "", tab, ...(here ? {} : { gone: "1" }) });
+    // Counted: the goodbye may overtake a word that is still on its way, which would stand for half a minute.
+    const body = new URLSearchParams({ subject: form.dataset.editing ?? "", tab, nth: String(count++) });
+    if (!here) body.set("gone", "1");
     const headers = { "X-CSRFToken": document.body.dataset.csrf ?? "" };
-    fetch("/realtime/presence", { method: "POST", body, headers, keepalive: true, signal: lastWord.signal }).then(
+    fetch("/realtime/presence", { method: "POST", body, headers, keepalive: true }).then(
       ({ status }) => {
         refused = status >= 400 && status < 500 && status !== 429;
       },
