@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from greenlet import greenlet
+from jinja2 import FileSystemBytecodeCache
 
 from practice_hub import create_app
 
 app = create_app()
+app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
 application = app.wsgi_app
 
 

@@ -95,7 +95,7 @@ def narrow(furnished: Lab, browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_no_fault_that_a_machine_can_find(context: BrowserContext, path: str) -> None:
+def test_a_page_has_no_fault_that_a_machine_can_find_and_breaks_no_policy(context: BrowserContext, path: str) -> None:
     _has_no_fault(context.new_page(), path)
 
 
@@ -108,7 +108,12 @@ def test_a_page_for_strangers_has_none_either(furnished: Lab, browser: Browser, 
 
 
 def _has_no_fault(page: Page, path: str) -> None:
-    page.goto(path)
+    complaints = trouble(page)
+    answer = page.goto(path)
+    assert answer is not None
+    # Read before axe, which breaks the policy itself. The browser complains of an address that is none, too.
+    assert answer.ok or complaints.pop(0).startswith("Failed to load resource")
+    assert complaints == []
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     page.close()
@@ -119,16 +124,6 @@ def test_on_the_narrowest_screen_nothing_needs_to_be_scrolled_sideways(narrow: B
     page = narrow.new_page()
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.evaluate(WIDEST)
-    page.close()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_on_a_page_breaks_the_policy_or_complains(context: BrowserContext, path: str) -> None:
-    page = context.new_page()
-    complaints = trouble(page)
-    page.goto(path)
-    page.wait_for_load_state("load")
-    assert [words for words in complaints if "404" not in words or path != "/nowhere"] == []
     page.close()
 
 
