@@ -57,6 +57,7 @@ function announce(form, tab) {
   let said = false;
   let refused = false;
   let hiddenSince = 0;
+  let isLeaving = false;
   let count = 0;
 
   const say = (/** @type {boolean} */ here) => {
@@ -73,7 +74,8 @@ function announce(form, tab) {
     );
   };
   const look = () => {
-    const here = !refused && isEdited(form) && !(hiddenSince && Date.now() - hiddenSince > LONGEST_HIDDEN);
+    const here =
+      !refused && !isLeaving && isEdited(form) && !(hiddenSince && Date.now() - hiddenSince > LONGEST_HIDDEN);
     if (here !== said) say(here);
   };
 
@@ -83,10 +85,15 @@ function announce(form, tab) {
     hiddenSince = document.hidden ? Date.now() : 0;
     look();
   });
+  // The page is hidden after it is left: the one must not take back the farewell of the other.
   addEventListener("pagehide", () => {
-    if (said) say(false);
+    isLeaving = true;
+    look();
   });
-  addEventListener("pageshow", look);
+  addEventListener("pageshow", () => {
+    isLeaving = false;
+    look();
+  });
   setInterval(() => {
     look();
     if (said) say(true);
