@@ -25,7 +25,6 @@ from practice_hub.realtime import log
 from tests import guard
 from tests.parts.postgres import PostgresDatabase, PostgresServer
 
-
 # Each test has an application of its own, which would compile each template again: a third of what a page test takes.
 COMPILED = FileSystemBytecodeCache()
 

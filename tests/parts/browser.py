@@ -13,8 +13,8 @@ from tests.parts.chromium import ARGUMENTS
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(chromium_path: Path) -> dict[str, Any]:
-    return {"executable_path": str(chromium_path), "args": list(ARGUMENTS), "headless": True}
+def browser_type_launch_args(chromium_shell_path: Path) -> dict[str, Any]:
+    return {"executable_path": str(chromium_shell_path), "args": list(ARGUMENTS), "headless": True}
 
 
 @pytest.fixture(scope="session")

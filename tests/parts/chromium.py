@@ -1,4 +1,4 @@
-"""Debian's Chromium, and how it is started."""
+"""Debian's Chromium, whole and as the shell without windows, and how it is started."""
 
 from pathlib import Path
 
@@ -22,3 +22,11 @@ ARGUMENTS = (
 @pytest.fixture(scope="session")
 def chromium_path() -> Path:
     return needs.program("chromium", "chromium-browser", "google-chrome", package="chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium_shell_path() -> Path:
+    """The same pages for a third of the work; tabs that are hidden and desktop notifications need the whole one."""
+    return needs.program(
+        "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", package="chromium-headless-shell"
+    )
