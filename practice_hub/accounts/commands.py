@@ -36,7 +36,7 @@ def init_commands(app: Flask) -> None:
 
 
 class EmailAddress(click.ParamType[str]):
-    """An e-mail address, in the lower case in which it is kept."""
+    """An email address, in the lower case in which it is kept."""
 
     name = "email"
 

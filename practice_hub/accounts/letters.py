@@ -1,4 +1,4 @@
-"""What people are written: the words of each e-mail of this room."""
+"""What people are written: the words of each email of this room."""
 
 from dataclasses import dataclass
 

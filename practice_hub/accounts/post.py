@@ -1,4 +1,4 @@
-"""How this room's letters leave: by e-mail when there is a server for it, with links that people can open."""
+"""How this room's letters leave: by email when there is a server for it, with links that people can open."""
 
 from flask import current_app
 
@@ -10,7 +10,7 @@ from practice_hub.web.templating import path_builder
 
 
 def exists() -> bool:
-    """Whether this installation can send e-mail."""
+    """Whether this installation can send email."""
     return settings().smtp_url is not None
 
 
@@ -21,5 +21,5 @@ def send(session: WriteSession, to: str, letter: Letter) -> None:
 
 
 def url(endpoint: str, **values: str) -> str:
-    """An address for an e-mail, or to pass on by hand."""
+    """An address for an email, or to pass on by hand."""
     return settings().public_url + path_builder(current_app)(endpoint, **values)

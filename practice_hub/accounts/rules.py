@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from practice_hub.base.addresses import one_address
 
-# As the standard of e-mail allows.
+# As the standard of email allows.
 LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"""[^\s@<>()\[\]\\,;:"]{1,64}@(?:\w(?:[\w-]*\w)?\.)+\w[\w-]*\w\Z""")
 SHORTEST_PASSWORD = 12
@@ -50,7 +50,7 @@ BROWSERS = (
 
 
 def is_email(address: str) -> bool:
-    """Whether this can be an e-mail address, in an office's own network too; only a letter that arrives proves one."""
+    """Whether this can be an email address, in an office's own network too; only a letter that arrives proves one."""
     likely = len(address) <= LONGEST_EMAIL and address.isprintable() and _EMAIL.match(address)
     return bool(likely) and _can_be_written_to(address)
 

@@ -1,4 +1,4 @@
-"""E-mail addresses as letters carry them, with a name or without."""
+"""Email addresses as letters carry them, with a name or without."""
 
 from email.errors import HeaderParseError, MessageDefect, NonASCIILocalPartDefect
 from email.headerregistry import Address, AddressHeader
@@ -14,9 +14,9 @@ def one_address(written: str) -> Address:
         addresses = cast(AddressHeader, letter["To"]).addresses
         defects: tuple[MessageDefect, ...] = letter["To"].defects
     except (HeaderParseError, IndexError, ValueError) as error:
-        raise ValueError(f"{written!r} is not an e-mail address") from error
+        raise ValueError(f"{written!r} is not an email address") from error
     # Servers of today take such a name (RFC 6531), and smtplib asks whether theirs does.
     faults = [defect for defect in defects if not isinstance(defect, NonASCIILocalPartDefect)]
     if len(addresses) != 1 or faults or not addresses[0].username or not addresses[0].domain:
-        raise ValueError(f"{written!r} is not an e-mail address")
+        raise ValueError(f"{written!r} is not an email address")
     return addresses[0]

@@ -180,7 +180,7 @@ def _mail_from(value: str) -> str:
     try:
         one_address(value)
     except ValueError as error:
-        raise ValueError("must be one e-mail address, such as Practice Hub <hub@example.co.uk>") from error
+        raise ValueError("must be one email address, such as Practice Hub <hub@example.co.uk>") from error
     return value
 
 

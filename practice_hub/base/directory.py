@@ -27,7 +27,7 @@ class Tenant(Model):
 
 
 class SignIn(Model):
-    """An e-mail address (lower case, one in the installation) with its password's hash, and whose it is."""
+    """An email address (lower case, one in the installation) with its password's hash, and whose it is."""
 
     __tablename__ = "sign_ins"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

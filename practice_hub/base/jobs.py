@@ -2,7 +2,7 @@
 
 A job is noted in the unit of work that asks for it, so it exists exactly when that is committed. What it does to the
 database and the mark that it is done are one transaction as well, so its effect happens once, whatever dies in between.
-What it does elsewhere (an e-mail) may happen twice when a worker dies just then: such work carries the job's own name.
+What it does elsewhere (an email) may happen twice when a worker dies just then: such work carries the job's own name.
 
 Statements stand here as Core ones on purpose: no practice owns this table, and a claim is one statement.
 """

@@ -1,4 +1,4 @@
-"""E-mail: an outbox of jobs, delivered by `flask work` through the operator's mail server (docs/database.md).
+"""Email: an outbox of jobs, delivered by `flask work` through the operator's mail server (docs/database.md).
 
 A mail exists exactly when the unit of work that asked for it is committed. It is sent once, unless the worker dies
 between the server's yes and its own mark; then it goes out again with the same Message-ID.

@@ -269,7 +269,7 @@ def _record(session: WriteSession, client: Client, by: Viewer, action: str, verb
 
 
 def _sentence(labels: Collection[str]) -> str:
-    """“Phone number, E-mail address and UTR” reads “Phone number, e-mail address and UTR”."""
+    """“Phone number, Email address and UTR” reads “Phone number, email address and UTR”."""
     words = [
         label if index == 0 or label[:2].isupper() else label[0].lower() + label[1:]
         for index, label in enumerate(labels)

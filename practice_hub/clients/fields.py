@@ -102,7 +102,7 @@ _ALL = (
     Field("trading_postcode", "Trading postcode", reading.postcode, _NOT_PEOPLE),
     Field("correspondence_address", "Correspondence address", partial(reading.lines, label="Correspondence address")),
     Field("correspondence_postcode", "Correspondence postcode", reading.postcode),
-    Field("email", "E-mail address", reading.email),
+    Field("email", "Email address", reading.email),
     Field("phone", "Phone number", reading.phone),
     Field("notes", "Notes", partial(reading.lines, label="Notes", most=10_000)),
 )

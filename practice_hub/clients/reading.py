@@ -122,9 +122,9 @@ def postcode(text: str) -> str:
 
 
 def email(text: str) -> str:
-    address = line(text, "E-mail address", 254)
+    address = line(text, "Email address", 254)
     if address and not _EMAIL.fullmatch(address):
-        raise Unreadable("Enter an e-mail address such as office@example.org")
+        raise Unreadable("Enter an email address such as office@example.org")
     return address
 
 

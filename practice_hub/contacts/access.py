@@ -83,7 +83,7 @@ def page(session: TenantSession, sought: Sought, raw_number: str | None, size: i
 
 
 def twins(session: TenantSession, email: str, *, but: int | None = None) -> Sequence[Contact]:
-    """Who has this e-mail address already, however it is written."""
+    """Who has this email address already, however it is written."""
     if not email:
         return []
     same = select(Contact).where(Contact.email == email.lower(), Contact.id != (but or 0))
@@ -109,6 +109,6 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    """A word of the name, or part of the e-mail address or phone number."""
+    """A word of the name, or part of the email address or phone number."""
     columns = (Contact.sort_name, Contact.email, Contact.phone)
     return or_(*(column.contains(word, autoescape=True) for column in columns))

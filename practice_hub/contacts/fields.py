@@ -43,7 +43,7 @@ FIELDS: dict[str, Field] = {
     for own in (
         Field("name", "Name", name),
         Field("position", "Position", partial(reading.line, label="Position", most=100)),
-        Field("email", "E-mail address", email),
+        Field("email", "Email address", email),
         Field("phone", "Phone number", reading.phone),
         Field("notes", "Notes", partial(reading.lines, label="Notes", most=5_000)),
     )

@@ -1,4 +1,4 @@
-"""How contacts are found by the search of the frame: by name, e-mail address and phone number."""
+"""How contacts are found by the search of the frame: by name, email address and phone number."""
 
 from sqlalchemy import select
 

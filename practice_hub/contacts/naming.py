@@ -29,5 +29,5 @@ def contact_meant(session: TenantSession, typed: str) -> Contact:
         raise Unreadable("No contact is called so. Choose one from the list, or add a new contact.")
     if len(meant) > 1:
         first = " or ".join(contact_text(one) for one in meant[:2])
-        raise Unreadable(f"More than one contact is called so. Enter the e-mail address too, such as {first}.")
+        raise Unreadable(f"More than one contact is called so. Enter the email address too, such as {first}.")
     return meant[0]

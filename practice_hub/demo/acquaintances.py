@@ -19,7 +19,7 @@ SHARE_WITH_BOOKKEEPER = 0.2
 # One bookkeeper serves about so many of the practice's clients.
 CLIENTS_A_BOOKKEEPER = 8
 SHARE_WITHOUT_EMAIL = 0.1
-NOTES = ("Prefers e-mail", "Ring before 10 in the morning", "Wants papers by post", "Abroad in August")
+NOTES = ("Prefers email", "Ring before 10 in the morning", "Wants papers by post", "Abroad in August")
 
 
 class Acquaintances:

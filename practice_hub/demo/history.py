@@ -185,7 +185,7 @@ def _of_client(row: Row, client: Client, description: str) -> Row:
 
 
 def _sentence(names: Sequence[str]) -> str:
-    """“Phone number and e-mail address”, as the client room says it."""
+    """“Phone number and email address”, as the client room says it."""
     first, *more = (FIELDS[name].label for name in names)
     return " and ".join([first, *(label[0].lower() + label[1:] for label in more)])
 

@@ -54,7 +54,7 @@ class Demo:
     clients: int
 
     def shown(self) -> list[tuple[str, str, str]]:
-        """One person of each role to try it as: name, role, e-mail address."""
+        """One person of each role to try it as: name, role, email address."""
         first: dict[Role, Viewer] = {}
         for person in self.staff:
             first.setdefault(person.role, person)

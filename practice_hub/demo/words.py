@@ -127,7 +127,7 @@ NOTES = (
     "Bank statements to the end of last month received.",
     "Called about the missing purchase invoices. Will send them by Friday.",
     "New van on a lease, check the VAT recovery.",
-    "Prefers e-mail. Away every August.",
+    "Prefers email. Away every August.",
     "Fee agreed for the year, paid by standing order.",
     "Bookkeeping moved to cloud software, access granted.",
     "Asked for a meeting about incorporation in spring.",

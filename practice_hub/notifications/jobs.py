@@ -1,4 +1,4 @@
-"""What the worker does for this room: e-mails at once, the morning brief, and what is forgotten."""
+"""What the worker does for this room: emails at once, the morning brief, and what is forgotten."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta

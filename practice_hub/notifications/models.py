@@ -42,7 +42,7 @@ class Notification(TenantOwned, Model):
     """Deleted by the person, or retracted since it is no longer true; `removal` says why."""
     removal: Mapped[str] = mapped_column(String(40), default="")
     listed: Mapped[bool] = mapped_column(default=True)
-    """Whether it stands in the list and is counted: somebody may want e-mails alone."""
+    """Whether it stands in the list and is counted: somebody may want emails alone."""
     mail_due: Mapped[bool] = mapped_column(default=False)
     digest_due: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (

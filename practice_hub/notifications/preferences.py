@@ -31,7 +31,7 @@ Subject = tuple[str, int]
 """A record by type and number."""
 
 ALERTS = frozenset({Channel.TOAST, Channel.SOUND, Channel.DESKTOP})
-"""What quiet hours hold back; the list and e-mails go on."""
+"""What quiet hours hold back; the list and emails go on."""
 
 
 @dataclass(frozen=True, slots=True)

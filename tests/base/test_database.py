@@ -74,7 +74,7 @@ def test_a_kept_savepoint_in_a_broken_one_goes_with_it(world: World) -> None:
 
 
 def test_a_row_that_is_refused_in_a_savepoint_takes_only_its_own_events(world: World) -> None:
-    """As when an e-mail address turns out to be taken: the failed flush is no end of the whole."""
+    """As when an email address turns out to be taken: the failed flush is no end of the whole."""
 
     def hire_a_twin(session: WriteSession) -> None:
         with session.begin_nested():

@@ -1,4 +1,4 @@
-"""E-mail: each letter reaches its reader once, when the work that asked for it was committed."""
+"""Email: each letter reaches its reader once, when the work that asked for it was committed."""
 
 import email
 import email.policy
@@ -212,7 +212,7 @@ def test_what_was_sent_is_not_kept(world: World, settings: Settings, office: Pos
     ],
 )
 def test_a_letter_to_nobody_or_to_several_is_refused_at_once(world: World, to: str) -> None:
-    with pytest.raises(ValueError, match=r"not an e-mail address"):
+    with pytest.raises(ValueError, match=r"not an email address"):
         write_to_bob(world, to=to)
 
 

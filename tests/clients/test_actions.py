@@ -153,7 +153,7 @@ def test_different_fields_are_merged_in_silence(world: World, add_client: AddCli
     before = snapshot(client)
     edit(world, world.bob, client, before, **(before | {"phone": "01632 960 001"}))
     saved = edit(world, world.alice, client, before, **(before | {"email": "office@example.org"}))
-    assert (list(saved.changed), list(saved.kept)) == (["E-mail address"], ["Phone number"])
+    assert (list(saved.changed), list(saved.kept)) == (["Email address"], ["Phone number"])
     found = read(world, world.alice, client.id)
     assert (found.phone, found.email) == ("01632 960 001", "office@example.org")
 

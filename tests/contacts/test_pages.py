@@ -33,7 +33,7 @@ def test_a_mistake_keeps_what_was_typed_on_both_halves_of_the_form(world: World)
     answer = bob.post("/contacts/new", data=data)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert page.count("Enter an e-mail address such as office@example.org") == 2
+    assert page.count("Enter an email address such as office@example.org") == 2
     assert 'value="Jane"' in page
     assert "Director Director" in page
     assert people_of(world, abc) == []

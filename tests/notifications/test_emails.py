@@ -1,4 +1,4 @@
-"""E-mails about notifications: each once, when they were asked for, and stopped with one click."""
+"""Emails about notifications: each once, when they were asked for, and stopped with one click."""
 
 import re
 import subprocess

@@ -13,7 +13,7 @@ LABELS = {"name": "Name", "address": "Address", "email": "Email address", "phone
 
 
 def change_practice(session: WriteSession, practice: Practice, *, by: Viewer, **values: str) -> None:
-    """Change name, address, e-mail address and telephone; those left out stay."""
+    """Change name, address, email address and telephone; those left out stay."""
     by.must(Permission.MANAGE_PRACTICE)
     changes = {
         LABELS[name]: [getattr(practice, name), value]

@@ -1,4 +1,4 @@
-"""My account: name, e-mail address, password, signed-in browsers."""
+"""My account: name, email address, password, signed-in browsers."""
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue

@@ -154,7 +154,7 @@ def _invitation_page(form: InviteForm, code: int = 200) -> Response:
 
 
 def _send_invitation(session: WriteSession, user: User, token: str) -> str:
-    """The link, on its way by e-mail when there is any."""
+    """The link, on its way by email when there is any."""
     link = post.url("links.invitation", token=token)
     practice = access.get_practice(session).name
     post.send(session, user.email, letters.invitation(user.name, inviter=viewer().name, practice=practice, url=link))
@@ -162,7 +162,7 @@ def _send_invitation(session: WriteSession, user: User, token: str) -> str:
 
 
 def _invited(user: User, link: str) -> ResponseReturnValue:
-    """By e-mail it is on its way; without, the owner passes the link on, which is shown this once."""
+    """By email it is on its way; without, the owner passes the link on, which is shown this once."""
     if not post.exists():
         return render_template("team/invited.html", person=user, link=link)
     flash(f"The invitation is on its way. {user.name} gets it at {user.email}.", "success")

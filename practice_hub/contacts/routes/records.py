@@ -117,7 +117,7 @@ def _put_beside(session: WriteSession, contact: Contact, client: Client | None) 
 
 
 def _unmentioned_twins(email: str) -> Sequence[Contact]:
-    """Who has this e-mail address already, if our own form asks and has not said so."""
+    """Who has this email address already, if our own form asks and has not said so."""
     if "ask_twins" not in request.form or request.form.get("anyway") == email.strip():
         return ()
     return access.twins(reading(), email.strip())
@@ -137,7 +137,7 @@ def _new_page(
 
 @bp.get("/twins")
 def twins() -> ResponseReturnValue:
-    """Asked while an e-mail address is typed: who has it already."""
+    """Asked while an email address is typed: who has it already."""
     email, but = request.args.get("email", "").strip(), request.args.get("but", type=person)
     return render_template("contacts/_twins.html", twins=access.twins(reading(), email.replace("\x00", ""), but=but))
 

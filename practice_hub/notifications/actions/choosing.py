@@ -46,7 +46,7 @@ def stored(session: WriteSession, by: Viewer) -> Preferences:
 
 
 def stop_mails(session: WriteSession, channel: Channel, *, by: Viewer) -> bool:
-    """No e-mail of this sort any more, of whatever category: what the link in each of them does."""
+    """No email of this sort any more, of whatever category: what the link in each of them does."""
     before = stored(session, by)
     matrix = {category: before.chosen(category) - {channel} for category in Category}
     return set_preferences(session, replace(before, matrix=matrix), by=by)

@@ -1,6 +1,6 @@
 """Telling people: `notify()`, in the unit of work of what caused it (docs/notifications.md).
 
-However many notifications one unit of work makes for a person, that person hears of one event, and gets one e-mail.
+However many notifications one unit of work makes for a person, that person hears of one event, and gets one email.
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""The e-mails of this room: who is due one, and that each notification is written about once."""
+"""The emails of this room: who is due one, and that each notification is written about once."""
 
 from collections.abc import Callable, Sequence
 
@@ -19,7 +19,7 @@ DUE = {Channel.EMAIL_NOW: Notification.mail_due, Channel.DIGEST: Notification.di
 
 
 def write_at_once(session: WriteSession, user_id: int, write: Write) -> bool:
-    """One e-mail about everything that is due to this person now; False when nothing is any more."""
+    """One email about everything that is due to this person now; False when nothing is any more."""
     return _write(session, user_id, Channel.EMAIL_NOW, write, key=None)
 
 

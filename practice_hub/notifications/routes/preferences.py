@@ -81,7 +81,7 @@ def _volume(raw: str | None) -> int | None:
 
 
 def _offered() -> dict[Channel, bool]:
-    """Where there is no mail server, nobody is offered e-mails."""
+    """Where there is no mail server, nobody is offered emails."""
     settings: Settings = current_app.config["HUB"]
     mails = settings.smtp_url is not None
     return {channel: mails or channel not in (Channel.EMAIL_NOW, Channel.DIGEST) for channel in Channel}

@@ -1,4 +1,4 @@
-"""Stopping e-mails by the link that is in each of them: without signing in, and with one click of a mail program.
+"""Stopping emails by the link that is in each of them: without signing in, and with one click of a mail program.
 
 RFC 8058: the program sends a POST to the address of the List-Unsubscribe header; opening it changes nothing.
 """
