@@ -18,6 +18,8 @@ from practice_hub.web.pagination import url_arguments
 from practice_hub.web.templating import long_date
 
 PAGE_SIZE = 50
+# On paper there is no next page to turn to: what nearly everybody prints, filtered, is one list.
+PRINTED_SIZE = 1000
 GROUPS = {"urgency": "Urgency", "client": "Client", "owner": "Owner"}
 STATUSES = {NOT_FILED: "Not filed", **{status.value: status.label for status in Status}}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

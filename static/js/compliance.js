@@ -6,4 +6,5 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
 )) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+  if ("atOnce" in button.dataset) addEventListener("load", () => window.print());
 }

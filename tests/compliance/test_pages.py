@@ -9,6 +9,7 @@ from sqlalchemy import select
 from practice_hub.clients.engaging import Wish
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
+from practice_hub.compliance.filters import PAGE_SIZE
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
@@ -50,6 +51,21 @@ def test_the_address_says_what_is_shown(world: World, add_engaged: AddEngaged, q
     page = world.browser(world.bob).get(f"/compliance{query}").text
     assert ("QE 30 Nov 2026" in page) is shown
     assert ("No deadlines match" in page) is not shown
+
+
+def test_the_whole_list_is_printed_and_not_its_first_page(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+) -> None:
+    for number in range(4):
+        add_engaged(world.alice, Service.CIS, name=f"Number {number} Ltd", vat_number="", vat_stagger="")
+    bob, among = world.browser(world.bob), len(deadlines(world.alice))
+    assert among > PAGE_SIZE
+    list_page = bob.get("/compliance?group=client").text
+    assert list_page.count('data-cell="due"') == PAGE_SIZE
+    assert 'href="/compliance?group=client&amp;print=list"' in list_page
+    printed = bob.get("/compliance?group=client&print=list").text
+    assert printed.count('data-cell="due"') == among
+    assert 'href="/compliance?group=client"' in printed, "the way back"
 
 
 def test_filing_from_the_list_moves_it_out_and_tells_everybody(

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
 from practice_hub.compliance import access, actions, export, listing
-from practice_hub.compliance.filters import GROUPS, PAGE_SIZE, filters_of, in_words, read_filters
+from practice_hub.compliance.filters import GROUPS, PAGE_SIZE, PRINTED_SIZE, filters_of, in_words, read_filters
 from practice_hub.compliance.models import OPEN
 from practice_hub.compliance.routes.blueprint import bp
 from practice_hub.people import access as people
@@ -20,13 +20,16 @@ def index() -> ResponseReturnValue:
     colleagues = people.colleagues(session, active=False)
     own = filters_of(filters, colleagues)
     figures = access.figures(session)
-    page, levels = listing.page(session, filters.sought, request.args.get("page"), PAGE_SIZE, figures)
+    printed = "print" in request.args
+    size = PRINTED_SIZE if printed else PAGE_SIZE
+    page, levels = listing.page(session, filters.sought, request.args.get("page"), size, figures)
     return render_template(
         "compliance/index.html",
         filters=filters,
         own_filters=own,
         words=in_words(filters, own),
         figures=figures,
+        printed=printed,
         page=page,
         groups=listing.groups(page, levels, filters.sought),
         groupings=GROUPS,
