@@ -62,7 +62,8 @@ class RedisBus:
         while not self._closed.is_set():
             try:
                 self._listen_once(listener)
-            except (redis.RedisError, OSError, ValueError) as error:
+            # The last of them is redis-py's answer to a connection that `close()` takes from under it.
+            except (redis.RedisError, OSError, ValueError, AttributeError) as error:
                 if not self._closed.is_set():
                     logger.warning("the bus is away, the sweep goes on: %s", error)
             self._closed.wait(RETRY_SECONDS)
