@@ -1,7 +1,6 @@
 """Every write of deadlines. Each asks for its permission, tells what it did, and says nothing when nothing changed."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.rules import Refused
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access
+from practice_hub.compliance import access, reminders_change
 from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.generation import generate
 from practice_hub.compliance.kinds import BY_HAND
@@ -23,7 +22,7 @@ from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.reminders import CATEGORIES
 from practice_hub.compliance.rules.dates import working_day_on_or_before
 from practice_hub.notifications.actions.notifying import About
-from practice_hub.notifications.actions.reading import retract, retract_all
+from practice_hub.notifications.actions.reading import retract
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -107,10 +106,9 @@ def assign(session: WriteSession, deadline: Deadline, role: str, user_id: int | 
     if getattr(deadline, role) == user_id:
         return
     _require_colleague(session, role, user_id)
-    had = _by_who_answers([deadline])
     _give(session, deadline, role, user_id, by=by)
     if role == "owner_id":
-        _take_back(session, had)
+        reminders_change.reassigned(session, [deadline])
 
 
 def _give(session: WriteSession, deadline: Deadline, role: str, user_id: int | None, *, by: Viewer) -> None:
@@ -238,7 +236,6 @@ def assign_many(session: WriteSession, deadlines: Sequence[Deadline], user_id: i
     by.must(Permission.EDIT_DEADLINES)
     _require_colleague(session, "owner_id", user_id)
     wanted = [deadline for deadline in deadlines if deadline.is_open and deadline.owner_id != user_id]
-    had = _by_who_answers(wanted)
     changed = _all(
         session,
         wanted,
@@ -247,7 +244,7 @@ def assign_many(session: WriteSession, deadlines: Sequence[Deadline], user_id: i
         single=lambda each: _give(session, each, "owner_id", user_id, by=by),
         words=f"Owner: {people.names_by_id(session).get(user_id or 0, 'Nobody')}",
     )
-    _take_back(session, had)
+    reminders_change.reassigned(session, wanted)
     return changed
 
 
@@ -341,20 +338,6 @@ def _keep_order(deadline: Deadline) -> None:
 def _require_colleague(session: WriteSession, role: str, user_id: int | None) -> None:
     if user_id is not None and user_id not in {user.id for user in people.colleagues(session)}:
         raise Refused({role: "Choose somebody from the list"})
-
-
-def _by_who_answers(deadlines: Sequence[Deadline]) -> Mapping[int, Sequence[int]]:
-    """The numbers of these deadlines by the person who has heard of them so far."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for deadline in deadlines:
-        found[deadline.owner_id or deadline.client.manager_id or 0].append(deadline.id)
-    return found
-
-
-def _take_back(session: WriteSession, had: Mapping[int, Sequence[int]]) -> None:
-    """What somebody else answers for now leaves the list of who did."""
-    for user_id, ids in had.items():
-        retract_all(session, access.SUBJECT, ids, reason="reassigned", categories=CATEGORIES, user_ids=[user_id])
 
 
 def _changed(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from practice_hub.base import clock
@@ -50,14 +50,14 @@ Names = Mapping[int, str]
 
 def batches(session: TenantSession) -> Iterator[list[int]]:
     """The numbers of those who can read a reminder, some at a time."""
-    here = sorted(_here(session))
+    here = sorted(readers(session))
     for start in range(0, len(here), PEOPLE_A_BATCH):
         yield here[start : start + PEOPLE_A_BATCH]
 
 
 def remind(session: WriteSession, user_ids: Collection[int]) -> int:
     """Today's reminders of these people that nobody has sent yet. Answers how many notifications that made."""
-    today, names = clock.today(), _here(session)
+    today, names = clock.today(), readers(session)
     wanted = [
         one
         for due in _due(session, user_ids, today, everybody=len(names) <= len(user_ids))
@@ -75,7 +75,7 @@ def forget_old(session: WriteSession) -> None:
     session.execute(delete(SentReminder).where(SentReminder.day < clock.today() - KEEP))
 
 
-def _here(session: TenantSession) -> Names:
+def readers(session: TenantSession) -> Names:
     """Those who can read what is sent, with their names."""
     own = select(User.id, User.name).where(User.active, User.invited_at.is_(None))
     return {row.id: row.name for row in session.execute(own)}
@@ -116,16 +116,22 @@ def _claim(session: WriteSession, wanted: Sequence[Reminder], today: date) -> se
     return {(row.deadline_id, row.user_id) for row in claimed}
 
 
-def _take_back_stale(session: WriteSession, user_ids: Collection[int], standing: set[tuple[int, int]]) -> None:
-    """A list holds one unread reminder of a deadline at the most, and none of what concerns somebody no longer."""
+def unread(session: WriteSession, *which: ColumnElement[bool]) -> Sequence[Any]:
+    """The unread reminders: their numbers, of which deadline and whose they are."""
     own = select(Notification.id, Notification.subject_id, Notification.user_id).where(
-        Notification.user_id.in_(user_ids),
+        *which,
         Notification.read_at.is_(None),
         Notification.removed_at.is_(None),
         Notification.category.in_(CATEGORIES),
         Notification.subject_type == SUBJECT,
     )
-    stale = [row.id for row in session.execute(own) if (row.subject_id, row.user_id) not in standing]
+    return session.execute(own).all()
+
+
+def _take_back_stale(session: WriteSession, user_ids: Collection[int], standing: set[tuple[int, int]]) -> None:
+    """A list holds one unread reminder of a deadline at the most, and none of what concerns somebody no longer."""
+    own = unread(session, Notification.user_id.in_(user_ids))
+    stale = [row.id for row in own if (row.subject_id, row.user_id) not in standing]
     retract_these(session, stale, reason="replaced")
 
 

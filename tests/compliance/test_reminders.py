@@ -57,6 +57,13 @@ def change(world: World, by: Viewer, deadline: Deadline, act: Callable[..., None
         act(session, own, *args, by=by)
 
 
+def leave(world: World, person: Viewer) -> None:
+    with world.write(world.alice) as session:
+        own = people.get_user(session, person.user_id)
+        assert own is not None
+        own.active = False
+
+
 def test_the_ladder_has_seven_rungs_and_then_every_day() -> None:
     due = date(2027, 1, 31)
     reached = {days: rung_of(due, due - timedelta(days=days)) for days in range(-3, 32)}
@@ -122,10 +129,7 @@ def test_who_is_reminded(
 
 def test_whoever_has_left_is_passed_over(world: World, add_due: AddDue) -> None:
     add_due(world.bob, world.megan, days=7)
-    with world.write(world.alice) as session:
-        bob = people.get_user(session, world.bob.user_id)
-        assert bob is not None
-        bob.active = False
+    leave(world, world.bob)
     sweep(world)
     assert titles(world, world.megan) == ["VAT return due in 7 days for ABC Ltd"]
 
@@ -160,6 +164,29 @@ def test_whom_it_is_given_to_is_reminded_and_who_had_it_no_more(world: World, ad
     assert sweep(world) == len(dues)
     assert len(told(world, world.megan)) == len(dues)
     assert sweep(world) == 0
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("many", [False, True])
+def test_who_stood_in_for_somebody_who_left_is_relieved_of_it(world: World, add_due: AddDue, many: bool) -> None:
+    dues = [add_due(world.rita, world.megan, days=7) for _ in range(25 if many else 1)]
+    leave(world, world.rita)
+    sweep(world)
+    assert len(told(world, world.megan)) == len(dues)
+    with world.write(world.alice) as session:
+        own = list(access.by_ids(session, [due.id for due in dues]).values())
+        actions.assign_many(session, own, world.bob.user_id, by=world.alice)
+    assert titles(world, world.megan) == []
+
+
+@pytest.mark.both_databases
+def test_the_partner_of_what_nobody_had_is_relieved_unless_it_still_concerns_her(world: World, add_due: AddDue) -> None:
+    far, near = (add_due(None, days=days, partner=world.alice) for days in (7, 3))
+    sweep(world)
+    assert len(told(world, world.alice)) == 2
+    for due in (far, near):
+        change(world, world.megan, due, actions.assign, "owner_id", world.bob.user_id)
+    assert [one.subject_id for one in told(world, world.alice)] == [near.id], "what nobody reviews 3 days before"
 
 
 @pytest.mark.both_databases

@@ -84,12 +84,8 @@ def retract_all(
     *,
     reason: str,
     categories: Collection[Category] | None = None,
-    user_ids: Collection[int] | None = None,
 ) -> int:
-    """The same for many records of one type, in one statement and with one event a person.
-
-    With `user_ids`, from the lists of these people alone.
-    """
+    """The same for many records of one type, in one statement and with one event a person."""
     session.flush()
     warned: list[ColumnElement[bool]] = [
         Notification.subject_type == type,
@@ -99,8 +95,6 @@ def retract_all(
     ]
     if categories is not None:
         warned.append(Notification.category.in_(categories))
-    if user_ids is not None:
-        warned.append(Notification.user_id.in_(user_ids))
     return _remove(session, warned, reason)
 
 
