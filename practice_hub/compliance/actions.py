@@ -11,9 +11,8 @@ from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.models import Client, ServiceEngagement
+from practice_hub.clients.models import Client
 from practice_hub.clients.rules import Refused
-from practice_hub.clients.services import Service
 from practice_hub.compliance import access, reminders_change
 from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.generation import generate
@@ -58,8 +57,11 @@ def set_status(session: WriteSession, deadline: Deadline, status: Status, *, by:
         raise Refused({"status": "Choose a status from the list"})
     if deadline.status == status:
         return
+    restarted = deadline.made_up_to is not None
     _put_status(deadline, status)
     _changed(session, deadline, by, "deadline.moved", "moved", f"now {status.label.lower()}")
+    if restarted:
+        _reschedule(session, deadline, by)
 
 
 def file(
@@ -79,25 +81,13 @@ def file(
         raise Refused({"filed_on": "The day of filing must not be in the future"})
     _put_status(deadline, Status.FILED)
     deadline.filed_on, deadline.filed_by_id = day, by.user_id or None
-    if deadline.rule == "confirmation-statement":
-        _restart_review(session, deadline, made_up_to or min(day, deadline.period_end))
-    _changed(session, deadline, by, "deadline.filed", "filed for", "", type=DeadlineEvent.FILED)
+    early = made_up_to or day
+    words = ""
+    if deadline.rule == "confirmation-statement" and early < deadline.period_end:
+        deadline.made_up_to, words = early, f"made up to {long_date(early)}"
+    _changed(session, deadline, by, "deadline.filed", "filed for", words, type=DeadlineEvent.FILED)
     retract(session, About(access.SUBJECT, deadline.id), reason="filed")
-    session.flush()
-    generate(session, [deadline.client], by=by)
-
-
-def _restart_review(session: WriteSession, deadline: Deadline, made_up_to: date) -> None:
-    """A statement that is made early begins the next review period on the day after it."""
-    if made_up_to >= deadline.period_end:
-        return
-    own = select(ServiceEngagement).where(
-        ServiceEngagement.client_id == deadline.client_id,
-        ServiceEngagement.service == Service.CONFIRMATION_STATEMENT,
-    )
-    engagement = session.scalar(own)
-    if engagement is not None:
-        engagement.inputs = {**engagement.inputs, "last_confirmed": made_up_to.isoformat()}
+    _reschedule(session, deadline, by)
 
 
 def assign(session: WriteSession, deadline: Deadline, role: str, user_id: int | None, *, by: Viewer) -> None:
@@ -206,10 +196,13 @@ def not_required(session: WriteSession, deadline: Deadline, reason: str, *, by: 
         raise Refused({"reason": f"Say why it is not required, in up to {LONGEST_REASON} characters"})
     if deadline.status == Status.NOT_REQUIRED:
         return
+    restarted = deadline.made_up_to is not None
     _put_status(deadline, Status.NOT_REQUIRED)
     deadline.not_required_reason = reason
     _changed(session, deadline, by, "deadline.not_required", "closed for", f"not required: {reason}")
     retract(session, About(access.SUBJECT, deadline.id), reason="not required")
+    if restarted:
+        _reschedule(session, deadline, by)
 
 
 # --- many --------------------------------------------------------------------------------------------------------
@@ -309,9 +302,14 @@ def _put_status(deadline: Deadline, status: Status) -> None:
     completed = status in (Status.FILED, Status.NOT_REQUIRED)
     deadline.completed_at = clock.now() if completed else None
     if status != Status.FILED:
-        deadline.filed_on = deadline.filed_by_id = None
+        deadline.filed_on = deadline.filed_by_id = deadline.made_up_to = None
     if status != Status.NOT_REQUIRED:
         deadline.not_required_reason = ""
+
+
+def _reschedule(session: WriteSession, deadline: Deadline, by: Viewer) -> None:
+    session.flush()
+    generate(session, [deadline.client], by=by)
 
 
 def _aim(deadline: Deadline, day: date) -> None:

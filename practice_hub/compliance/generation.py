@@ -47,6 +47,7 @@ def schedule_of(
         vat_stagger=VatStagger(client.vat_stagger) if client.vat_stagger else None,
         vat_from=client.vat_registered_on,
         made_up_to=tuple(sorted(one.period_end for one in existing if _is_filed_accounts(one))),
+        confirmed_to=max((one.made_up_to for one in existing if one.made_up_to), default=None),
     )
     return schedule(record, [_engaged(one) for one in engagements], today)
 

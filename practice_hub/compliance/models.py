@@ -93,6 +93,8 @@ class Deadline(TenantOwned, Model):
     preparer_id: Mapped[int | None] = mapped_column(BigId)
     reviewer_id: Mapped[int | None] = mapped_column(BigId)
     filed_on: Mapped[date | None]
+    made_up_to: Mapped[date | None]
+    """The last day of a confirmation statement made before its period ended: the next period begins after it."""
     filed_by_id: Mapped[int | None] = mapped_column(BigId)
     completed_at: Mapped[datetime | None]
     """Set exactly while the status is Filed or Not required."""

@@ -26,6 +26,8 @@ class Record:
     first_period_end: date | None = None
     made_up_to: tuple[date, ...] = ()
     """The ends of the periods whose accounts are filed, the earliest first: a year end that is moved leaves them."""
+    confirmed_to: date | None = None
+    """The last day that a confirmation statement filed early was made up to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ def _corporation_tax(record: Record, engaged: Engaged, horizon: date) -> Found:
 
 
 def _confirmation_statement(record: Record, engaged: Engaged, horizon: date) -> Found:
-    last: date | None = engaged.input("last_confirmed")
+    known = (engaged.input("last_confirmed"), record.confirmed_to)
+    last: date | None = max((day for day in known if day), default=None)
     if last is None and record.incorporated is None:
         yield Missing("Confirmation statement", "The incorporation date is missing")
         return

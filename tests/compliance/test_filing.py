@@ -1,20 +1,24 @@
 """Filing is one unit of work: all of it is there, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
+from practice_hub.base import clock
+from practice_hub.base.database import WriteSession
 from practice_hub.clients.models import ServiceEngagement
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access, actions
+from practice_hub.compliance.generation import generate_all
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.notifications.actions.notifying import About, notify
 from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.notifications.models import Notification
 from practice_hub.realtime import log
-from tests.compliance.conftest import AddEngaged, Deadlines
+from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -92,3 +96,45 @@ def test_a_failure_in_the_middle_leaves_nothing(
     with pytest.raises(ZeroDivisionError):
         file(world, first, fail)
     assert everything(world) == before
+
+
+def statements(deadlines: Deadlines, world: World) -> list[tuple[int, date, date, Status]]:
+    found = deadlines(world.alice, "confirmation-statement")
+    return [(one.id, one.period_end, one.due_on, one.state) for one in found]
+
+
+@pytest.mark.parametrize("status", [Status.NOT_STARTED, Status.IN_PROGRESS, Status.NOT_REQUIRED])
+def test_a_statement_filed_early_by_mistake_is_opened_again_with_its_old_period(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines, status: Status
+) -> None:
+    add_engaged(world.alice, Service.CONFIRMATION_STATEMENT)
+    with clock.stopped(TODAY + timedelta(days=95)):
+        with world.write(world.alice) as session:
+            generate_all(session)
+        first, second = statements(deadlines, world)
+        with world.write(world.bob) as session:
+            own = found(session, first[0])
+            actions.file(session, own, by=world.bob)
+        assert statements(deadlines, world)[1][1] == date(2028, 4, 11), "the next 12 months begin on the day after"
+        with world.write(world.bob) as session:
+            own = found(session, first[0])
+            if status is Status.NOT_REQUIRED:
+                actions.not_required(session, own, "Dissolved", by=world.bob)
+            else:
+                actions.set_status(session, own, status, by=world.bob)
+        assert statements(deadlines, world) == [(*first[:3], status), second]
+        with world.write(world.alice) as session:
+            assert generate_all(session) == 0
+    (told,) = stories(world, "deadline.filed")
+    assert "made up to 11 April 2027" in told.description
+
+
+def stories(world: World, action: str) -> Sequence[Activity]:
+    with world.database.read(world.alice.tenant_id) as session:
+        return session.scalars(select(Activity).where(Activity.action == action)).all()
+
+
+def found(session: WriteSession, deadline_id: int) -> Deadline:
+    own = access.get_deadline(session, deadline_id)
+    assert own is not None
+    return own
