@@ -21,6 +21,8 @@ SMALL_PART = 1_000_000
 PIECE = 65_536
 # Formatted cells without words may stand far to the right; 10,000 rows as wide as Excel allows would take minutes.
 WIDEST = 1_000
+# The last row that Excel has. A row that says it stands further down has every row before it read as an empty one.
+LAST_ROW = 1_048_576
 
 BOMB = "This file unpacks to far more than its size, so it was not opened. Save the sheet as a new file or as CSV."
 NO_WORKBOOK = "This is not an Excel workbook that can be read. Save it as .xlsx or as CSV, and choose it again."
@@ -83,7 +85,7 @@ def _first_sheet(content: bytes) -> Table:
         sheet.reset_dimensions()
         others = len(book.worksheets) - 1
         note = f"Only the first sheet, “{sheet.title}”, was read." if others else ""
-        return table_of(_rows(sheet.iter_rows()), note[:200])
+        return table_of(_rows(sheet.iter_rows(max_row=LAST_ROW)), note[:200])
     finally:
         book.close()
 

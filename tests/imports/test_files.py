@@ -96,6 +96,21 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_not_opened(size: int, lie: int 
     assert str(refused.value) in (BOMB, NO_WORKBOOK)
 
 
+def test_a_row_that_stands_where_no_sheet_has_one_is_not_waited_for() -> None:
+    """Every row before it would be read as an empty one, which would keep the worker for ever."""
+    content = book_of([("ABC",)], headings=["Name"])
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as honest, zipfile.ZipFile(file, "w") as archive:
+        for part in honest.infolist():
+            xml = honest.read(part)
+            if part.filename.endswith("sheet1.xml"):
+                assert b'r="2"' in xml
+                xml = xml.replace(b'r="2"', b'r="999999999999999"').replace(b'r="A2"', b'r="A999999999999999"')
+            archive.writestr(part, xml)
+    with pytest.raises(Unusable, match="no clients below"):
+        read_xlsx(file.getvalue())
+
+
 def test_words_that_unfold_are_not_opened_either() -> None:
     file = io.BytesIO(book_of([("ABC",)], headings=["Name"]))
     with zipfile.ZipFile(file, "a") as archive:
