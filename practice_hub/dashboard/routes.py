@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -70,7 +69,6 @@ def index() -> ResponseReturnValue:
         may_edit_tasks=by.may(Permission.EDIT_TASKS),
         recent=clients.recent_for(session, by.user_id),
         feed=activity.feed(session, by),
-        today_count=activity.count_since(session, by, _midnight()),
     )
 
 
@@ -94,8 +92,3 @@ def _figures(counts: Counts) -> list[Figure]:
 
 def _words(status: ClientStatus) -> str:
     return "prospects" if status is ClientStatus.PROSPECT else status.label.lower()
-
-
-def _midnight() -> datetime:
-    """The beginning of the day in London."""
-    return datetime.combine(clock.today(), time(), LONDON)

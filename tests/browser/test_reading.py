@@ -47,6 +47,14 @@ def is_held(house: House, bob: Screen) -> None:
     assert bob.book("wrong") == []
 
 
+def test_when_the_day_turns_the_page_is_asked_again(house: House) -> None:
+    """What was due today is late, and no event says so."""
+    leap = "const now = Date.now; window.leap = 0; Date.now = () => now() + window.leap;"
+    bob = house.screen(house.world.bob, script=leap).live()
+    with bob.page.expect_request(lambda request: request.headers.get("rt-ask") == "regions"):
+        bob.page.evaluate("leap = 86_400_000; document.dispatchEvent(new Event('visibilitychange'))")
+
+
 def test_under_the_pointer_nothing_moves(house: House, bob: Screen) -> None:
     bob.page.hover("#activity-feed > li:nth-of-type(3)")
     is_held(house, bob)

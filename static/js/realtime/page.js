@@ -25,7 +25,7 @@ import { sseTransport } from "./sse_transport.js";
 import { Status } from "./status.js";
 import { showNotice } from "./strips.js";
 import { browserTabs, Tabs } from "./tabs.js";
-import { keepTimes } from "./times.js";
+import { keepDay, keepTimes } from "./times.js";
 
 const element = /** @type {HTMLElement} */ (document.getElementById("rt"));
 const pollElement = /** @type {HTMLElement} */ (document.getElementById("rt-poll"));
@@ -115,6 +115,10 @@ followPage(realtime, tabs, { restored: () => covers.checking(options.coverLimit)
 warnBeforeSignOut(clock, tabs);
 useForms();
 keepAddress();
+keepDay(clock, () => {
+  dressPage();
+  regions.turnDay();
+});
 useShortcuts();
 useSearch();
 usePresence(realtime);

@@ -65,6 +65,12 @@ export class Regions {
     this.#schedule(isBulk(event) ? this.#spread * Math.random() : SETTLE * (1 + Math.random()));
   }
 
+  /** The day has turned, for every page of the practice at once. */
+  turnDay() {
+    for (const region of document.querySelectorAll("[data-live-region]")) this.#due.add(region.id);
+    this.#schedule(this.#spread * Math.random());
+  }
+
   /** A frame is swapped into the page. @param {Element | null} target */
   touch(target) {
     const region = target?.closest("[data-live-region]");
@@ -122,7 +128,8 @@ export class Regions {
     const address = location.href;
     const page = await askPage();
     if (!this.#accept(page)) {
-      if (!page.gone) for (const id of ids) this.#due.add(id);
+      if (page.gone) this.#hooks.outdated();
+      else for (const id of ids) this.#due.add(id);
       return page.gone;
     }
     // Meanwhile the person may have searched: then this is the answer to another question.

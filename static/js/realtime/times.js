@@ -82,6 +82,22 @@ export function keepTimes(clock) {
   return write;
 }
 
+/**
+ * London's midnight passes under an open page: what was "due today" is late. A page that is hidden sees it when it is shown.
+ * @param {import("./clock.js").ServerClock} clock
+ * @param {() => void} turned
+ */
+export function keepDay(clock, turned) {
+  let day = dayOf(clock.now());
+  const look = () => {
+    if (document.hidden || dayOf(clock.now()) === day) return;
+    day = dayOf(clock.now());
+    turned();
+  };
+  setInterval(look, TICK);
+  document.addEventListener("visibilitychange", look);
+}
+
 /** @param {Element} time @param {number} now */
 function writeTime(time, now) {
   const moment = Date.parse(time.getAttribute("datetime") ?? "");
