@@ -46,6 +46,7 @@ from practice_hub.tasks.room import init_tasks
 from practice_hub.views.room import init_views
 from practice_hub.web.errors import init_errors
 from practice_hub.web.fragments import Fragments
+from practice_hub.web.parameters import PlainRequest
 from practice_hub.web.security import init_security
 from practice_hub.web.sessions import init_sessions
 from practice_hub.web.templating import build_of, init_templating
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     settings = settings or Settings.from_environment()
     logs.set_up(settings.log_level)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.request_class = PlainRequest
     app.config.update(HUB=settings)
     bus = make_bus(settings)
     database = Database(settings.database_url, EventUnit(bus))

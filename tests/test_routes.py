@@ -264,6 +264,24 @@ def test_who_may_only_read_changes_nothing_but_their_own_account(world: World) -
     assert refused > 5
 
 
+@pytest.mark.only_database("postgresql")
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/clients/named?client=a%00", None),
+        ("/activity/changes?type=%00&record=1", None),
+        ("/activity/changes?type=client&record=1&since=0001-01-01T00:00:00%2B00:00", None),
+        ("/contacts/new", {"name": "Jane", "ask_twins": "1", "email": "a\x00@example.org"}),
+        ("/clients/new", {"name": "ABC\x00 Ltd", "type": "limited_company"}),
+    ],
+)
+def test_what_nobody_types_is_no_fault_of_the_server(world: World, path: str, sent: dict[str, str] | None) -> None:
+    """PostgreSQL takes no NUL, and no calendar has the day before its first."""
+    browser = world.browser(world.alice)
+    answer = browser.get(path) if sent is None else browser.post(path, data=sent)
+    assert answer.status_code < 500
+
+
 @pytest.mark.parametrize("public_url", ["http://127.0.0.1:8000", "https://hub.example.co.uk"])
 def test_every_answer_carries_the_headers_that_protect_it(
     world: World, environment: dict[str, str], public_url: str

@@ -63,7 +63,7 @@ def test_when_nothing_was_missed_nothing_is_said(away: FlaskClient) -> None:
     assert "update" not in words
 
 
-@pytest.mark.parametrize("since", ["", "yesterday", "2026-11-23T12:00:00", "9999"])
+@pytest.mark.parametrize("since", ["", "yesterday", "2026-11-23T12:00:00", "9999", "9999-12-31T23:59:59-14:00"])
 def test_what_is_no_moment_is_refused(away: FlaskClient, since: str) -> None:
     assert away.get(f"/notifications/missed?since={since}").status_code == 400
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
@@ -90,9 +90,10 @@ def _moment(raw: str) -> datetime:
     """At most a week back: who was away for longer reads the list."""
     try:
         moment = datetime.fromisoformat(raw)
-    except ValueError:
-        abort(400)
-    if moment.tzinfo is None:
+        if moment.tzinfo is None:
+            abort(400)
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         abort(400)
     return max(moment, clock.now() - LONGEST_ABSENCE)
 
