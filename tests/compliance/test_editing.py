@@ -149,3 +149,49 @@ def test_what_cannot_be_added_is_said_and_kept(
     assert answer.status_code == 422
     assert answer.text.count(words) >= 2
     assert "reason" in typed or 'value="A letter of ours"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("door", "typed"),
+    [
+        ("exemption", {"was": "not_started", "why": "Deregistered"}),
+        ("exemption", {"why": "Deregistered"}),
+        ("filing", {"was": "not_started", "filed_on": "2027-01-04"}),
+        ("filing", {"filed_on": "2027-01-04"}),
+    ],
+)
+def test_a_filing_is_not_overwritten_from_a_page_that_is_behind(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines, door: str, typed: dict[str, str]
+) -> None:
+    add_engaged(world.alice, Service.VAT)
+    first, bob, megan = deadlines(world.alice)[0], world.browser(world.bob), world.browser(world.megan)
+    for _ in range(2):
+        hers = {"was": "not_started", "filed_on": "2027-01-05"}
+        assert megan.post(f"/compliance/{first.id}/filing", data=hers).status_code == 303, "she pressed twice"
+    answer = bob.post(f"/compliance/{first.id}/{door}", data=typed)
+    assert answer.status_code == 422
+    words = "Megan Rees filed it already, on 5 January 2027, so nothing was changed"
+    assert answer.text.count(words) == 2, "in the summary and beside what he pressed"
+    assert f'value="{list(typed.values())[-1]}"' in answer.text, "what he typed is there still"
+    after = only(deadlines, world, first.id)
+    assert (after.status, after.filed_on, after.filed_by_id) == ("filed", date(2027, 1, 5), world.megan.user_id)
+
+
+def test_a_reason_and_a_row_that_are_behind_change_nothing(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+) -> None:
+    add_engaged(world.alice, Service.VAT)
+    first, bob, megan = deadlines(world.alice)[0], world.browser(world.bob), world.browser(world.megan)
+    door = f"/compliance/{first.id}"
+    row = re.search(rf'formaction="({door}/status\?was=\w+)"', bob.get("/compliance").text)
+    assert row
+    megan.post(f"{door}/exemption", data={"was": "not_started", "why": "Deregistered"})
+    answer = bob.post(f"{door}/filing?was=not_started", data={"from": "list"})
+    assert "It is marked as not required already (Deregistered), so nothing was changed" in answer.text
+    for pressed in (row[1], f"{door}/status"):
+        answer = bob.post(pressed, data={"from": "list", "new_status": "in_review"})
+        assert "Somebody made it not required meanwhile" in bob.get(answer.location).text
+    after = only(deadlines, world, first.id)
+    assert (after.status, after.not_required_reason) == (Status.NOT_REQUIRED, "Deregistered")
+    bob.post(f"{door}/status", data={"was": "not_required", "new_status": "in_review"})
+    assert only(deadlines, world, first.id).status == Status.IN_REVIEW, "who saw it may open it again"

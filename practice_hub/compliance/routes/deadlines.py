@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.reading import Unreadable, day
 from practice_hub.clients.rules import Refused
-from practice_hub.compliance import actions
+from practice_hub.compliance import actions, meanwhile
 from practice_hub.compliance.actions import ROLES
 from practice_hub.compliance.fields import AUTHORITIES
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
@@ -35,10 +35,10 @@ def set_status(deadline_id: int) -> ResponseReturnValue:
         if request.form.get("new_status") not in OPEN:
             abort(400)
         wanted = Status(request.form["new_status"])
-        meanwhile = request.form.get("was", deadline.status) not in (deadline.status, wanted)
-        if not meanwhile:
+        late = deadline.status != wanted and meanwhile.is_behind(deadline, _seen())
+        if not late:
             actions.set_status(session, deadline, wanted, by=by)
-    if meanwhile:
+    if late:
         flash(
             f"Somebody made it {deadline.state.label.lower()} meanwhile, so nothing was changed. Choose again.", "warn"
         )
@@ -53,6 +53,8 @@ def file(deadline_id: int) -> ResponseReturnValue:
 
     def act(session: WriteSession, deadline: Deadline) -> None:
         days = _days("filed_on", "made_up_to")
+        if not meanwhile.is_filed_so(deadline, days["filed_on"], by=by):
+            meanwhile.require_open(session, deadline, _seen(), "filed_on", by=by)
         actions.file(session, deadline, by=by, filed_on=days["filed_on"], made_up_to=days["made_up_to"])
 
     return _do(deadline_id, act, "{title} marked as filed.")
@@ -64,7 +66,10 @@ def exempt(deadline_id: int) -> ResponseReturnValue:
     by.must(Permission.EDIT_DEADLINES)
 
     def act(session: WriteSession, deadline: Deadline) -> None:
-        actions.not_required(session, deadline, request.form.get("why", ""), by=by)
+        why = " ".join(request.form.get("why", "").split())
+        if (deadline.status, deadline.not_required_reason) != (Status.NOT_REQUIRED, why):
+            meanwhile.require_open(session, deadline, _seen(), "why", by=by)
+        actions.not_required(session, deadline, why, by=by)
 
     return _do(deadline_id, act, "{title} marked as not required.")
 
@@ -79,6 +84,11 @@ def _do(deadline_id: int, act: object, said: str) -> ResponseReturnValue:
         problems = {("why" if name == "reason" else name): words for name, words in refused.problems.items()}
         return _page(deadline_id, problems), 422
     return _back(deadline, f"{said.format(title=deadline.title)} {_what(deadline)}")
+
+
+def _seen() -> str:
+    """The status that the page showed: a field of a form, or in the address of a row's button."""
+    return request.values.get("was", "")
 
 
 def _days(*names: str) -> dict[str, date | None]:
