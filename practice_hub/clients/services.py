@@ -61,6 +61,11 @@ class ServiceInput:
     choices: Mapping[str, str] | None = None
     is_date: bool = False
 
+    @property
+    def empty(self) -> str:
+        """What stands in the form while nobody has said anything."""
+        return "no" if self.choices and "no" in self.choices else ""
+
 
 def _choice(choices: Mapping[str, str]) -> Callable[[str], str]:
     def read(text: str) -> str:

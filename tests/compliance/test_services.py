@@ -1,0 +1,120 @@
+"""Two people in the form of one client's services."""
+
+import json
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from practice_hub.activity.models import Activity
+from practice_hub.clients import engaging
+from practice_hub.clients.engaging import Wish
+from practice_hub.clients.models import Client, ServiceEngagement
+from practice_hub.clients.services import Service
+from practice_hub.compliance import access, actions
+from tests.clients.test_pages import hidden
+from tests.compliance.conftest import AddEngaged, Deadlines
+from tests.world import World
+
+Sent = dict[str, str | list[str]]
+
+both = pytest.mark.both_databases
+
+
+def form_of(browser: FlaskClient, client: Client, *services: str) -> Sent:
+    """What the form holds when a person opens it, ticks these services and presses Save."""
+    page = browser.get(f"/clients/{client.id}/services").text
+    held = json.loads(hidden(page, "before"))
+    own = {name: text for name, text in held.items() if name.partition("-")[0] in services}
+    return {**own, "service": list(services), "before": hidden(page, "before")}
+
+
+def engagement(world: World, service: Service) -> ServiceEngagement:
+    with world.database.read(world.alice.tenant_id) as session:
+        return session.scalars(select(ServiceEngagement).where(ServiceEngagement.service == service)).one()
+
+
+@both
+def test_bobs_fee_does_not_put_back_what_alice_ended_and_filed_meanwhile(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+) -> None:
+    statement = Wish(Service.CONFIRMATION_STATEMENT, date(2026, 1, 1), inputs={"last_confirmed": "2026-05-11"})
+    client = add_engaged(world.alice, Service.VAT, Service.CIS, statement)
+    bob, door = world.browser(world.bob), f"/clients/{client.id}/services"
+    bobs = form_of(bob, client, "vat", "cis", "confirmation_statement") | {"cis-fee": "385"}
+    with world.write(world.alice) as session:
+        engaging.engage(session, client, [Wish(Service.VAT, date(2026, 1, 1), date(2026, 12, 31))], by=world.alice)
+    (due,) = [one for one in deadlines(world.alice) if one.rule == "confirmation-statement"]
+    with world.write(world.alice) as session:
+        own = access.get_deadline(session, due.id)
+        assert own is not None
+        actions.file(session, own, by=world.alice, made_up_to=date(2027, 1, 4))
+
+    answer = bob.post(door, data=bobs, follow_redirects=True)
+    assert "Services saved." in answer.text
+    assert (
+        "A colleague’s change of Confirmation statement: Last statement made up to, VAT returns: To" in answer.text
+    ), "he hears what else is new"
+    assert engagement(world, Service.CIS).fee_pence == 38500
+    assert engagement(world, Service.VAT).ends_on == date(2026, 12, 31)
+    assert engagement(world, Service.CONFIRMATION_STATEMENT).inputs["last_confirmed"] == "2027-01-04"
+
+
+@pytest.mark.parametrize(("choice", "fee"), [("yours", 40000), ("theirs", 38500)])
+def test_two_people_without_javascript_give_one_service_two_fees(
+    world: World, add_engaged: AddEngaged, choice: str, fee: int
+) -> None:
+    client = add_engaged(world.alice, Service.VAT, Service.CIS)
+    alice, bob, door = world.browser(world.alice), world.browser(world.bob), f"/clients/{client.id}/services"
+    alices, bobs = form_of(alice, client, "vat", "cis"), form_of(bob, client, "vat", "cis")
+    assert alice.post(door, data=alices | {"vat-fee": "385"}).status_code == 303
+    bobs |= {"vat-fee": "400", "cis-fee": "50", "payroll-fee": "12", "cis-ends_on": "2027-06-30"}
+
+    panel = bob.post(door, data=bobs)
+    assert panel.status_code == 409
+    for words in ("VAT returns: Fee a year", "385.00", "400.00", 'value="50.00"', 'value="12"', 'value="2027-06-30"'):
+        assert words in panel.text
+    assert "<title>Conflict: " in panel.text
+    bobs |= {"before": hidden(panel.text, "before"), "choose-vat-fee": choice}
+    assert bob.post(door, data=bobs).status_code == 303
+    assert engagement(world, Service.VAT).fee_pence == fee
+    assert engagement(world, Service.CIS).fee_pence == 5000
+
+
+def test_a_service_that_a_colleague_began_meanwhile_stays_as_she_began_it(
+    world: World, add_engaged: AddEngaged
+) -> None:
+    client = add_engaged(world.alice, Service.CIS)
+    bob, door = world.browser(world.bob), f"/clients/{client.id}/services"
+    bobs = form_of(bob, client, "cis") | {"vat-starts_on": "2027-01-06", "cis-fee": "a lot"}
+    with world.write(world.alice) as session:
+        engaging.engage(session, client, [Wish(Service.VAT, date(2026, 4, 1), fee_pence=38500)], by=world.alice)
+    page = bob.post(door, data=bobs)
+    assert page.status_code == 422
+    assert 'value="2026-04-01"' in page.text
+    bobs |= {"service": ["cis", "vat"], "cis-fee": "60", "vat-starts_on": "2026-04-01", "vat-fee": "385.00"}
+    bobs |= {"vat-payments_on_account": "no", "before": hidden(page.text, "before")}
+    assert bob.post(door, data=bobs).status_code == 303
+    assert engagement(world, Service.VAT).starts_on == date(2026, 4, 1)
+    assert engagement(world, Service.CIS).fee_pence == 6000
+
+
+def test_saving_the_services_untouched_changes_nothing(world: World, add_engaged: AddEngaged) -> None:
+    wish = Wish(Service.MTD, date(2026, 1, 1), inputs={"sources": "UK property,Self-employment"})
+    client = add_engaged(world.alice, Service.SELF_ASSESSMENT, wish, type="individual")
+    bob = world.browser(world.bob)
+    sent = form_of(bob, client, "self_assessment", "mtd")
+    answer = bob.post(f"/clients/{client.id}/services", data=sent, follow_redirects=True)
+    assert "Nothing was changed" in answer.text
+    with world.database.read(world.alice.tenant_id) as session:
+        told = session.scalars(select(Activity).where(Activity.action == "client.services_changed")).all()
+    assert len(told) == 1
+
+
+def test_a_script_says_only_what_it_changes(world: World, add_engaged: AddEngaged) -> None:
+    client = add_engaged(world.alice, Wish(Service.VAT, date(2026, 1, 1), fee_pence=38500))
+    door = f"/clients/{client.id}/services"
+    assert world.browser(world.bob).post(door, data={"service": "vat", "vat-ends_on": "2027-03-31"}).status_code == 303
+    assert engagement(world, Service.VAT).fee_pence == 38500
+    assert world.browser(world.bob).post(door, data={"service": ["cis", "trust"]}).status_code == 422
