@@ -26,6 +26,7 @@ PAGES = (
     "/compliance",
     "/compliance?group=client",
     "/compliance?status=filed",
+    "/compliance?status=filed_this_month",
     "/compliance/1",
     "/compliance/1/edit",
     "/tasks",

@@ -55,6 +55,10 @@ def is_open() -> ColumnElement[bool]:
     return Deadline.completed_at.is_(None)
 
 
+def is_filed_this_month() -> ColumnElement[bool]:
+    return Deadline.filed_on >= clock.today().replace(day=1)
+
+
 def count_soon(session: TenantSession, _viewer: Viewer) -> int:
     """Open and overdue or due within 7 days, for the rail."""
     soon = select(func.count()).select_from(Deadline)
@@ -88,7 +92,7 @@ def figures(session: TenantSession) -> Figures:
     sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions]
     open_ones = select(*sums, func.count()).select_from(Deadline)
     row = session.execute(open_ones.where(is_open(), is_of_counted())).one()
-    filed = select(func.count()).select_from(Deadline).where(Deadline.filed_on >= today.replace(day=1))
+    filed = select(func.count()).select_from(Deadline).where(is_filed_this_month(), is_of_counted())
     late, near, soon, waiting, ready, total = (int(number) for number in row)
     return Figures(late, near, soon, waiting, ready, total, session.scalar(filed) or 0)
 

@@ -11,8 +11,7 @@ from flask import url_for
 from practice_hub.base import clock
 from practice_hub.clients.filters import MOST_DIGITS, MOST_TEXT, Filter, Option
 from practice_hub.compliance.kinds import BY_HAND, JANUARY, JANUARY_WORDS, OBLIGATIONS
-from practice_hub.compliance.listing import LEVELS, NOBODY, NOT_FILED, Sought
-from practice_hub.compliance.models import Status
+from practice_hub.compliance.listing import LEVELS, NOBODY, STATUSES, Sought
 from practice_hub.people.models import User
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.templating import long_date
@@ -21,7 +20,6 @@ PAGE_SIZE = 50
 # On paper there is no next page to turn to: what nearly everybody prints, filtered, is one list.
 PRINTED_SIZE = 1000
 GROUPS = {"urgency": "Urgency", "client": "Client", "owner": "Owner"}
-STATUSES = {NOT_FILED: "Not filed", **{status.value: status.label for status in Status}}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"20[0-9]{2}-[0-9]{2}")
 

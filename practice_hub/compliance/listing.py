@@ -13,14 +13,28 @@ from sqlalchemy.orm import aliased
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import Client, sorted_by
-from practice_hub.compliance.access import DAY, WEEK, Figures, counted_clients, is_of_counted, is_open, with_names
+from practice_hub.compliance.access import (
+    DAY,
+    WEEK,
+    Figures,
+    counted_clients,
+    is_filed_this_month,
+    is_of_counted,
+    is_open,
+    with_names,
+)
 from practice_hub.compliance.kinds import BY_HAND, OBLIGATIONS, kinds_named
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.models import User
 from practice_hub.web.pagination import Page, page_number
 
 NOBODY = "none"
-NOT_FILED, EVERY = "", "all"
+NOT_FILED, FILED_THIS_MONTH = "", "filed_this_month"
+STATUSES = {
+    NOT_FILED: "Not filed",
+    **{status.value: status.label for status in Status},
+    FILED_THIS_MONTH: "Filed this month",
+}
 # Words beyond these would only make the query slower.
 MOST_WORDS = 6
 BUSIEST = 3
@@ -104,7 +118,7 @@ def groups(found: Page[Deadline], levels: Counter[str], sought: Sought) -> list[
 
 
 def _is_closed(sought: Sought) -> bool:
-    return sought.status in (Status.FILED, Status.NOT_REQUIRED)
+    return sought.status in (Status.FILED, FILED_THIS_MONTH, Status.NOT_REQUIRED)
 
 
 def _heading(deadline: Deadline, sought: Sought, today: date) -> str:
@@ -112,7 +126,7 @@ def _heading(deadline: Deadline, sought: Sought, today: date) -> str:
         return deadline.client.name
     if sought.group == "owner":
         return deadline.owner_name or "Nobody"
-    return Status(sought.status).label if _is_closed(sought) else level_of(deadline.due_on, today)
+    return STATUSES[sought.status] if _is_closed(sought) else level_of(deadline.due_on, today)
 
 
 def _levels_of(known: Figures) -> Counter[str]:
@@ -149,7 +163,9 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
     conditions.append(counted_clients())
     if not _is_closed(sought):
         conditions.append(is_open())
-    if sought.status:
+    if sought.status == FILED_THIS_MONTH:
+        conditions.append(is_filed_this_month())
+    elif sought.status:
         conditions.append(Deadline.status == sought.status)
     if sought.rule:
         conditions.append(Deadline.rule.in_(kinds_named(sought.rule)))

@@ -117,7 +117,7 @@ class Deadline(TenantOwned, Model):
         ForeignKeyConstraint(["tenant_id", "preparer_id"], ["users.tenant_id", "users.id"]),
         ForeignKeyConstraint(["tenant_id", "reviewer_id"], ["users.tenant_id", "users.id"]),
         ForeignKeyConstraint(["tenant_id", "filed_by_id"], ["users.tenant_id", "users.id"]),
-        Index("ix_deadlines_filed", "tenant_id", "filed_on"),
+        Index("ix_deadlines_filed", "tenant_id", "filed_on", "client_id"),
     )
 
     @property

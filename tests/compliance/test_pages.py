@@ -1,5 +1,6 @@
 """The compliance page and a deadline's own page, as people use them without a script."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -7,13 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from practice_hub.clients.engaging import Wish
+from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
+from practice_hub.compliance import actions
+from practice_hub.compliance.access import get_deadline
 from practice_hub.compliance.filters import PAGE_SIZE
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from tests.compliance.conftest import AddEngaged, Deadlines
+from tests.compliance.due import AddDue
 from tests.world import World
 
 
@@ -84,6 +89,30 @@ def test_filing_from_the_list_moves_it_out_and_tells_everybody(
         assert "deadline:filed" in [each.type for each in log.after(session, before, 50)]
     assert "QE 30 Nov 2026" not in browser.get("/compliance?due=day").text
     assert "QE 30 Nov 2026" in browser.get("/compliance?status=filed").text
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("january")
+def test_what_was_filed_this_month_is_a_figure_and_the_list_that_it_leads_to(world: World, add_due: AddDue) -> None:
+    today, december = date(2027, 1, 6), date(2026, 12, 31)
+    filed = {"First Ltd": today, "Second Ltd": date(2027, 1, 1), "Earlier Ltd": december, "Former Ltd": today}
+    for name, day in filed.items():
+        due = add_due(world.bob, days=9, name=name)
+        with world.write(world.bob) as session:
+            own = get_deadline(session, due.id)
+            assert own is not None
+            actions.file(session, own, by=world.bob, filed_on=day)
+            if name == "Former Ltd":
+                session.get_one(Client, due.client_id).status = ClientStatus.FORMER
+    add_due(world.bob, name="Open Ltd")
+    browser = world.browser(world.rita)
+    figure = re.search(r'href="([^"]*)"><b>(\d+)</b><span>filed this month', browser.get("/").text)
+    assert figure
+    assert figure[2] == "2"
+    page = browser.get(figure[1]).text
+    assert re.findall(r"(?:First|Second|Earlier|Former|Open) Ltd(?=</a>)", page) == ["First Ltd", "Second Ltd"]
+    assert "2 filed this month" in page
+    assert "Status: <b>Filed this month</b>" in page, "the filter that can be taken off"
 
 
 def test_a_deadlines_page_says_why_this_date(world: World, add_engaged: AddEngaged, deadlines: Deadlines) -> None:
