@@ -108,11 +108,11 @@ def browser_words(user_agent: str) -> str:
 
 
 def address_group(address: str) -> str:
-    """Who counts as one address: an IPv6 customer has a whole /64 to try from."""
+    """Who counts as one address: an IPv6 customer has a whole /64 to try from, an IPv4 one may be written as IPv6."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
     return str(parsed)

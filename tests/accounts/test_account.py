@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from practice_hub.accounts.actions.own import ADDRESSES
 from practice_hub.base import directory
 from tests.accounts.conftest import PASSWORD, House, words_of
 
@@ -109,6 +110,17 @@ class TestEmailAddress:
         assert words_of(answer).count("in use already") == 2
         assert house.can_sign_in(house.email(house.world.bob))
         assert house.can_sign_in(taken)
+
+    def test_nobody_asks_through_a_list_of_addresses(self, house: House) -> None:
+        """Each answer would tell whether somebody signs in with it, in whatever practice."""
+        bob = house.sign_in(house.world.bob)
+        sent = {"email": house.email(house.world.charlie), "email_password": PASSWORD}
+        for _ in range(ADDRESSES.most):
+            assert bob.post("/account/email", data=sent).status_code == 422
+        answer = bob.post("/account/email", data=sent)
+        assert answer.status_code == 429
+        assert "Wait 60 minutes, then try again" in words_of(answer)
+        assert "in use" not in words_of(answer)
 
 
 class TestBrowsers:

@@ -75,7 +75,7 @@ def test_browsers_in_plain_words(user_agent: str, words: str) -> None:
 def test_who_has_a_whole_network_counts_as_one() -> None:
     assert address_group("2001:db8:1:2::1") == address_group("2001:db8:1:2:ffff::9")
     assert address_group("2001:db8:1:2::1") != address_group("2001:db8:1:3::1")
-    assert address_group("192.0.2.7") == "192.0.2.7"
+    assert address_group("192.0.2.7") == address_group("::ffff:192.0.2.7") == "192.0.2.7"
     assert address_group("") == ""
 
 

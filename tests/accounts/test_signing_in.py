@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 
 from practice_hub.accounts import passwords
 from practice_hub.accounts.actions import signing_in
-from practice_hub.base import clock, directory
+from practice_hub.base import attempts, clock, directory
 from practice_hub.base.directory import Browser
 from practice_hub.base.worker import Worker
 from tests.accounts.conftest import PASSWORD, House, statements, words_of
@@ -282,6 +282,21 @@ class TestThrottle:
         at_home = {"REMOTE_ADDR": "192.0.2.99"}
         data = {"email": house.email(house.world.alice), "password": PASSWORD}
         assert house.visitor().post("/sign-in", data=data, environ_base=at_home).status_code == 303
+
+    def test_a_stranger_cannot_keep_alice_out(self, house: House) -> None:
+        email = house.email(house.world.alice)
+        for _ in range(signing_in.BY_ADDRESS.most):
+            house.can_sign_in(email, "wrong")
+        at_home = {"REMOTE_ADDR": "192.0.2.99"}
+        data = {"email": email, "password": PASSWORD}
+        assert house.visitor().post("/sign-in", data=data, environ_base=at_home).status_code == 303
+
+    def test_guesses_from_many_addresses_count_together(self, house: House) -> None:
+        email = house.email(house.world.alice)
+        for _ in range(signing_in.FROM_ANYWHERE.most):
+            with house.world.database.directory(write=True) as session:
+                attempts.charge(session, signing_in.FROM_ANYWHERE, email)
+        assert not house.can_sign_in(email)
 
     def test_guesses_at_the_same_time_all_count(self, house: House) -> None:
         email = house.email(house.world.alice)

@@ -1,6 +1,7 @@
 """One's own account: name, address, password, browsers, display."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -8,15 +9,24 @@ from sqlalchemy.exc import IntegrityError
 from practice_hub.accounts import passwords
 from practice_hub.accounts.actions.founding import EmailTaken
 from practice_hub.accounts.actions.links import PASSWORD
-from practice_hub.accounts.actions.signing_in import WrongPassword, check_attempts, forgive, record_browser
+from practice_hub.accounts.actions.signing_in import (
+    TooManyAttempts,
+    WrongPassword,
+    check_attempts,
+    forgive,
+    record_browser,
+)
 from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, own_subject, tell_of_person
 from practice_hub.activity.actions import record
-from practice_hub.base import directory
+from practice_hub.base import attempts, directory
+from practice_hub.base.attempts import Limit
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.bus import Bus
 from practice_hub.realtime.event import EVERYONE, only_user
+
+ADDRESSES = Limit("email address asked for", 5, timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,14 @@ def change_name(session: WriteSession, user: User, name: str, *, by: Viewer) -> 
         subject=own_subject(user, "their own name"),
         changes=changes,
     )
+
+
+def count_wish(database: Database, *, by: Viewer) -> None:
+    """Nobody needs many addresses; the answers would tell whose of them sign in here. Raises `TooManyAttempts`."""
+    with database.directory(write=True) as session:
+        standing = attempts.charge(session, ADDRESSES, f"{by.tenant_id} {by.user_id}")
+    if standing.wait is not None:
+        raise TooManyAttempts(standing.wait)
 
 
 def change_email(session: WriteSession, user: User, email: str, *, by: Viewer) -> None:

@@ -18,8 +18,10 @@ from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.bus import Bus
 
-# Enough for a bad morning; at this rate a password of twelve characters is safe from guessing.
-BY_ACCOUNT = Limit("sign-in by account", 10, timedelta(minutes=15))
+# Enough for a bad morning. A stranger's guesses pause the account where the stranger is, not where its person is.
+BY_ACCOUNT = Limit("sign-in by account and address", 10, timedelta(minutes=15))
+# Whoever guesses from many addresses; at this rate a password of twelve characters is safe.
+FROM_ANYWHERE = Limit("sign-in by account", 100, timedelta(minutes=15))
 # A whole office may stand behind one address; good sign-ins do not count.
 BY_ADDRESS = Limit("sign-in by address", 50, timedelta(minutes=15))
 
@@ -62,21 +64,24 @@ def check_attempts(database: Database, email: str, address: str) -> None:
 
     An address that has to wait guesses nothing, so it cannot make accounts wait either.
     """
-    email = directory.normal_email(email)
+    email, group = directory.normal_email(email), address_group(address)
     with database.directory(write=True) as session:
-        standing = attempts.charge(session, BY_ADDRESS, address_group(address))
-        if standing.wait is None:
-            standing = attempts.charge(session, BY_ACCOUNT, email)
-            if standing.count == BY_ACCOUNT.most + 1:
+        wait = attempts.charge(session, BY_ADDRESS, group).wait
+        if wait is None:
+            here = attempts.charge(session, BY_ACCOUNT, f"{email} {group}")
+            if here.count == BY_ACCOUNT.most + 1:
                 jobs.enqueue(session, PAUSE_JOB, {"email": email, "address": address})
-    if standing.wait is not None:
-        raise TooManyAttempts(standing.wait)
+            wait = here.wait or attempts.charge(session, FROM_ANYWHERE, email).wait
+    if wait is not None:
+        raise TooManyAttempts(wait)
 
 
 def forgive(session: Session, email: str, address: str) -> None:
     """The password was right: the account counts anew, and the attempt does not count against its address."""
-    attempts.forgive(session, BY_ACCOUNT, directory.normal_email(email))
-    attempts.refund(session, BY_ADDRESS, address_group(address))
+    email, group = directory.normal_email(email), address_group(address)
+    attempts.forgive(session, BY_ACCOUNT, f"{email} {group}")
+    attempts.forgive(session, FROM_ANYWHERE, email)
+    attempts.refund(session, BY_ADDRESS, group)
 
 
 def open_browser(session: WriteSession, user: User, *, address: str, description: str) -> tuple[Browser, str]:
@@ -138,6 +143,6 @@ def record_pause(session: WriteSession, email: str, address: str) -> None:
         action="person.sign_in_paused",
         verb=f"gave {BY_ACCOUNT.most} wrong passwords for",
         subject=person_subject(user),
-        description=f"From {address}. Sign-in is paused for this account for a few minutes.",
+        description=f"From {address}. Sign-in to this account is paused there for a few minutes.",
         audience=WATCHERS,
     )

@@ -50,6 +50,7 @@ def change_email() -> ResponseReturnValue:
     if refusal:
         return refusal
     try:
+        actions.count_wish(database(), by=by)
         with writing() as session:
             user, before = _me(session), _me(session).email
             actions.change_email(session, user, text(form.email), by=by)
@@ -58,6 +59,8 @@ def change_email() -> ResponseReturnValue:
     except EmailTaken:
         form.email.errors = [TAKEN]
         return _page(form)
+    except TooManyAttempts as too_many:
+        return _told_to_wait(form, form.email, too_many)
     flash("Your email address is saved. Sign in with it from now on.", "success")
     return redirect("/account", 303)
 
@@ -112,9 +115,13 @@ def _refusal(form: FlaskForm, password: Field) -> Response | None:
         password.errors = [WRONG]
         return _page(form)
     except TooManyAttempts as refusal:
-        password.errors = [f"There were too many attempts. Wait {waiting_words(refusal.wait)}, then try again"]
-        return told_to_wait(_page(form, 429), refusal.wait)
+        return _told_to_wait(form, password, refusal)
     return None
+
+
+def _told_to_wait(form: FlaskForm, field: Field, refusal: TooManyAttempts) -> Response:
+    field.errors = [f"There were too many attempts. Wait {waiting_words(refusal.wait)}, then try again"]
+    return told_to_wait(_page(form, 429), refusal.wait)
 
 
 def _page(failed: FlaskForm | None = None, code: int = 422) -> Response:
