@@ -60,6 +60,26 @@ class TestBoard:
         assert "Is waiting<" in column(page, "done")
         assert f'action="/tasks/{own[1]}/reopening"' in page, "done is undone by one press"
 
+    @pytest.mark.parametrize("htmx", [False, True])
+    def test_a_card_that_a_colleague_finished_is_not_dragged_back(
+        self, world: World, alice: FlaskClient, add_task: AddTask, htmx: bool
+    ) -> None:
+        mine = {"repeat_unit": "month", "due_on": "2099-01-31", "assignee_id": world.alice.user_id}
+        task = add_task(world.alice, **mine)
+        own = re.search(rf'hx-post="(/tasks/{task.id}/status\?was=to_do)"', text(alice, "/tasks/board"))
+        assert own
+        world.browser(world.bob).post(f"/tasks/{task.id}/completion")
+        for address in (own[1], f"/tasks/{task.id}/status"):
+            form, headers = {"to": "waiting", "back": "board"}, {"HX-Request": "true"} if htmx else {}
+            answer = alice.post(address, data=form, headers=headers)
+            assert answer.headers["HX-Redirect" if htmx else "Location"] == "/tasks/board"
+            page = text(alice, "/tasks/board")
+            assert "Somebody put Review VAT return in Done meanwhile." in page
+            assert "Review VAT return<" in column(page, "done")
+            assert "Review VAT return<" in column(page, "to_do"), "the next one stays"
+        alice.post(f"/tasks/{task.id}/status?was=done", data={"to": "waiting"})
+        assert again(world, world.alice, task).status == "waiting", "who saw it may put it back"
+
     def test_a_full_column_shows_its_first_and_leads_to_the_list(
         self, world: World, alice: FlaskClient, add_task: AddTask
     ) -> None:

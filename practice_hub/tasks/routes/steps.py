@@ -8,7 +8,9 @@ from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.tasks import actions
 from practice_hub.tasks.kinds import TaskStatus
+from practice_hub.tasks.models import Task
 from practice_hub.tasks.routes.blueprint import TASK, bp, found, way_back
+from practice_hub.web.htmx import is_htmx
 from practice_hub.web.sessions import writing
 
 
@@ -39,9 +41,27 @@ def set_status(task_id: int) -> ResponseReturnValue:
         status = None
     with writing() as session:
         task = found(session, task_id)
-        moved = actions.set_status(session, task, status or abort(400), by=by)
+        wanted = status or abort(400)
+        late = _is_behind(task, wanted)
+        moved = not late and actions.set_status(session, task, wanted, by=by)
+    if late:
+        return _look_again(task)
     done = {"done": task.id} if moved and task.is_done else {}
     return redirect(way_back(task, **done), 303)
+
+
+def _is_behind(task: Task, wanted: TaskStatus) -> bool:
+    """A button's address says which status its page showed. Who does not say may move only what is not done."""
+    seen = request.values.get("was", "")
+    return task.status != wanted and (task.status != seen if seen else task.is_done)
+
+
+def _look_again(task: Task) -> ResponseReturnValue:
+    """The page as it is now; whole, also where htmx asked: the words stand above what htmx draws."""
+    flash(f"Nothing was moved. Somebody put {task.title} in {task.status_label} meanwhile. Choose again.", "warn")
+    if is_htmx():
+        return "", {"HX-Redirect": way_back(task)}
+    return redirect(way_back(task), 303)
 
 
 @bp.post(f"{TASK}/archival")
