@@ -24,10 +24,13 @@ from practice_hub.realtime import log
 MOST_MEMBERS = 200
 MOST_GROUPS = 500
 LONGEST_NAME = 120
+FRESH = {"populate_existing": True}
 
 
 class Moved(Exception):
-    """A colleague put the client into another group since the form was opened; `now` is what that is called."""
+    """A colleague put the client into another group, or renamed the group, since the form was opened; `now` is what
+    that is called.
+    """
 
     def __init__(self, now: str) -> None:
         super().__init__(now)
@@ -82,23 +85,30 @@ def put_into(session: WriteSession, client: Client, name: str, *, by: Viewer, be
     return True
 
 
-def rename(session: WriteSession, group: ClientGroup, name: str, *, by: Viewer) -> bool:
-    """Another name for it; answers whether. Raises `Refused`."""
+def rename(session: WriteSession, group: ClientGroup, name: str, *, by: Viewer, before: str | None = None) -> bool:
+    """Another name for it; answers whether. `before` is the name that the form was opened with. Raises `Refused`, and
+    `Moved` when a colleague renamed it meanwhile.
+    """
     by.must(Permission.EDIT_CLIENTS)
     wanted = _read(name)
     if not wanted:
         raise Refused({"name": "Enter what the group is called"})
     people.lock_practice(session)
+    # As others left it who held the practice before.
+    if session.scalar(select(ClientGroup).where(ClientGroup.id == group.id), execution_options=FRESH) is None:
+        raise Refused({"name": "The group ended with its last client"})
     if wanted == group.name:
         return False
+    if before not in (None, group.name):
+        raise Moved(group.name)
     taken = session.scalar(select(ClientGroup).where(ClientGroup.sort_name == sorted_by(wanted)))
     if taken is not None and taken.id != group.id:
         raise Refused({"name": f"There is a group called {taken.name} already"})
-    before, group.name, group.sort_name = group.name, wanted, sorted_by(wanted)
+    was, group.name, group.sort_name = group.name, wanted, sorted_by(wanted)
     subject = Subject("client_group", group.id, wanted, f"/clients/groups/{group.id}")
-    action, changes = "client_group.renamed", {"Name": [before, wanted]}
+    action, changes = "client_group.renamed", {"Name": [was, wanted]}
     story.record(
-        session, by=by, action=action, verb="renamed", subject=subject, description=f"was {before}", changes=changes
+        session, by=by, action=action, verb="renamed", subject=subject, description=f"was {was}", changes=changes
     )
     for client in members(session, group.id):
         log.append(session, ClientEvent.RELATED, SUBJECT, client)

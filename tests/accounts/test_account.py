@@ -233,6 +233,32 @@ class TestPractice:
         assert words.count("Enter an email address in the correct format") == 2
         assert "1 High Street" in answer.text
 
+    @pytest.mark.both_databases
+    def test_two_owners_keep_each_others_changes_and_are_asked_about_the_same(self, house: House) -> None:
+        world = house.world
+        alice, other = world.browser(world.alice), world.browser(world.alice)
+        alice.post("/practice", data=DETAILS)
+        began = {f"before-{name}": text for name, text in DETAILS.items()}
+        page = alice.get("/practice").text
+        assert 'name="before-address" value="1 High Street\nLeeds"' in page
+        phone = {"phone": "0113 496 0001"}
+        assert alice.post("/practice", data={**DETAILS, **began, **phone}).status_code == 303
+
+        theirs = {**DETAILS, **began, "address": "2 Low Lane\r\nYork"}
+        assert other.post("/practice", data=theirs).status_code == 303
+        page = alice.get("/practice").text
+        assert "2 Low Lane\nYork" in page
+        assert "0113 496 0001" in page, "the old number is not written back"
+
+        late = alice.post("/practice", data={**DETAILS, **began, "address": "3 Mill Road", "email": "a@example.org"})
+        assert late.status_code == 409
+        assert words_of(late).count("a colleague made this “2 Low Lane, York” meanwhile") == 2
+        assert "3 Mill Road" in late.text
+        assert 'value="a@example.org"' in late.text
+        again = {**began, "before-address": "2 Low Lane\r\nYork", **DETAILS, **phone, "address": "3 Mill Road"}
+        assert alice.post("/practice", data=again).status_code == 303
+        assert "3 Mill Road" in alice.get("/practice").text
+
 
 def this_browser(browser: FlaskClient, house: House) -> int:
     with browser.session_transaction() as cookie:

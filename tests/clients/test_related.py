@@ -135,6 +135,27 @@ def test_a_group_gets_another_name_but_not_that_of_another(world: World, add_cli
     assert groups(world, world.bob)[0] == ("OKAFOR family", 1)
 
 
+@pytest.mark.both_databases
+def test_two_people_who_rename_one_group_do_not_replace_each_others_name(world: World, add_client: AddClient) -> None:
+    put(world, world.bob, add_client(world.bob), "Okafor family")
+    alice, bob = world.browser(world.alice), world.browser(world.bob)
+    with world.database.read(world.bob.tenant_id) as session:
+        page = f"/clients/groups/{grouping.groups(session)[0][0].id}"
+    assert 'name="before" value="Okafor family"' in bob.get(page).text
+    assert alice.post(f"{page}/name", data={"name": "Okafors", "before": "Okafor family"}).status_code == 303
+    mistaken = bob.post(f"{page}/name", data={"name": "", "before": "Okafor family"})
+    assert 'name="before" value="Okafor family"' in mistaken.text, "a mistake does not hide the conflict"
+
+    late = bob.post(f"{page}/name", data={"name": "The Okafors", "before": "Okafor family"})
+    assert late.status_code == 409
+    assert late.text.count("A colleague renamed it Okafors meanwhile") == 2
+    assert 'value="The Okafors"' in late.text
+    assert groups(world, world.bob) == [("Okafors", 1)]
+    assert 'name="before" value="Okafors"' in late.text
+    assert bob.post(f"{page}/name", data={"name": "The Okafors", "before": "Okafors"}).status_code == 303
+    assert groups(world, world.bob) == [("The Okafors", 1)]
+
+
 def test_the_list_shows_the_clients_of_one_group(world: World, add_client: AddClient) -> None:
     put(world, world.bob, add_client(world.bob), "Okafor family")
     add_client(world.bob, "XYZ Ltd")

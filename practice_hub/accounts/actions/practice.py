@@ -1,5 +1,7 @@
 """The practice's own details."""
 
+from collections.abc import Mapping
+
 from practice_hub.accounts.actions.telling import practice_subject
 from practice_hub.accounts.events import PracticeEvent
 from practice_hub.activity.actions import record
@@ -12,18 +14,33 @@ from practice_hub.realtime import log
 LABELS = {"name": "Name", "address": "Address", "email": "Email address", "phone": "Telephone"}
 
 
-def change_practice(session: WriteSession, practice: Practice, *, by: Viewer, **values: str) -> None:
-    """Change name, address, email address and telephone; those left out stay."""
+class ChangedMeanwhile(Exception):
+    """A colleague changed the same details since the form was opened; `theirs` is how those stand now."""
+
+    def __init__(self, theirs: Mapping[str, str]) -> None:
+        super().__init__(", ".join(theirs))
+        self.theirs = theirs
+
+
+def change_practice(
+    session: WriteSession, practice: Practice, *, by: Viewer, before: Mapping[str, str] | None = None, **values: str
+) -> None:
+    """Change name, address, email address and telephone; those left out stay.
+
+    `before` holds the texts that the form was opened with: what this person left as it was stays as others made it.
+    The caller holds the practice. Raises `ChangedMeanwhile` when both changed the same.
+    """
     by.must(Permission.MANAGE_PRACTICE)
-    changes = {
-        LABELS[name]: [getattr(practice, name), value]
-        for name, value in values.items()
-        if getattr(practice, name) != value
-    }
-    if not changes:
+    theirs = details(practice)
+    began = theirs if before is None else before
+    changed = {name: value for name, value in values.items() if value not in (began.get(name), theirs[name])}
+    if lost := {name: theirs[name] for name in changed if theirs[name] != began.get(name)}:
+        raise ChangedMeanwhile(lost)
+    if not changed:
         return
-    for name, value in values.items():
+    for name, value in changed.items():
         setattr(practice, name, value)
+    changes = {LABELS[name]: [theirs[name], value] for name, value in changed.items()}
     record(
         session,
         by=by,
@@ -33,3 +50,7 @@ def change_practice(session: WriteSession, practice: Practice, *, by: Viewer, **
         changes=changes,
     )
     log.append(session, PracticeEvent.CHANGED, "practice", practice.tenant_id)
+
+
+def details(practice: Practice) -> dict[str, str]:
+    return {name: getattr(practice, name) for name in LABELS}

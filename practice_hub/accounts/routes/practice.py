@@ -1,9 +1,12 @@
 """Practice settings: name and details, for those who manage them."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.accounts.actions import practice as actions
+from practice_hub.accounts.actions.practice import ChangedMeanwhile
 from practice_hub.accounts.forms import PracticeForm, text
 from practice_hub.people import access
 from practice_hub.people.asking import viewer
@@ -21,16 +24,35 @@ def only_managers() -> None:
 @bp.get("")
 def page() -> ResponseReturnValue:
     practice = access.get_practice(reading())
-    return render_template("accounts/practice.html", form=PracticeForm(formdata=None, obj=practice))
+    return _page(PracticeForm(formdata=None, obj=practice), actions.details(practice))
 
 
 @bp.post("")
 def change() -> ResponseReturnValue:
     form, by = PracticeForm(), viewer()
+    before = _sent_before(request.form)
     if not form.validate():
-        return make_response(render_template("accounts/practice.html", form=form), 422)
+        return _page(form, before), 422
     values = {name: text(form[name]) for name in actions.LABELS}
-    with writing() as session:
-        actions.change_practice(session, access.get_practice(session), by=by, **values)
+    try:
+        with writing() as session:
+            actions.change_practice(session, access.lock_practice(session), by=by, before=before or None, **values)
+    except ChangedMeanwhile as changed:
+        for name, theirs in changed.theirs.items():
+            form[name].errors = [_words(actions.LABELS[name], theirs)]
+        return _page(form, actions.details(access.get_practice(reading()))), 409
     flash("The details of the practice are saved.", "success")
     return redirect("/practice", 303)
+
+
+def _sent_before(form: Mapping[str, str]) -> dict[str, str]:
+    return {name: form[key].replace("\r\n", "\n") for name in actions.LABELS if (key := f"before-{name}") in form}
+
+
+def _page(form: PracticeForm, before: Mapping[str, str]) -> str:
+    return render_template("accounts/practice.html", form=form, before=before)
+
+
+def _words(label: str, theirs: str) -> str:
+    what = f"made this “{', '.join(theirs.splitlines())}”" if theirs else "took this out"
+    return f"{label}: a colleague {what} meanwhile. Save again to replace that."

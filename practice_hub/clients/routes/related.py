@@ -127,15 +127,17 @@ def group(group_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{GROUP}/name")
 def rename_group(group_id: int) -> ResponseReturnValue:
-    by, form = viewer(), GroupForm(request.form)
-    found_group(reading(), group_id)
+    by, form, before = viewer(), GroupForm(request.form), request.form.get("before")
     by.must(Permission.EDIT_CLIENTS)
     try:
         with writing() as session:
-            grouping.rename(session, found_group(session, group_id), form.name.data or "", by=by)
+            grouping.rename(session, found_group(session, group_id), form.name.data or "", by=by, before=before)
     except Refused as refused:
         form.say(refused.problems)
-        return _group_page(found_group(reading(), group_id), form, MemberForm()), 422
+        return _group_page(found_group(reading(), group_id), form, MemberForm(), before), 422
+    except Moved as moved:
+        form.say({"name": f"A colleague renamed it {moved.now} meanwhile. Save again to replace that."})
+        return _group_page(found_group(reading(), group_id), form, MemberForm()), 409
     flash("Group saved.", "success")
     return redirect(f"/clients/groups/{group_id}", 303)
 
@@ -161,12 +163,13 @@ def found_group(session: TenantSession, group_id: int) -> ClientGroup:
     return grouping.get_group(session, group_id) or abort(404)
 
 
-def _group_page(own: ClientGroup, form: GroupForm, member_form: MemberForm) -> str:
+def _group_page(own: ClientGroup, form: GroupForm, member_form: MemberForm, before: str | None = None) -> str:
     return render_template(
         "clients/group.html",
         group=own,
         clients=grouping.members(reading(), own.id),
         form=form,
+        before=own.name if before is None else before,
         member_form=member_form,
         may_edit=viewer().may(Permission.EDIT_CLIENTS),
     )
