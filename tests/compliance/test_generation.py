@@ -135,6 +135,27 @@ def test_an_ended_service_keeps_what_was_begun(world: World, add_engaged: AddEng
     assert left.isdisjoint(one.id for one in idle)
 
 
+def test_months_that_were_missed_stay_those_months_whatever_night_it_is(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+) -> None:
+    def paid_from(day: str) -> Wish:
+        return Wish(Service.PAYROLL, date(2026, 1, 1), inputs={"frequency": "monthly", "first_payday": day})
+
+    client = add_engaged(world.alice, paid_from("2027-01-31"))
+    missed = {one.id: one.period_end for one in deadlines(world.alice, "paye-month")[:3]}
+    assert list(missed.values()) == [date(2027, month, 5) for month in (2, 3, 4)]
+    with clock.stopped(TODAY + timedelta(days=150)), world.write(world.alice) as session:
+        own_client = get_client(session, client.id)
+        assert own_client is not None
+        engaging.engage(session, own_client, [paid_from("2027-04-30")], by=world.alice)
+    for days in (200, 235):
+        with clock.stopped(TODAY + timedelta(days=days)), world.write(world.alice) as session:
+            generate_all(session)
+    months = deadlines(world.alice, "paye-month")
+    assert {one.id: one.period_end for one in months if one.id in missed} == missed
+    assert len({one.period_end for one in months}) == len(months) > 18
+
+
 def test_prospects_and_archived_clients_have_nothing_due(
     world: World, add_engaged: AddEngaged, deadlines: Deadlines
 ) -> None:

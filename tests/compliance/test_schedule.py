@@ -260,3 +260,33 @@ def test_again_changes_nothing_and_a_moved_year_end_only_what_is_open(
     done = {(one.rule, one.source_id, one.period_end) for one in existing if not one.is_open}
     assert done.isdisjoint(one.key for one in moved.new), "nothing is made for a time that is covered"
     assert {one.rule for one in moved.gone} <= {"accounts-filing", "corporation-tax-return", "corporation-tax-payment"}
+
+
+@settings(max_examples=30)
+@given(
+    records,
+    st.sampled_from([Service.PAYROLL, Service.CIS, Service.VAT, Service.ACCOUNTS, Service.SELF_ASSESSMENT]),
+    st.lists(st.sampled_from([*OPEN, Status.FILED]), min_size=1, max_size=9),
+    st.integers(31, 400),
+    st.integers(0, 500),
+)
+def test_what_a_later_start_leaves_behind_never_becomes_a_period_to_come(
+    record: Record, service: Service, statuses: list[Status], later: int, nights: int
+) -> None:
+    own = replace(engaged(service, TODAY - timedelta(days=200)), inputs=inputs)
+    planned = schedule(record, [own], TODAY).deadlines
+    existing = [kept(one, statuses[number % len(statuses)]) for number, one in enumerate(planned)]
+    own, day = replace(own, starts_on=own.starts_on + timedelta(days=later)), TODAY + timedelta(days=nights)
+    assert difference(existing, schedule(record, [own], day).deadlines, day).moved == []
+
+
+def test_accounts_with_a_date_of_their_own_stay_when_next_years_come_into_sight() -> None:
+    services = [engaged(Service.ACCOUNTS, date(2025, 6, 1))]
+    (first,) = schedule(company(), services, date(2026, 4, 1)).deadlines
+    begun = kept(first, Status.IN_PROGRESS)
+    begun.authority = Authority.MANUAL
+    later = [replace(services[0], starts_on=date(2026, 4, 1))]
+    for day, new in ((date(2026, 4, 1), []), (date(2026, 10, 1), [date(2027, 3, 31)])):
+        found = difference([begun], schedule(company(), later, day).deadlines, day)
+        assert (found.moved, found.gone) == ([], [])
+        assert [one.period_end for one in found.new] == new
