@@ -118,4 +118,5 @@ def _put(session: WriteSession, task: Task, by: Viewer, *, away: bool) -> None:
     verb = "archived" if away else "restored"
     announce(session, task, by, TaskEvent.CHANGED)
     record(session, task, by, verb, verb, words="The task before it was opened again" if away else "")
-    telling.tell_counts(session, before, telling.place_of(task))
+    # Put away it leaves the lists of whoever was told of it; brought back it is as new to them.
+    telling.tell_of_one(session, task, by, before if away else telling.Place())

@@ -9,6 +9,7 @@ from practice_hub.base import clock, jobs
 from practice_hub.clients.rules import Refused
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import find
+from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access, actions, checklist, nightly
 from practice_hub.tasks.models import Task
@@ -79,6 +80,23 @@ def test_undone_and_done_again_there_is_still_one_next(world: World, payroll: Ta
             do(world, payroll, actions.reopen)
             assert [task.status for task in tasks_of(world, world.alice)] == ["to_do"]
     assert len(tasks_of(world, world.alice, archived=True)) == 1
+
+
+@both
+def test_an_undo_takes_back_what_was_said_of_the_next_one(world: World, payroll: Task) -> None:
+    def unread() -> set[int]:
+        with world.database.read(world.bob.tenant_id) as session:
+            own = select(Notification.subject_id).where(Notification.user_id == world.bob.user_id)
+            return set(session.scalars(own.where(Notification.removed_at.is_(None)))) - {payroll.id}
+
+    with clock.stopped(BEFORE):
+        do(world, payroll, actions.complete)
+        following = tasks_of(world, world.alice)[1]
+        assert unread() == {following.id}
+        do(world, payroll, actions.reopen)
+        assert unread() == set()
+        do(world, payroll, actions.complete)
+        assert unread() == {following.id}, "it is there again, so he is told again"
 
 
 @pytest.mark.parametrize("begun", ["edited", "ticked", "noted"])
