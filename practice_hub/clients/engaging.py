@@ -38,10 +38,7 @@ class Wish:
 
 
 def of_client(session: TenantSession, client_id: int) -> dict[Service, ServiceEngagement]:
-    """Its services. In a unit of work they are held: filing writes one without holding the client."""
     own = select(ServiceEngagement).where(ServiceEngagement.client_id == client_id).order_by(ServiceEngagement.id)
-    if isinstance(session, WriteSession):
-        own = own.with_for_update()
     return {Service(one.service): one for one in session.scalars(own)}
 
 

@@ -12,9 +12,8 @@ from practice_hub.clients import engaging
 from practice_hub.clients.engaging import Wish
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, actions
 from tests.clients.test_pages import hidden
-from tests.compliance.conftest import AddEngaged, Deadlines
+from tests.compliance.conftest import AddEngaged
 from tests.world import World
 
 Sent = dict[str, str | list[str]]
@@ -36,20 +35,17 @@ def engagement(world: World, service: Service) -> ServiceEngagement:
 
 
 @both
-def test_bobs_fee_does_not_put_back_what_alice_ended_and_filed_meanwhile(
-    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+def test_bobs_fee_does_not_put_back_what_alice_ended_and_wrote_down_meanwhile(
+    world: World, add_engaged: AddEngaged
 ) -> None:
     statement = Wish(Service.CONFIRMATION_STATEMENT, date(2026, 1, 1), inputs={"last_confirmed": "2026-05-11"})
     client = add_engaged(world.alice, Service.VAT, Service.CIS, statement)
     bob, door = world.browser(world.bob), f"/clients/{client.id}/services"
     bobs = form_of(bob, client, "vat", "cis", "confirmation_statement") | {"cis-fee": "385"}
     with world.write(world.alice) as session:
-        engaging.engage(session, client, [Wish(Service.VAT, date(2026, 1, 1), date(2026, 12, 31))], by=world.alice)
-    (due,) = [one for one in deadlines(world.alice) if one.rule == "confirmation-statement"]
-    with world.write(world.alice) as session:
-        own = access.get_deadline(session, due.id)
-        assert own is not None
-        actions.file(session, own, by=world.alice, made_up_to=date(2027, 1, 4))
+        ended = Wish(Service.VAT, date(2026, 1, 1), date(2026, 12, 31))
+        confirmed = Wish(Service.CONFIRMATION_STATEMENT, date(2026, 1, 1), inputs={"last_confirmed": "2027-01-04"})
+        engaging.engage(session, client, [ended, confirmed], by=world.alice)
 
     answer = bob.post(door, data=bobs, follow_redirects=True)
     assert "Services saved." in answer.text
