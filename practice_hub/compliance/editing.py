@@ -53,9 +53,17 @@ def _read(deadline: Deadline, texts: Texts, changed: list[str]) -> dict[str, Any
     due, target = values.get("due_on"), values.get("target_on")
     if "target_on" in changed and due and target and target > due:
         problems["target_on"] = "The target date is after the due date"
+    if _is_reason_for_nothing(values, changed):
+        problems["authority_reason"] = "Change the date or who says so: the rule’s date needs no reason"
     if problems:
         raise Refused(problems)
     return values
+
+
+def _is_reason_for_nothing(values: Mapping[str, Any], changed: list[str]) -> bool:
+    """Why another date, typed where the date stays the rule's: it would be thrown away."""
+    said = "authority_reason" in changed and "due_on" not in changed and values.get("authority_reason")
+    return bool(said) and values.get("authority") == Authority.COMPUTED
 
 
 def _apply(session: WriteSession, deadline: Deadline, values: dict[str, Any], changed: list[str], by: Viewer) -> None:

@@ -131,6 +131,7 @@ def test_a_deadlines_page_says_why_this_date(world: World, add_engaged: AddEngag
         ("edit", {"due_on": "2027-02-15", "authority_reason": " "}, "Say where this date comes from"),
         ("edit", {"due_on": "2099-02-15", "authority_reason": "A letter"}, "Enter a date within 5 years"),
         ("edit", {"authority": "companies_house"}, "Companies House has no date for this"),
+        ("edit", {"authority_reason": "A letter"}, "Change the date or who says so: the rule’s date needs no reason"),
         ("edit", {"target_on": "2027-02-15"}, "The target date is after the due date"),
         ("edit", {"target_on": ""}, "Enter the practice’s own aim"),
         ("filing", {"filed_on": "2027-02-15"}, "must not be in the future"),
@@ -146,6 +147,7 @@ def test_what_cannot_be_saved_is_said_beside_its_field(
     answer = world.browser(world.bob).post(f"/compliance/{first.id}/{door}", data=typed)
     assert answer.status_code == 422
     assert answer.text.count(words) == 2, "in the summary and beside the field"
+    assert "A letter" in answer.text or "A letter" not in typed.values(), "what was typed is there still"
     after = one(deadlines, world.alice, first.id)
     assert (after.due_on, after.status, after.owner_id) == (first.due_on, first.status, first.owner_id)
 
