@@ -14,6 +14,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients import reading
 from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.followers import tell_followers
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.reading import Unreadable
@@ -21,8 +22,11 @@ from practice_hub.clients.rules import Refused
 from practice_hub.clients.services import INPUTS, Service
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.realtime import log
 from practice_hub.web.templating import long_date
 
+SERVICES = "services"
+"""What the services of a client, by its number, are called in events."""
 _POUNDS = re.compile(r"£?([0-9]{1,7})(?:\.([0-9]{2}))?")
 
 
@@ -127,6 +131,7 @@ def fee_words(pence: int) -> str:
 
 def _tell(session: WriteSession, client: Client, changes: Mapping[str, list[str]], by: Viewer) -> None:
     client.last_activity_at = clock.now()
+    log.append(session, ClientEvent.SERVICES, SERVICES, client, data={"by": by.name, "by_id": by.user_id})
     story.record(
         session,
         by=by,

@@ -51,7 +51,7 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
     fragments.register(draw_related, ClientEvent.RELATED)
     fragments.register(draw_many, ClientEvent.BULK)
     # Open records and the page of the fields ask again.
-    fragments.register(lambda _session, _events: {}, ClientEvent.FIELDS)
+    fragments.register(lambda _session, _events: {}, ClientEvent.FIELDS, ClientEvent.SERVICES)
 
 
 def _counts(app: Flask, session: TenantSession, events: Sequence[Event]) -> Iterator[Sequence[Fragment]]:

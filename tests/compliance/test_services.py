@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
+from practice_hub.clients import access as clients
 from practice_hub.clients import engaging
 from practice_hub.clients.engaging import Wish
 from practice_hub.clients.models import Client, ServiceEngagement
@@ -114,3 +115,22 @@ def test_a_script_says_only_what_it_changes(world: World, add_engaged: AddEngage
     assert world.browser(world.bob).post(door, data={"service": "vat", "vat-ends_on": "2027-03-31"}).status_code == 303
     assert engagement(world, Service.VAT).fee_pence == 38500
     assert world.browser(world.bob).post(door, data={"service": ["cis", "trust"]}).status_code == 422
+
+
+@both
+def test_open_pages_hear_of_services_from_which_no_deadline_follows(world: World, add_engaged: AddEngaged) -> None:
+    client = add_engaged(world.alice, vat_stagger="")
+    with world.write(world.alice) as session:
+        held = clients.get_client(session, client.id)
+        assert held is not None
+        for _ in ("said", "twice says nothing"):
+            engaging.engage(session, held, [Wish(Service.VAT, date(2026, 1, 1))], by=world.alice)
+            session.flush()
+        (said,) = [one for one in session.noted if one.type != "activity:new"]
+    assert (said.type, said.subject_type, said.subject_id) == ("services:changed", "services", client.id)
+    bob = world.browser(world.bob)
+    page = bob.get(f"/clients/{client.id}").text
+    section = page[page.index('id="client-deadlines"') :]
+    assert "services:changed" in section[: section.index(">")]
+    assert "VAT return: " in section
+    assert f'data-subject="services-{client.id}"' in bob.get(f"/clients/{client.id}/services").text
