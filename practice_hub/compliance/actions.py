@@ -17,7 +17,7 @@ from practice_hub.compliance import access, reminders_change
 from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.generation import generate
 from practice_hub.compliance.kinds import BY_HAND
-from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
+from practice_hub.compliance.models import OPEN, SCHEDULED, Authority, Deadline, Status
 from practice_hub.compliance.reminders import CATEGORIES
 from practice_hub.compliance.rules.dates import working_day_on_or_before
 from practice_hub.notifications.actions.notifying import About
@@ -151,6 +151,7 @@ def _put_date(
 def add(session: WriteSession, client: Client, typed: Typed, *, by: Viewer) -> Deadline:
     """What no rule knows of, with the reason why it is due; the rules neither move it nor take it away."""
     by.must(Permission.EDIT_DEADLINES)
+    _require_counted(client)
     _require_reason(typed.due_on, typed.reason)
     _require_colleague(session, "owner_id", typed.owner_id)
     source = typed.title.casefold()[:60]
@@ -315,6 +316,16 @@ def _reschedule(session: WriteSession, deadline: Deadline, by: Viewer) -> None:
 def _aim(deadline: Deadline, day: date) -> None:
     deadline.target_on = min(day, deadline.due_on)
     deadline.start_on = min(deadline.start_on, deadline.target_on)
+
+
+def _require_counted(client: Client) -> None:
+    """Of others no deadline is listed, counted or reminded of (`access.counted_clients`)."""
+    if client.archived_at is not None:
+        raise Refused({"client": f"{client.name} is archived, and its deadlines are not listed. Restore it first"})
+    if client.status not in SCHEDULED:
+        status = client.status_label.lower()
+        words = f"{client.name} has the status {status}, and its deadlines are not listed. Change its status first"
+        raise Refused({"client": words})
 
 
 def _require_reason(day: date, reason: str) -> None:

@@ -152,6 +152,31 @@ def test_what_cannot_be_added_is_said_and_kept(
 
 
 @pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("prospect", "ABC Ltd has the status prospect, and its deadlines are not listed. Change its status first"),
+        ("former", "ABC Ltd has the status former, and its deadlines are not listed. Change its status first"),
+        ("archived", "ABC Ltd is archived, and its deadlines are not listed. Restore it first"),
+    ],
+)
+def test_nothing_is_added_where_nobody_would_see_it(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines, status: str, words: str
+) -> None:
+    client = add_engaged(world.alice, status=status if status != "archived" else "active")
+    if status == "archived":
+        with world.write(world.alice) as session:
+            held = get_client(session, client.id)
+            assert held
+            clients.archive(session, held, by=world.alice)
+    usual = {"client": client.code, "title": "Reply", "due_on": "2027-01-20", "reason": "A letter of ours"}
+    answer = world.browser(world.bob).post("/compliance/new", data=usual)
+    assert answer.status_code == 422
+    assert answer.text.count(words) == 2, "in the summary and beside the client"
+    assert 'value="A letter of ours"' in answer.text
+    assert deadlines(world.alice, "by-hand") == []
+
+
+@pytest.mark.parametrize(
     ("door", "typed"),
     [
         ("exemption", {"was": "not_started", "why": "Deregistered"}),
