@@ -12,6 +12,8 @@ from practice_hub.views.models import SavedView
 SUBJECT = "view"
 # More would not be found again among themselves.
 MOST = 50
+# A person's own of three lists, and a hundred shared ones.
+MOST_SEEN = 5 * MOST
 
 
 def _seen_by(viewer: Viewer) -> ColumnElement[bool]:
@@ -19,9 +21,9 @@ def _seen_by(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def seen_by(session: TenantSession, viewer: Viewer) -> Sequence[SavedView]:
-    """What a person may open, by name; one query for every page."""
-    own = select(SavedView).where(_seen_by(viewer)).order_by(func.lower(SavedView.name), SavedView.id)
-    return session.scalars(own.limit(2 * MOST)).all()
+    """What a person may open: first their own, then what others share, each by name; one query for every page."""
+    own_first = (SavedView.user_id != viewer.user_id, func.lower(SavedView.name), SavedView.id)
+    return session.scalars(select(SavedView).where(_seen_by(viewer)).order_by(*own_first).limit(MOST_SEEN)).all()
 
 
 def get_view(session: TenantSession, view_id: int, viewer: Viewer) -> SavedView | None:

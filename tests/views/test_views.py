@@ -100,3 +100,18 @@ def test_rita_keeps_views_but_shares_none(world: World) -> None:
         assert session.noted == [], "nothing changed, nothing said"
         actions.remove(session, own, by=world.rita)
     assert views_of(world, world.rita) == []
+
+
+@pytest.mark.both_databases
+def test_bob_who_shares_all_the_views_that_he_may_hides_nobody_elses(world: World) -> None:
+    with world.write(world.bob) as session:
+        for number in range(access.MOST):
+            for of in ("clients", "tasks", "compliance"):
+                name = f"!{number:02}"
+                session.add(SavedView(user_id=world.bob.user_id, of=of, name=name, arguments={}, shared=True))
+    with world.write(world.alice) as session:
+        actions.add(session, "compliance", "With client", {}, shared=False, by=world.alice)
+        actions.add(session, "compliance", "Approvals", {}, shared=True, by=world.alice)
+    assert [view.name for view in views_of(world, world.alice)[:3]] == ["Approvals", "With client", "!00"]
+    assert "Approvals" in [view.name for view in views_of(world, world.rita)]
+    assert "With client" in world.browser(world.alice).get("/compliance/calendar").text
