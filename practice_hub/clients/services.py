@@ -1,6 +1,7 @@
 """What the practice does for a client: the services, what each is suggested for, and the few inputs of each."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -82,7 +83,24 @@ def _sources(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(part for part in parts if part))
     if len(names) > MOST_SOURCES:
         raise Unreadable(f"Enter at most {MOST_SOURCES} income sources")
+    _require_distinct(names)
     return names
+
+
+def _require_distinct(names: Sequence[str]) -> None:
+    seen: dict[str, str] = {}
+    for name in names:
+        own = source_key(name)
+        if not own:
+            raise Unreadable(f"Name each income source in letters or digits, unlike {name}")
+        if own in seen:
+            raise Unreadable(f"{seen[own]} and {name} read alike. Name each income source once.")
+        seen[own] = name
+
+
+def source_key(name: str) -> str:
+    """What tells one source's deadlines from another's: case, spaces and signs do not."""
+    return re.sub(r"\W+", "-", name.casefold()).strip("-")[:60]
 
 
 def _date(name: str, label: str, hint: str = "") -> ServiceInput:

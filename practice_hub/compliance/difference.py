@@ -28,7 +28,7 @@ def difference(existing: Sequence[Deadline], wanted: Sequence[Planned], today: d
     """Completed deadlines stay for ever, and nothing new is made for a time that they have covered."""
     found, by_key = Difference(), {_key(deadline): deadline for deadline in existing}
     left: dict[Rule, list[Planned]] = defaultdict(list)
-    for one in wanted:
+    for one in {one.key: one for one in wanted}.values():
         deadline = by_key.pop(one.key, None)
         if deadline is None:
             left[one.key[:2]].append(one)

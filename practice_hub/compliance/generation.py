@@ -1,11 +1,13 @@
 """Brings the deadlines of clients to what the rules have: twice changes nothing, and what moved is told."""
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import OperationalError
 
 from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
@@ -27,6 +29,8 @@ from practice_hub.people.viewer import Viewer, by_the_clock
 from practice_hub.realtime import log
 from practice_hub.tasks.actions import forget_deadlines
 from practice_hub.web.templating import long_date
+
+logger = logging.getLogger(__name__)
 
 # Clients of one piece: their deadlines, filed ones too, are held in memory together.
 PIECE = 200
@@ -66,35 +70,56 @@ def generate(session: WriteSession, clients: Sequence[Client], *, by: Viewer, te
 
     With `tell`, what moved or went is a line in each client's story; new ones of the ordinary course are not.
     """
-    changed = 0
-    for piece in _pieces(clients):
-        ids = [client.id for client in piece]
-        engagements, deadlines = access.engagements(session, ids), access.deadlines_of(session, ids)
-        rows: list[dict[str, Any]] = []
-        moved: list[int] = []
-        for client in piece:
-            if client.archived_at is None and client.status in SCHEDULED:
-                existing = deadlines.get(client.id, ())
-                wanted = schedule_of(client, engagements.get(client.id, ()), clock.today(), existing).deadlines
-                own = difference(existing, wanted, clock.today())
-                rows += [new_row(session.tenant_id, client, one) for one in own.new]
-                moved += _about_to_move(own)
-                changed += _apply(session, client, own, by, tell=tell)
-        if rows:
-            # With its nulls every row is of one shape, and goes with the others in one statement.
-            session.execute(insert(Deadline), rows, execution_options={"render_nulls": True})
-        if moved:
-            retract_all(session, access.SUBJECT, moved, reason="moved", categories=CATEGORIES)
-        changed += len(rows)
+    return _told(session, sum(_generate(session, piece, by, tell=tell) for piece in _pieces(clients)), by)
+
+
+def generate_all(session: WriteSession) -> int:
+    """The nightly roll-forward of one practice. What one client lacks is logged, and stops no other client's."""
+    clients = session.scalars(select(Client).where(access.counted_clients()).order_by(Client.id)).all()
+    by = by_the_clock(session.tenant_id)
+    return _told(session, sum(_whatever_fails(session, piece, by) for piece in _pieces(clients)), by)
+
+
+def _told(session: WriteSession, changed: int, by: Viewer) -> int:
     if changed:
         log.append(session, DeadlineEvent.BULK, access.SUBJECT, 0, data={"by_id": by.user_id})
     return changed
 
 
-def generate_all(session: WriteSession) -> int:
-    """The nightly roll-forward of one practice."""
-    clients = session.scalars(select(Client).where(access.counted_clients()).order_by(Client.id)).all()
-    return generate(session, clients, by=by_the_clock(session.tenant_id))
+def _whatever_fails(session: WriteSession, piece: Sequence[Client], by: Viewer) -> int:
+    """All of the piece in one savepoint; where that fails, each client in one of its own."""
+    ids = [client.id for client in piece]
+    try:
+        with session.begin_nested():
+            return _generate(session, piece, by)
+    except OperationalError:
+        # The database is busy or gone: the job is tried again as a whole.
+        raise
+    except Exception:
+        if len(piece) == 1:
+            logger.exception("the deadlines of client %s of practice %s stay as they are", *ids, session.tenant_id)
+            return 0
+    return sum(_whatever_fails(session, [client], by) for client in piece)
+
+
+def _generate(session: WriteSession, piece: Sequence[Client], by: Viewer, *, tell: bool = True) -> int:
+    ids = [client.id for client in piece]
+    engagements, deadlines = access.engagements(session, ids), access.deadlines_of(session, ids)
+    changed, rows, moved = 0, list[dict[str, Any]](), list[int]()
+    for client in piece:
+        if client.archived_at is None and client.status in SCHEDULED:
+            existing = deadlines.get(client.id, ())
+            wanted = schedule_of(client, engagements.get(client.id, ()), clock.today(), existing).deadlines
+            own = difference(existing, wanted, clock.today())
+            rows += [new_row(session.tenant_id, client, one) for one in own.new]
+            moved += _about_to_move(own)
+            changed += _apply(session, client, own, by, tell=tell)
+    if rows:
+        # With its nulls every row is of one shape, and goes with the others in one statement.
+        session.execute(insert(Deadline), rows, execution_options={"render_nulls": True})
+    if moved:
+        retract_all(session, access.SUBJECT, moved, reason="moved", categories=CATEGORIES)
+    return changed + len(rows)
 
 
 def _pieces(clients: Collection[Client]) -> Iterator[list[Client]]:

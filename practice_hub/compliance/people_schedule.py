@@ -1,10 +1,10 @@
 """What falls due by tax years: Self Assessment, partnerships, trusts and Making Tax Digital."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from practice_hub.clients.services import source_key
 from practice_hub.compliance.planned import Engaged, Missing, Planned, Record, planned
 from practice_hub.compliance.rules import income_tax
 from practice_hub.compliance.rules.dates import TaxYear
@@ -79,15 +79,11 @@ def mtd(_record: Record, engaged: Engaged, horizon: date) -> Found:
             end = date(year.begins + (month < 5), month, number)
             for source in sources:
                 words = f"Q{QUARTER_ENDS.index((month, number)) + 1} {year_words(year)}, {source}"[:60]
-                yield planned("mtd-update", answer, end, words, due=day, source_id=_name_of(source))
+                yield planned("mtd-update", answer, end, words, due=day, source_id=source_key(source))
         # The tax is paid on the day of the declaration, as after a return.
         pay_by = income_tax.self_assessment(tax_year=year).day("pay_by")
         yield planned("mtd-final", answer, year.end, year_words(year), due=answer.day("final"), pay_by=pay_by)
         year = TaxYear(year.begins + 1)
-
-
-def _name_of(source: str) -> str:
-    return re.sub(r"\W+", "-", source.casefold()).strip("-")[:60]
 
 
 def without_replaced(deadlines: Sequence[Planned]) -> list[Planned]:

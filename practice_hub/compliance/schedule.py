@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
+from practice_hub.clients.reading import Unreadable
 from practice_hub.clients.services import Service
 from practice_hub.compliance import people_schedule as persons
 from practice_hub.compliance.planned import Engaged, Missing, Planned, Record, Schedule, planned
@@ -41,8 +42,10 @@ def schedule(record: Record, engaged: Iterable[Engaged], today: date) -> Schedul
     for one in services.values():
         try:
             found = list(_PLANS[one.service](record, one, horizon))
-        except RuleError as error:
-            missing.append(Missing(one.service.label, f"{error.problem[:1].upper()}{error.problem[1:]}", False))
+        except (RuleError, Unreadable) as error:
+            # What was kept before its field learned to refuse it keeps nothing else from being scheduled.
+            words = error.problem if isinstance(error, RuleError) else str(error)
+            missing.append(Missing(one.service.label, f"{words[:1].upper()}{words[1:]}", False))
             continue
         missing += [each for each in found if isinstance(each, Missing)]
         deadlines += [

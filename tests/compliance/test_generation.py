@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -13,7 +14,8 @@ from practice_hub.clients import engaging
 from practice_hub.clients.access import get_client
 from practice_hub.clients.engaging import Wish
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, actions, listing
+from practice_hub.compliance import access, actions, generation, listing
+from practice_hub.compliance.difference import Difference, difference
 from practice_hub.compliance.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
@@ -133,6 +135,33 @@ def test_an_ended_service_keeps_what_was_begun(world: World, add_engaged: AddEng
     assert begun.id in left
     assert idle
     assert left.isdisjoint(one.id for one in idle)
+
+
+def test_one_client_that_cannot_be_scheduled_stops_no_other_client(
+    world: World,
+    add_engaged: AddEngaged,
+    deadlines: Deadlines,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bad = add_engaged(world.alice, Service.CIS, name="Kestrel Ltd", code="KES", vat_number="", vat_stagger="")
+    add_engaged(world.alice, Service.VAT)
+    before = {rule: picture(deadlines(world.alice, rule)) for rule in ("cis-return", "vat-return")}
+
+    def twice(*given: Any) -> Difference:
+        found = difference(*given)
+        found.new.extend([one for one in found.new if one.kind == "cis-return"])
+        return found
+
+    monkeypatch.setattr(generation, "difference", twice)
+    with clock.stopped(TODAY + timedelta(days=92)), world.write(world.alice) as session:
+        assert generate_all(session) == 2
+        assert len(session.noted) == 1, "colleagues hear of it once"
+    assert picture(deadlines(world.alice, "cis-return")) == before["cis-return"]
+    assert len(deadlines(world.alice, "vat-return")) == len(before["vat-return"]) + 2
+    assert [one.getMessage() for one in caplog.records] == [
+        f"the deadlines of client {bad.id} of practice {world.alice.tenant_id} stay as they are"
+    ]
 
 
 def test_months_that_were_missed_stay_those_months_whatever_night_it_is(

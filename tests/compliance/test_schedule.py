@@ -280,6 +280,22 @@ def test_what_a_later_start_leaves_behind_never_becomes_a_period_to_come(
     assert difference(existing, schedule(record, [own], day).deadlines, day).moved == []
 
 
+def test_sources_kept_before_they_were_refused_are_named_and_stop_nothing_else() -> None:
+    own = [
+        engaged(Service.MTD, date(2026, 4, 6), sources="Flat 1, Flat-1"),
+        engaged(Service.SELF_ASSESSMENT, date(2026, 4, 6)),
+    ]
+    found = schedule(Record(ClientType.INDIVIDUAL), own, TODAY)
+    assert [(one.title, one.on_record) for one in found.missing] == [("MTD for Income Tax", False)]
+    assert "read alike" in found.missing[0].words
+    assert {one.kind for one in found.deadlines} == {"self-assessment"}
+
+
+def test_what_is_wanted_twice_is_made_once() -> None:
+    wanted = schedule(company(), [engaged(Service.VAT), engaged(Service.ACCOUNTS)], TODAY).deadlines
+    assert len(difference([], [*wanted, *wanted], TODAY).new) == len(wanted) > 0
+
+
 def test_accounts_with_a_date_of_their_own_stay_when_next_years_come_into_sight() -> None:
     services = [engaged(Service.ACCOUNTS, date(2025, 6, 1))]
     (first,) = schedule(company(), services, date(2026, 4, 1)).deadlines

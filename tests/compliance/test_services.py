@@ -14,7 +14,7 @@ from practice_hub.clients.engaging import Wish
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service
 from tests.clients.test_pages import hidden
-from tests.compliance.conftest import AddEngaged
+from tests.compliance.conftest import AddEngaged, Deadlines
 from tests.world import World
 
 Sent = dict[str, str | list[str]]
@@ -134,3 +134,23 @@ def test_open_pages_hear_of_services_from_which_no_deadline_follows(world: World
     assert "services:changed" in section[: section.index(">")]
     assert "VAT return: " in section
     assert f'data-subject="services-{client.id}"' in bob.get(f"/clients/{client.id}/services").text
+
+
+@pytest.mark.parametrize(
+    ("sources", "words"),
+    [
+        ("Self-employment, Self employment", "Self-employment and Self employment read alike"),
+        ("Flat 1\nFlat-1", "Flat 1 and Flat-1 read alike"),
+        ("UK property, !!!", "Name each income source in letters or digits, unlike !!!"),
+    ],
+)
+def test_sources_that_read_alike_are_refused_beside_their_field(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines, sources: str, words: str
+) -> None:
+    client = add_engaged(world.alice, Service.SELF_ASSESSMENT, type="individual")
+    before = len(deadlines(world.alice))
+    sent = {"service": "mtd", "mtd-starts_on": "2026-04-06", "mtd-sources": sources}
+    page = world.browser(world.bob).post(f"/clients/{client.id}/services", data=sent)
+    assert page.status_code == 422
+    assert page.text.count(words) == 2, "beside the field and in the summary"
+    assert len(deadlines(world.alice)) == before
