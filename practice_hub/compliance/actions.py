@@ -18,10 +18,7 @@ from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.generation import generate
 from practice_hub.compliance.kinds import BY_HAND
 from practice_hub.compliance.models import OPEN, SCHEDULED, Authority, Deadline, Status
-from practice_hub.compliance.reminders import CATEGORIES
 from practice_hub.compliance.rules.dates import working_day_on_or_before
-from practice_hub.notifications.actions.notifying import About
-from practice_hub.notifications.actions.reading import retract
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -57,9 +54,11 @@ def set_status(session: WriteSession, deadline: Deadline, status: Status, *, by:
         raise Refused({"status": "Choose a status from the list"})
     if deadline.status == status:
         return
-    restarted = deadline.made_up_to is not None
+    restarted, was_closed = deadline.made_up_to is not None, not deadline.is_open
     _put_status(deadline, status)
     _changed(session, deadline, by, "deadline.moved", "moved", f"now {status.label.lower()}")
+    if was_closed:
+        reminders_change.opened(session, deadline, by=by)
     if restarted:
         _reschedule(session, deadline, by)
 
@@ -86,7 +85,7 @@ def file(
     if deadline.rule == "confirmation-statement" and early < deadline.period_end:
         deadline.made_up_to, words = early, f"made up to {long_date(early)}"
     _changed(session, deadline, by, "deadline.filed", "filed for", words, type=DeadlineEvent.FILED)
-    retract(session, About(access.SUBJECT, deadline.id), reason="filed")
+    reminders_change.closed(session, deadline, "filed")
     _reschedule(session, deadline, by)
 
 
@@ -98,7 +97,7 @@ def assign(session: WriteSession, deadline: Deadline, role: str, user_id: int | 
     _require_colleague(session, role, user_id)
     _give(session, deadline, role, user_id, by=by)
     if role == "owner_id":
-        reminders_change.reassigned(session, [deadline])
+        reminders_change.reassigned(session, [deadline], by=by)
 
 
 def _give(session: WriteSession, deadline: Deadline, role: str, user_id: int | None, *, by: Viewer) -> None:
@@ -143,7 +142,7 @@ def _put_date(
     said, deadline.authority, deadline.authority_reason = deadline.authority_reason, authority, reason
     _keep_order(deadline)
     if before != day:
-        retract(session, About(access.SUBJECT, deadline.id), reason="moved", categories=CATEGORIES)
+        reminders_change.moved(session, deadline, by=by)
     changes = {"Due": [long_date(before), long_date(day)], "Reason": [said, reason or "The rule"]}
     _changed(session, deadline, by, "deadline.dated", "changed a date of", f"due {long_date(day)}", changes=changes)
 
@@ -176,6 +175,7 @@ def add(session: WriteSession, client: Client, typed: Typed, *, by: Viewer) -> D
     session.flush()
     session.refresh(deadline, ["client", "owner"])
     _changed(session, deadline, by, "deadline.added", "added a deadline for", f"due {long_date(typed.due_on)}")
+    reminders_change.opened(session, deadline, by=by)
     return deadline
 
 
@@ -201,7 +201,7 @@ def not_required(session: WriteSession, deadline: Deadline, reason: str, *, by: 
     _put_status(deadline, Status.NOT_REQUIRED)
     deadline.not_required_reason = reason
     _changed(session, deadline, by, "deadline.not_required", "closed for", f"not required: {reason}")
-    retract(session, About(access.SUBJECT, deadline.id), reason="not required")
+    reminders_change.closed(session, deadline, "not required")
     if restarted:
         _reschedule(session, deadline, by)
 
@@ -238,7 +238,7 @@ def assign_many(session: WriteSession, deadlines: Sequence[Deadline], user_id: i
         single=lambda each: _give(session, each, "owner_id", user_id, by=by),
         words=f"Owner: {people.names_by_id(session).get(user_id or 0, 'Nobody')}",
     )
-    reminders_change.reassigned(session, wanted)
+    reminders_change.reassigned(session, wanted, by=by)
     return changed
 
 

@@ -5,12 +5,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from practice_hub.compliance.models import Status
 from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.notifications.told import clip
 
+# When the worker sweeps: before the morning brief, which tells of what was sent.
+AT = time(7, 0)
 # Days before a deadline is due, the nearest first.
 RUNGS = (0, 1, 3, 7, 14, 30)
 FURTHEST = timedelta(days=RUNGS[-1])

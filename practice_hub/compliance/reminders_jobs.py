@@ -1,7 +1,6 @@
 """When reminders are sent: every morning by the worker, some people a job, or by hand with `flask deadlines remind`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import time
 from typing import Any
 
 import click
@@ -12,11 +11,11 @@ from practice_hub.base import clock, directory, jobs
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.base.jobs import Jobs
 from practice_hub.compliance import reminders_sweep as sweep
+from practice_hub.compliance.reminders import AT
+from practice_hub.compliance.reminders_change import THESE
 from practice_hub.web.sessions import database
 from practice_hub.web.templating import counted
 
-# Before the morning brief, which tells of them.
-AT = time(7, 0)
 # By hand; the worker has tries of its own.
 TRIES = 5
 REMIND = "deadlines.remind"
@@ -28,6 +27,7 @@ def register(registry: Jobs) -> None:
     registry.every_day(REMIND, AT, jobs.inside(_every_practice))
     registry.register(PRACTICE, jobs.inside(_practice))
     registry.register(PEOPLE, jobs.inside(lambda session, payload: sweep.remind(session, payload["user_ids"])))
+    registry.register(THESE, jobs.inside(lambda session, payload: sweep.remind(session, **payload)))
 
 
 def remind_all(database: Database) -> int:

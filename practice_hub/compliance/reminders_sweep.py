@@ -55,18 +55,21 @@ def batches(session: TenantSession) -> Iterator[list[int]]:
         yield here[start : start + PEOPLE_A_BATCH]
 
 
-def remind(session: WriteSession, user_ids: Collection[int]) -> int:
-    """Today's reminders of these people that nobody has sent yet. Answers how many notifications that made."""
+def remind(session: WriteSession, user_ids: Collection[int], deadline_ids: Collection[int] | None = None) -> int:
+    """Today's reminders of these people that nobody has sent yet. Answers how many notifications that made.
+
+    With `deadline_ids`, of these deadlines alone.
+    """
     today, names = clock.today(), readers(session)
     wanted = [
         one
-        for due in _due(session, user_ids, today, everybody=len(names) <= len(user_ids))
+        for due in _due(session, user_ids, today, deadline_ids, everybody=len(names) <= len(user_ids))
         for one in reminders_of(due, today, names.keys())
         if one.user_id in user_ids
     ]
     claimed = _claim(session, wanted, today)
     new = [one for one in wanted if one.key in claimed]
-    _take_back_stale(session, user_ids, {one.key for one in wanted} - claimed)
+    _take_back_stale(session, user_ids, deadline_ids, {one.key for one in wanted} - claimed)
     return len(deliver(session, list(_drafts(new, today, names)), by=by_the_clock(session.tenant_id)))
 
 
@@ -81,7 +84,14 @@ def readers(session: TenantSession) -> Names:
     return {row.id: row.name for row in session.execute(own)}
 
 
-def _due(session: WriteSession, user_ids: Collection[int], today: date, *, everybody: bool) -> list[Due]:
+def _due(
+    session: WriteSession,
+    user_ids: Collection[int],
+    today: date,
+    deadline_ids: Collection[int] | None,
+    *,
+    everybody: bool,
+) -> list[Due]:
     """The open deadlines of the next 30 days and the late ones for which these people are named, held.
 
     In one order, as whoever changes several holds them too.
@@ -92,6 +102,8 @@ def _due(session: WriteSession, user_ids: Collection[int], today: date, *, every
     own = own.join(Deadline.client).where(is_open(), counted_clients(), Deadline.due_on <= today + FURTHEST)
     if not everybody:
         own = own.where(or_(*(column.in_(user_ids) for column in people)))
+    if deadline_ids is not None:
+        own = own.where(Deadline.id.in_(deadline_ids))
     held = own.order_by(Deadline.id).with_for_update(read=True, of=Deadline)
     return [Due(**row._mapping) for row in session.execute(held)]
 
@@ -128,9 +140,17 @@ def unread(session: WriteSession, *which: ColumnElement[bool]) -> Sequence[Any]:
     return session.execute(own).all()
 
 
-def _take_back_stale(session: WriteSession, user_ids: Collection[int], standing: set[tuple[int, int]]) -> None:
+def _take_back_stale(
+    session: WriteSession,
+    user_ids: Collection[int],
+    deadline_ids: Collection[int] | None,
+    standing: set[tuple[int, int]],
+) -> None:
     """A list holds one unread reminder of a deadline at the most, and none of what concerns somebody no longer."""
-    own = unread(session, Notification.user_id.in_(user_ids))
+    which = [Notification.user_id.in_(user_ids)]
+    if deadline_ids is not None:
+        which.append(Notification.subject_id.in_(deadline_ids))
+    own = unread(session, *which)
     stale = [row.id for row in own if (row.subject_id, row.user_id) not in standing]
     retract_these(session, stale, reason="replaced")
 

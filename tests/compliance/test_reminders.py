@@ -1,6 +1,5 @@
 """Who is reminded of which deadline, on which day, in what words; and what takes a reminder back."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,52 +15,19 @@ from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access, actions, reminders_jobs
 from practice_hub.compliance.generation import generate
-from practice_hub.compliance.models import Deadline, SentReminder, Status
+from practice_hub.compliance.models import SentReminder, Status
 from practice_hub.compliance.reminders import CATEGORIES, rung_of
 from practice_hub.notifications import access as notifications
 from practice_hub.notifications.actions import choosing, reading
 from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.kinds import Category, Channel, Kind
-from practice_hub.notifications.models import Notification
 from practice_hub.notifications.preferences import Preferences
-from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
 from tests.compliance.due import AddDue
+from tests.compliance.reminding import change, leave, sweep, titles, told
 from tests.notifications.told import events
 from tests.world import World
-
-
-def sweep(world: World, day: date | None = None) -> int:
-    """The sweep at seven in the morning of this day, or now."""
-    moment = clock.now() if day is None else datetime(day.year, day.month, day.day, 7, tzinfo=clock.LONDON)
-    with clock.stopped(moment):
-        return reminders_jobs.remind_all(world.database)
-
-
-def told(world: World, person: Viewer) -> Sequence[Notification]:
-    """What stands unread in somebody's list, the newest first."""
-    with world.database.read(person.tenant_id) as session:
-        own = select(Notification).where(*notifications.unread_of(person.user_id)).order_by(Notification.id.desc())
-        return session.scalars(own).all()
-
-
-def titles(world: World, person: Viewer) -> list[str]:
-    return [one.title for one in told(world, person)]
-
-
-def change(world: World, by: Viewer, deadline: Deadline, act: Callable[..., None], *args: object) -> None:
-    with world.write(by) as session:
-        own = access.get_deadline(session, deadline.id)
-        assert own is not None
-        act(session, own, *args, by=by)
-
-
-def leave(world: World, person: Viewer) -> None:
-    with world.write(world.alice) as session:
-        own = people.get_user(session, person.user_id)
-        assert own is not None
-        own.active = False
 
 
 def test_the_ladder_has_seven_rungs_and_then_every_day() -> None:
@@ -164,29 +130,6 @@ def test_whom_it_is_given_to_is_reminded_and_who_had_it_no_more(world: World, ad
     assert sweep(world) == len(dues)
     assert len(told(world, world.megan)) == len(dues)
     assert sweep(world) == 0
-
-
-@pytest.mark.both_databases
-@pytest.mark.parametrize("many", [False, True])
-def test_who_stood_in_for_somebody_who_left_is_relieved_of_it(world: World, add_due: AddDue, many: bool) -> None:
-    dues = [add_due(world.rita, world.megan, days=7) for _ in range(25 if many else 1)]
-    leave(world, world.rita)
-    sweep(world)
-    assert len(told(world, world.megan)) == len(dues)
-    with world.write(world.alice) as session:
-        own = list(access.by_ids(session, [due.id for due in dues]).values())
-        actions.assign_many(session, own, world.bob.user_id, by=world.alice)
-    assert titles(world, world.megan) == []
-
-
-@pytest.mark.both_databases
-def test_the_partner_of_what_nobody_had_is_relieved_unless_it_still_concerns_her(world: World, add_due: AddDue) -> None:
-    far, near = (add_due(None, days=days, partner=world.alice) for days in (7, 3))
-    sweep(world)
-    assert len(told(world, world.alice)) == 2
-    for due in (far, near):
-        change(world, world.megan, due, actions.assign, "owner_id", world.bob.user_id)
-    assert [one.subject_id for one in told(world, world.alice)] == [near.id], "what nobody reviews 3 days before"
 
 
 @pytest.mark.both_databases
