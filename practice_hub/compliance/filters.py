@@ -9,7 +9,9 @@ from typing import Any
 from flask import url_for
 
 from practice_hub.base import clock
+from practice_hub.clients import reading
 from practice_hub.clients.filters import MOST_DIGITS, MOST_TEXT, Filter, Option
+from practice_hub.clients.reading import Unreadable
 from practice_hub.compliance.kinds import BY_HAND, JANUARY, JANUARY_WORDS, OBLIGATIONS
 from practice_hub.compliance.listing import LEVELS, NOBODY, STATUSES, Sought
 from practice_hub.people.models import User
@@ -78,9 +80,10 @@ def _person(value: str | None) -> str:
 
 
 def _day(text: str) -> date | None:
+    """None too for a year that no record has: the months around it may be beyond the calendar."""
     try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
+        return reading.day(text) if _DAY.fullmatch(text) else None
+    except Unreadable:
         return None
 
 

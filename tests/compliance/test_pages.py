@@ -49,6 +49,10 @@ def test_the_list_is_grouped_by_urgency(world: World, add_engaged: AddEngaged) -
         ("?group=client", True),
         ("?group=owner&month=2027-02", True),
         ("?rule=nonsense&day=2027-02-31&month=2027-13&page=99&owner=x", True),
+        ("?day=9999-12-31", True),
+        ("?day=0001-01-01", True),
+        ("?day=2100-12-31&month=2099-12", False),
+        ("?day=1844-01-01", False),
     ],
 )
 def test_the_address_says_what_is_shown(world: World, add_engaged: AddEngaged, query: str, shown: bool) -> None:
