@@ -151,6 +151,8 @@ def test_what_cannot_be_saved_is_said_beside_its_field(
     answer = world.browser(world.bob).post(f"/compliance/{first.id}/{door}", data=typed)
     assert answer.status_code == 422
     assert answer.text.count(words) == 2, "in the summary and beside the field"
+    (named,) = re.findall(rf'href="#([\w-]+)"[^>]*>[^<]*{re.escape(words)}', answer.text)
+    assert answer.text.count(f' id="{named}"') == 1, "the summary leads to it"
     assert "A letter" in answer.text or "A letter" not in typed.values(), "what was typed is there still"
     after = one(deadlines, world.alice, first.id)
     assert (after.due_on, after.status, after.owner_id) == (first.due_on, first.status, first.owner_id)
