@@ -255,6 +255,9 @@ class TestPractice:
         assert words_of(late).count("a colleague made this “2 Low Lane, York” meanwhile") == 2
         assert "3 Mill Road" in late.text
         assert 'value="a@example.org"' in late.text
+        assert 'name="phone" type="tel" value="0113 496 0001"' in late.text, (
+            "saving again does not put the old one back"
+        )
         again = {**began, "before-address": "2 Low Lane\r\nYork", **DETAILS, **phone, "address": "3 Mill Road"}
         assert alice.post("/practice", data=again).status_code == 303
         assert "3 Mill Road" in alice.get("/practice").text

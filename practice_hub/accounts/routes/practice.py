@@ -38,15 +38,26 @@ def change() -> ResponseReturnValue:
         with writing() as session:
             actions.change_practice(session, access.lock_practice(session), by=by, before=before or None, **values)
     except ChangedMeanwhile as changed:
-        for name, theirs in changed.theirs.items():
-            form[name].errors = [_words(actions.LABELS[name], theirs)]
-        return _page(form, actions.details(access.get_practice(reading()))), 409
+        now = actions.details(access.get_practice(reading()))
+        _show_conflict(form, before, now, changed.theirs)
+        return _page(form, now), 409
     flash("The details of the practice are saved.", "success")
     return redirect("/practice", 303)
 
 
 def _sent_before(form: Mapping[str, str]) -> dict[str, str]:
     return {name: form[key].replace("\r\n", "\n") for name in actions.LABELS if (key := f"before-{name}") in form}
+
+
+def _show_conflict(
+    form: PracticeForm, before: Mapping[str, str], now: Mapping[str, str], theirs: Mapping[str, str]
+) -> None:
+    """The form begins anew from the details as they stand now, with what this person changed."""
+    for name in actions.LABELS:
+        if text(form[name]) == before.get(name):
+            form[name].data = now[name]
+        if name in theirs:
+            form[name].errors = [_words(actions.LABELS[name], theirs[name])]
 
 
 def _page(form: PracticeForm, before: Mapping[str, str]) -> str:
