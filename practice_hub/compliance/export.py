@@ -9,7 +9,7 @@ from practice_hub.compliance.listing import Sought
 from practice_hub.compliance.models import Authority, Deadline
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
-from practice_hub.web.sheets import MARK, csv_line
+from practice_hub.web.sheets import MARK, csv_line, csv_lines
 
 # The open deadlines of the largest practice that we know of.
 MOST_ROWS = 50_000
@@ -24,7 +24,8 @@ def lines(database: Database, viewer: Viewer, sought: Sought, most: int) -> Iter
     """The file's text. The list is read whole before it is sent: no connection waits for a slow browser."""
     with database.read(viewer.tenant_id) as session:
         names = people.names_by_id(session)
-        rows = [csv_line(_cells(deadline, names)) for deadline in listing.every(session, sought, most)]
+        found = listing.every(session, sought, most)
+        rows = list(csv_lines(_cells(deadline, names) for deadline in found))
     yield MARK + csv_line(HEADINGS)
     yield from rows
 

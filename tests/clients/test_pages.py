@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
-from practice_hub.clients import export
 from practice_hub.clients.actions import snapshot
 from practice_hub.clients.models import Client
 from practice_hub.live.source import LogSource
+from practice_hub.web import sheets
 from tests.clients.conftest import AddClient
 from tests.world import World
 
@@ -287,11 +287,11 @@ def test_others_are_served_while_megan_takes_a_long_list_away(
     for number in range(5):
         add_client(world.alice, name=f"Client {number}")
     breaths: list[float] = []
-    monkeypatch.setattr(export, "PIECE", 2)
-    monkeypatch.setattr("practice_hub.clients.export.time.sleep", breaths.append)
+    monkeypatch.setattr(sheets, "PIECE", 2)
+    monkeypatch.setattr("practice_hub.web.sheets.time.sleep", breaths.append)
     answer = world.browser(world.megan).post("/clients/exports")
     assert len(answer.text.splitlines()) == 6
-    assert breaths == [export.BREATH_SECONDS] * 2
+    assert breaths == [sheets.BREATH_SECONDS] * 2
 
 
 def test_an_export_holds_the_list_and_is_told_to_managers(world: World, add_client: AddClient) -> None:

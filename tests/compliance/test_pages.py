@@ -17,6 +17,7 @@ from practice_hub.compliance.filters import PAGE_SIZE
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.web import sheets
 from tests.compliance.conftest import AddEngaged, Deadlines
 from tests.compliance.due import AddDue
 from tests.world import World
@@ -117,6 +118,20 @@ def test_what_was_filed_this_month_is_a_figure_and_the_list_that_it_leads_to(wor
     assert re.findall(r"(?:First|Second|Earlier|Former|Open) Ltd(?=</a>)", page) == ["First Ltd", "Second Ltd"]
     assert "2 filed this month" in page
     assert "Status: <b>Filed this month</b>" in page, "the filter that can be taken off"
+
+
+@pytest.mark.both_databases
+def test_others_are_served_while_megan_takes_a_long_list_away(
+    world: World, add_due: AddDue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        add_due(world.bob, days=number, name=f"Client {number}")
+    breaths: list[float] = []
+    monkeypatch.setattr(sheets, "PIECE", 2)
+    monkeypatch.setattr("practice_hub.web.sheets.time.sleep", breaths.append)
+    answer = world.browser(world.megan).post("/compliance/exports")
+    assert re.findall("Client [0-9]", answer.text) == [f"Client {number}" for number in range(5)]
+    assert breaths == [sheets.BREATH_SECONDS] * 2
 
 
 def test_a_deadlines_page_says_why_this_date(world: World, add_engaged: AddEngaged, deadlines: Deadlines) -> None:
