@@ -18,8 +18,7 @@ from practice_hub import create_app
 from practice_hub.base.config import Settings
 from practice_hub.people.viewer import Viewer
 from tests.faults.lab import Lab
-from tests.parts import needs
-from tests.parts.chromium import ARGUMENTS
+from tests.parts.chromium import ARGUMENTS, find_shell
 from tests.parts.server import HubServer
 from tests.world import migrate, populated
 
@@ -169,9 +168,8 @@ def line(what: str, times: Sequence[float], trivial: float, wanted: str = "") ->
 
 
 def main() -> None:
-    chromium = needs.program("chromium", "chromium-browser", "google-chrome", package="chromium")
     with lab() as hub, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=find_shell(), args=list(ARGUMENTS))
         loopback = trivial(hub.server.port)
         first, again = loads(hub, browser)
         with screens(hub, browser) as pages:

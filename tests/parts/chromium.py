@@ -18,15 +18,19 @@ ARGUMENTS = (
     "--disable-dev-shm-usage",
 )
 
+WHOLE = ("chromium", "chromium-browser", "google-chrome")
+
 
 @pytest.fixture(scope="session")
 def chromium_path() -> Path:
-    return needs.program("chromium", "chromium-browser", "google-chrome", package="chromium")
+    return needs.program(*WHOLE, package="chromium")
+
+
+def find_shell() -> Path:
+    """The same pages for half of the work; tabs that are hidden and desktop notifications need the whole one."""
+    return needs.program("chromium-headless-shell", *WHOLE, package="chromium-headless-shell")
 
 
 @pytest.fixture(scope="session")
 def chromium_shell_path() -> Path:
-    """The same pages for a third of the work; tabs that are hidden and desktop notifications need the whole one."""
-    return needs.program(
-        "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", package="chromium-headless-shell"
-    )
+    return find_shell()
