@@ -183,6 +183,8 @@ def test_the_pages_relate_and_group_without_a_script_and_both_records_follow(
     assert page.count("No client is called so.") == 2
     assert 'value="Theirs Ltd"' in page
     assert bob.post(f"/clients/{xyz.id}/group", data={"name": "ABC group", "before": ""}).status_code == 303
+    mistaken = bob.post(f"/clients/{xyz.id}/group", data={"name": "x" * 200, "before": ""})
+    assert 'name="before" value=""' in mistaken.get_data(as_text=True), "a mistake does not hide the conflict"
     late = bob.post(f"/clients/{xyz.id}/group", data={"name": "Other", "before": ""})
     assert late.status_code == 409
     assert "put it into ABC group meanwhile" in late.get_data(as_text=True)

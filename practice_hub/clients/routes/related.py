@@ -51,16 +51,16 @@ def relate(client_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{CLIENT}/group")
 def put_into_group(client_id: int) -> ResponseReturnValue:
-    by, form = viewer(), GroupForm(request.form)
+    by, form, before = viewer(), GroupForm(request.form), request.form.get("before")
     client = found(reading(), client_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
         with writing() as session:
             client = found(session, client_id)
-            grouping.put_into(session, client, form.name.data or "", by=by, before=request.form.get("before"))
+            grouping.put_into(session, client, form.name.data or "", by=by, before=before)
     except Refused as refused:
         form.say(refused.problems)
-        return _related_page(found(reading(), client_id), RelationForm(), form), 422
+        return _related_page(found(reading(), client_id), RelationForm(), form, before), 422
     except Moved as moved:
         where = f"put it into {moved.now}" if moved.now else "took it out of its group"
         form.say({"name": f"A colleague {where} meanwhile. Save again to replace that."})
@@ -96,15 +96,17 @@ def _group_name(client: Client) -> str:
     return group.name if group else ""
 
 
-def _related_page(client: Client, form: RelationForm, group_form: GroupForm) -> str:
+def _related_page(client: Client, form: RelationForm, group_form: GroupForm, before: str | None = None) -> str:
     session = reading()
+    group = grouping.groups_of(session, [client.id]).get(client.id)
     form.kind.choices = {"": "Choose"} | relating.wordings()
     return render_template(
         "clients/related.html",
         client=client,
         form=form,
         group_form=group_form,
-        group=grouping.groups_of(session, [client.id]).get(client.id),
+        group=group,
+        before=before if before is not None else group.name if group else "",
         relations=relating.related_to(session, [client.id]).get(client.id, ()),
         groups=grouping.groups(session),
         may_edit=viewer().may(Permission.EDIT_CLIENTS),
