@@ -22,6 +22,8 @@ from practice_hub.realtime import log
 SUBJECT = "client_field"
 MOST_CHOICES = 50
 LONGEST_CHOICE = 60
+# Letters of them all: several times what so many choices need.
+LONGEST_CHOICES = 20_000
 
 
 def get_field(session: TenantSession, field_id: int) -> ClientField | None:
@@ -131,8 +133,7 @@ def _missing() -> str:
 
 
 def _read_choices(text: str) -> list[str]:
-    rows = [reading.line(row, "A choice", LONGEST_CHOICE) for row in text.splitlines()]
-    own = list(dict.fromkeys(row for row in rows if row))
+    own = list(dict.fromkeys(reading.rows(text, "The list of choices", "A choice", LONGEST_CHOICE, LONGEST_CHOICES)))
     if len(own) < 2:
         raise Unreadable("Enter at least two choices, one on each line")
     if len(own) > MOST_CHOICES:

@@ -43,6 +43,12 @@ def lines(text: str, label: str = "This", most: int = 500) -> str:
     return _within(tidy_lines(text), label, most)
 
 
+def rows(text: str, label: str, each: str, most: int, most_in_all: int) -> list[str]:
+    """What each line holds, empty ones left out. A text that is too long is refused before it is taken apart."""
+    own = [line(row, each, most) for row in _within(text, label, most_in_all).splitlines()]
+    return [row for row in own if row]
+
+
 def _within(text: str, label: str, most: int) -> str:
     if len(text) > most:
         raise Unreadable(f"{label} must be {most:,} characters or fewer. It has {len(text):,}.")

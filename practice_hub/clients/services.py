@@ -49,6 +49,8 @@ INSTALMENTS = {"monthly": "Monthly", "quarterly": "Quarterly"}
 YES_OR_NO = {"no": "No", "yes": "Yes"}
 # Sources of income of one person; each has four updates a year.
 MOST_SOURCES = 12
+# Letters of them all, with room for spaces: it is read again at each look at the client.
+LONGEST_SOURCES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def _choice(choices: Mapping[str, str]) -> Callable[[str], str]:
 
 def _sources(text: str) -> tuple[str, ...]:
     """Names of income sources, one a line or between commas."""
-    parts = [reading.line(part, "Income source", 60) for part in text.replace(",", "\n").split("\n")]
-    names = tuple(dict.fromkeys(part for part in parts if part))
+    parts = reading.rows(text.replace(",", "\n"), "The list of sources", "Income source", 60, LONGEST_SOURCES)
+    names = tuple(dict.fromkeys(parts))
     if len(names) > MOST_SOURCES:
         raise Unreadable(f"Enter at most {MOST_SOURCES} income sources")
     _require_distinct(names)

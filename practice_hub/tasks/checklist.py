@@ -19,6 +19,8 @@ from practice_hub.tasks.recording import announce, record
 
 # More is no checklist: then it is several tasks.
 MOST_STEPS = 50
+# Letters of them all: twice what so many steps need.
+LONGEST_STEPS = 20_000
 
 
 def add(session: WriteSession, task: Task, text: str, *, by: Viewer) -> int:
@@ -79,10 +81,9 @@ def remove(session: WriteSession, task: Task, step: ChecklistStep, *, by: Viewer
 def read_steps(text: str) -> list[str]:
     """A step for each line. Raises `Refused`."""
     try:
-        lines = [reading.line(line, "A step", LONGEST_TITLE) for line in text.splitlines()]
+        found = reading.rows(text, "The list of steps", "A step", LONGEST_TITLE, LONGEST_STEPS)
     except Unreadable as unreadable:
         raise Refused({"text": str(unreadable)}) from None
-    found = [line for line in lines if line]
     if not found:
         raise Refused({"text": "Enter what is to be ticked off"})
     return found

@@ -70,6 +70,7 @@ def test_only_those_who_lead_the_practice_make_its_fields(world: World) -> None:
         ("Risk", "colour", "", "kind"),
         ("Risk", "choice", "Low\n\nLow", "choices"),
         ("Risk", "choice", "Low\n" + "x" * 61, "choices"),
+        ("Risk", "choice", "Low\nHigh" + "\n" * 20_000, "choices"),
     ],
 )
 def test_what_cannot_be_a_field_is_said_beside_what_is_wrong(

@@ -142,6 +142,7 @@ def test_open_pages_hear_of_services_from_which_no_deadline_follows(world: World
         ("Self-employment, Self employment", "Self-employment and Self employment read alike"),
         ("Flat 1\nFlat-1", "Flat 1 and Flat-1 read alike"),
         ("UK property, !!!", "Name each income source in letters or digits, unlike !!!"),
+        ("UK property," * 1_000, "The list of sources must be 2,000 characters or fewer. It has 12,000."),
     ],
 )
 def test_sources_that_read_alike_are_refused_beside_their_field(

@@ -150,3 +150,11 @@ def test_notes_are_written_on_a_task(world: World, add_task: AddTask) -> None:
     alice.post(f"/notes/on/task/{task.id}", data={"body": "@Bob Ashworth has the file"})
     assert "has the file" in text(alice, f"/tasks/{task.id}")
     assert any("has the file" in frame for frame in frames(world, world.bob))
+
+
+def test_a_text_that_is_far_too_long_is_refused_before_it_is_taken_apart(world: World, add_task: AddTask) -> None:
+    task = add_task(world.alice)
+    page = world.browser(world.alice).post(f"/tasks/{task.id}/checklist", data={"text": "x" + "\n" * 20_000})
+    assert page.status_code == 422
+    assert "The list of steps must be 20,000 characters or fewer" in page.text
+    assert steps(world, task) == []

@@ -93,6 +93,7 @@ def test_what_was_made_stays_as_it_is(world: World, add_deadlines: AddDeadlines)
         ({"priority": "urgent"}, "priority"),
         ({"steps": "x" * 201}, "steps"),
         ({"steps": "x\n" * 51}, "steps"),
+        ({"steps": "x" + "\n" * 20_000}, "steps"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(world: World, texts: dict[str, str], name: str) -> None:
