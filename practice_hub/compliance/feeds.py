@@ -1,5 +1,6 @@
 """The calendar feed of one person: an address with a secret in it, kept hashed, good until it is taken back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from practice_hub.activity import actions as story
@@ -51,6 +52,11 @@ def reader(session: TenantSession, user_id: int) -> Viewer | None:
 def own(viewer: Viewer) -> Sought:
     """What a feed is of, unless a view says otherwise."""
     return Sought(owner=str(viewer.user_id))
+
+
+def of_view(viewer: Viewer, sought: Sought) -> Sought:
+    """What the view holds; other people's only to who may take the list away as a file, which a feed is too."""
+    return sought if viewer.may(Permission.EXPORT) else replace(sought, owner=str(viewer.user_id))
 
 
 def _tell(session: WriteSession, by: Viewer, action: str, verb: str) -> None:

@@ -112,12 +112,32 @@ def _save(world: World, by: Viewer, *, shared: bool = False) -> int:
         return views.add(session, "compliance", "VAT", {"rule": "vat-return"}, shared=shared, by=by).id
 
 
+@pytest.mark.both_databases
+def test_a_views_feed_holds_only_ones_own_to_who_may_not_export(world: World, add_engaged: AddEngaged) -> None:
+    add_engaged(world.alice, Service.VAT)
+    add_engaged(world.bob, Service.VAT, Service.ACCOUNTS, name="Bob’s Ltd")
+    stranger = world.app.test_client()
+    seen = {}
+    for person in (world.megan, world.bob, world.rita):
+        browser, view_id = world.browser(person), _save(world, person)
+        page = browser.post("/compliance/calendar").text
+        feed = re.search(r"/calendar/[\w-]{40,}\.ics", page)
+        assert feed
+        assert ("deadlines that you own.</p>" in page) is (person is not world.megan)
+        seen[person.name] = {str(one["summary"]) for one in events(stranger.get(f"{feed[0]}?view={view_id}").data)}
+    assert list(seen.values()) == [
+        {"VAT return: ABC Ltd", "VAT return: Bob’s Ltd"},
+        {"VAT return: Bob’s Ltd"},
+        set(),
+    ]
+
+
 @pytest.mark.parametrize("shared", [True, False])
 def test_a_feed_can_be_of_a_view_that_the_person_may_open(world: World, add_engaged: AddEngaged, shared: bool) -> None:
     add_engaged(world.alice, Service.VAT, Service.ACCOUNTS)
     view_id = _save(world, world.alice, shared=shared)
-    feed, stranger = address(world.browser(world.bob)), world.app.test_client()
-    assert events(stranger.get(feed).data) == [], "nothing is his own"
+    feed, stranger = address(world.browser(world.megan)), world.app.test_client()
+    assert events(stranger.get(feed).data) == [], "nothing is her own"
     answer = stranger.get(f"{feed}?view={view_id}")
     assert answer.status_code == (200 if shared else 404)
     if shared:

@@ -78,14 +78,14 @@ def feed(token: str) -> ResponseReturnValue:
 
 
 def _sought(session: TenantSession, reader: Viewer) -> tuple[str, Sought]:
-    """The person's own deadlines, or those of a view that they may open."""
+    """The person's own deadlines, or those of a view that they may open, as far as they may export it."""
     number = request.args.get("view", "")
     if not number:
         return f"Deadlines of {reader.name}", feeds.own(reader)
     view = views.get_view(session, int(number), reader) if number.isdecimal() and len(number) <= 18 else None
     if view is None or view.of != LIST:
         abort(404)
-    return view.name, read_filters(view.arguments).sought
+    return view.name, feeds.of_view(reader, read_filters(view.arguments).sought)
 
 
 def _page(address: str = "") -> str:
@@ -95,6 +95,7 @@ def _page(address: str = "") -> str:
         address=address,
         is_there=bool(address) or feeds.is_there(reading(), viewer()),
         views=[view for view in own if view.of == LIST],
+        only_own=not viewer().may(Permission.EXPORT),
     )
 
 
