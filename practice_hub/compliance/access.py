@@ -28,14 +28,23 @@ def get_deadline(session: TenantSession, deadline_id: int) -> Deadline | None:
     """One deadline. In a unit of work it is held: whoever wants to change it too waits, and sees what was done."""
     own = with_names().where(Deadline.id == deadline_id)
     if isinstance(session, WriteSession):
+        _hold_clients(session, [deadline_id])
         own = own.with_for_update(of=Deadline)
     return session.scalar(own)
+
+
+def _hold_clients(session: WriteSession, ids: Collection[int]) -> None:
+    """The client first, then its deadlines, as whoever changes a client: filing two of one at once would else clash."""
+    theirs = select(Deadline.client_id).where(Deadline.id.in_(ids))
+    held = select(Client.id).where(Client.id.in_(theirs)).order_by(Client.id)
+    session.execute(held.with_for_update(key_share=True)).all()
 
 
 def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Deadline]:
     """Deadlines by number, for drawing events and for changes of many; held in a unit of work, in one order."""
     own = with_names().where(Deadline.id.in_(ids)).order_by(Deadline.id)
     if isinstance(session, WriteSession):
+        _hold_clients(session, ids)
         own = own.with_for_update(of=Deadline)
     return {deadline.id: deadline for deadline in session.scalars(own)}
 

@@ -1,6 +1,7 @@
 """Filing is one unit of work: all of it is there, or nothing."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.notifications.models import Notification
 from practice_hub.realtime import log
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
+from tests.parts import waiting
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -138,3 +140,27 @@ def found(session: WriteSession, deadline_id: int) -> Deadline:
     own = access.get_deadline(session, deadline_id)
     assert own is not None
     return own
+
+
+@pytest.mark.only_database("postgresql")
+def test_two_deadlines_of_one_client_are_filed_at_once(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines
+) -> None:
+    """Each works out all deadlines of the client anew: the second waits for the first, not each for the other."""
+    add_engaged(world.alice, Service.VAT, Service.ACCOUNTS)
+    first, second = deadlines(world.alice)[:2]
+    with ThreadPoolExecutor(1) as another:
+        with world.write(world.megan) as session:
+            own = access.get_deadline(session, first.id)
+            assert own is not None
+            filed = another.submit(file, world, second)
+            waiting.until(lambda: filed.done() or somebody_waits(world), "the other filing, waiting")
+            actions.file(session, own, by=world.megan)
+        filed.result()
+    assert {one.id for one in deadlines(world.alice) if one.status == Status.FILED} == {first.id, second.id}
+
+
+def somebody_waits(world: World) -> bool:
+    with world.database.engine.connect() as connection:
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        return bool(connection.exec_driver_sql(waits).scalar_one())
