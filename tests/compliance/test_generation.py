@@ -159,7 +159,9 @@ def test_one_client_that_cannot_be_scheduled_stops_no_other_client(
         assert len(session.noted) == 1, "colleagues hear of it once"
     assert picture(deadlines(world.alice, "cis-return")) == before["cis-return"]
     assert len(deadlines(world.alice, "vat-return")) == len(before["vat-return"]) + 2
-    assert [one.getMessage() for one in caplog.records] == [
+    # The driver's own words about a statement that failed depend on when it notices.
+    own = [one for one in caplog.records if one.name.startswith("practice_hub")]
+    assert [one.getMessage() for one in own] == [
         f"the deadlines of client {bad.id} of practice {world.alice.tenant_id} stay as they are"
     ]
 
