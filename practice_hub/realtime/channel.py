@@ -196,9 +196,13 @@ class Channel:
         return self.reader(hearer, cursor, waiter).counted(on_close)
 
     def reader(self, hearer: Hearer, cursor: Cursor | None, waiter: Waiter | None = None) -> Subscription:
-        """Someone who can take once, without being in the register. What was rung before is in the ring by then."""
+        """Someone who can take once, without being in the register. What was rung before is in the ring by then.
+
+        Without a cursor they begin at the ring's end, for which nothing more is read.
+        """
         ring = self._ring
-        if self._answered != self._rung or ring is None or cursor is None or cursor.position > ring.end:
+        is_ahead = cursor is not None and ring is not None and cursor.position > ring.end
+        if self._answered != self._rung or ring is None or is_ahead:
             self.read_log()
         assert self.end is not None
         return Subscription(self, hearer, cursor or self.end, waiter or ThreadWaiter())
@@ -234,15 +238,23 @@ class Channel:
             return self._take_from_log(cursor, audiences)
 
     def read_log(self) -> None:
-        """Bring the ring to the log's end, and wake everybody."""
-        with self._reading:
-            rung = self._rung
-            if self._ring is None:
-                self._begin_at(self._source.head(self.tenant_id))
-            while self._append(self._source.span(self.tenant_id, self._ring_end(), MOST_REPLAYED)):
-                pass
-            self._answered = rung
-        wake_in_slices(self.subscriptions)
+        """Bring the ring to the log's end, and wake everybody if that has moved."""
+        before = self.end
+        try:
+            with self._reading:
+                before = self.end
+                self._read_to_head()
+        finally:
+            if self.end != before:
+                wake_in_slices(self.subscriptions)
+
+    def _read_to_head(self) -> None:
+        rung = self._rung
+        if self._ring is None:
+            self._begin_at(self._source.head(self.tenant_id))
+        while self._append(self._source.span(self.tenant_id, self._ring_end(), MOST_REPLAYED)):
+            pass
+        self._answered = rung
 
     def _take_from_log(self, cursor: Cursor, audiences: frozenset[str]) -> tuple[bytes, Cursor]:
         assert self._ring is not None

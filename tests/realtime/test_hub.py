@@ -32,6 +32,60 @@ def test_without_a_cursor_a_page_hears_from_now_on(log: Log, hub: Hub) -> None:
     assert page.saw("after")
 
 
+class CountedWaiter(ThreadWaiter):
+    """A page that does nothing but count how often it was woken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wakes = 0
+
+    def wake(self) -> None:
+        self.wakes += 1
+        super().wake()
+
+
+@pytest.mark.parametrize("cursor", [None, Cursor("a", 2), Cursor("a", 99), Cursor("other", 99)], ids=str)
+def test_a_page_that_connects_wakes_nobody_else(log: Log, hub: Hub, cursor: Cursor | None) -> None:
+    log.say("one", "two")
+    colleague = CountedWaiter()
+    hub.subscribe(hearer(1), Cursor("a", 2), colleague)
+    for _ in range(3):
+        hub.subscribe(hearer(2), cursor, ThreadWaiter())
+        hub.poll(hearer(3), cursor)
+    assert colleague.wakes == 0
+    log.say("three")
+    hub.subscribe(hearer(2), Cursor("a", 3), ThreadWaiter())
+    assert colleague.wakes == 1, "what the newcomer brought into the ring is for everybody"
+
+
+def test_without_a_cursor_a_page_begins_at_the_rings_end_and_reads_nothing(log: Log, hub: Hub) -> None:
+    log.say("before")
+    hub.subscribe(hearer(1), None, ThreadWaiter())
+    reads = log.reads
+    newcomer = hub.subscribe(hearer(2), None, ThreadWaiter())
+    _, polled = hub.poll(hearer(3), None)
+    assert newcomer.cursor == polled == Cursor("a", 1)
+    assert log.reads == reads
+
+
+def test_what_came_into_the_ring_before_the_database_failed_is_not_kept_from_open_pages(
+    log: Log, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Page(hub, hearer(), Cursor("a", 0))
+    span = log.span
+
+    def away_after_the_first(tenant_id: int, after: int, _limit: int) -> Span:
+        if after > 0:
+            raise OSError("the database is away")
+        return span(tenant_id, after, 1)
+
+    monkeypatch.setattr(log, "span", away_after_the_first)
+    log.say("one", "two")
+    with pytest.raises(OSError, match="away"):
+        hub.subscribe(hearer(2), Cursor("a", 2), ThreadWaiter())
+    assert page.saw("one")
+
+
 def test_what_was_committed_while_the_page_connected_is_neither_lost_nor_doubled(log: Log, hub: Hub) -> None:
     first = Page(hub, hearer(1))
     log.say("one")
