@@ -55,7 +55,8 @@ def init_sign_in(app: Flask) -> None:
     # It would trust X-Forwarded-For from anyone; our rows are what is checked.
     manager.session_protection = None
     manager.user_loader(_load)
-    manager.init_app(app)
+    # Its context processor would ask the database for the person while the page of a fault is drawn.
+    manager.init_app(app, add_context_processor=False)
 
 
 def settings() -> Settings:

@@ -4,7 +4,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, g, make_response, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
@@ -13,14 +13,16 @@ logger = logging.getLogger(__name__)
 PAGES = {400, 401, 403, 404, 413, 429, 500, 503}
 # The doors of the real-time core answer a page's script, which swaps no error page.
 PLAIN = "/realtime/"
+# What SQLAlchemy raises when the database cannot be asked: no connection, one that broke, or none free in time.
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
 # Codes without a page of their own are told by the nearest one.
 NEAREST = {405: 404, 410: 404, 414: 413, 431: 413}
 
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(PoolTimeout, _database_away)
+    for kind in AWAY:
+        app.register_error_handler(kind, _database_away)
     app.register_error_handler(Exception, _fault)
 
 
@@ -32,15 +34,22 @@ def reference() -> str:
 
 
 def error_page(code: int, words: str = "", error: HTTPException | None = None) -> Response:
-    """The page of an error. It needs neither the database nor a viewer."""
+    """The page of an error. From 500 on it needs neither the database nor a viewer; one below may find it away."""
     if request.path.startswith(PLAIN):
         return _plain(code, error)
-    page = code if code in PAGES else NEAREST.get(code, 500 if code >= 500 else 404)
     g.hub_error = code
-    response = make_response(
-        render_template(f"errors/{page}.html", code=code, words=words, reference=reference()), code
-    )
-    return _with_headers(response, error)
+    try:
+        page = _draw(code, words)
+    except SQLAlchemyError as failure:
+        if code >= 500:
+            raise
+        return _database_away(failure)
+    return _with_headers(make_response(page, code), error)
+
+
+def _draw(code: int, words: str) -> str:
+    page = code if code in PAGES else NEAREST.get(code, 500 if code >= 500 else 404)
+    return render_template(f"errors/{page}.html", code=code, words=words, reference=reference())
 
 
 def _plain(code: int, error: HTTPException | None) -> Response:

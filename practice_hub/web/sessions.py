@@ -1,12 +1,16 @@
 """The database sessions of a request: one snapshot to read, units of work to write."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import cast
 
 from flask import Flask, current_app, g
+from sqlalchemy.exc import SQLAlchemyError
 
 from practice_hub.base.database import Database, ReadSession, WriteSession
+
+logger = logging.getLogger(__name__)
 
 
 def init_sessions(app: Flask, database: Database) -> None:
@@ -49,4 +53,8 @@ def writing() -> Iterator[WriteSession]:
 
 
 def _close_snapshot(_error: BaseException | None) -> None:
-    forget_snapshot()
+    """A database that went away meanwhile takes no answer with it: what is raised here, gunicorn would answer."""
+    try:
+        forget_snapshot()
+    except SQLAlchemyError as error:
+        logger.warning("a snapshot could not be closed: %s", type(error).__name__)
