@@ -111,7 +111,7 @@ def make_bus(settings: Settings) -> Bus:
         return MemoryBus()
     from practice_hub.realtime.redis_bus import RedisBus  # noqa: PLC0415 - an extra that the embedded set-up lacks
 
-    return RedisBus(settings.redis_url)
+    return RedisBus(settings.redis_url, settings.installation)
 
 
 def make_jobs(settings: Settings) -> Jobs:

@@ -5,7 +5,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +56,13 @@ class World:
         with client.session_transaction() as cookie:
             cookie["_user_id"] = token
         return client
+
+    def cookie(self, viewer: Viewer, public_url: str) -> tuple[str, str]:
+        """The same browser's cookie, name and value, for a server that people open at this address."""
+        settings: Settings = self.app.config["HUB"]
+        cookie = self.browser(viewer).get_cookie(settings.cookie_name)
+        assert cookie is not None
+        return replace(settings, public_url=public_url).cookie_name, cookie.value
 
 
 def add_practice(

@@ -111,7 +111,7 @@ def require_hearer() -> Hearer:
         abort(401)
     role = Role(browser.role)
     own = Viewer(browser.tenant_id, browser.user_id, "", role, browser.id)
-    return Hearer(browser.tenant_id, browser.user_id, browser.id, own.audiences)
+    return Hearer(browser.tenant_id, browser.user_id, browser.id, browser.token_hash, own.audiences)
 
 
 def _load(token: str) -> SignedIn | None:

@@ -1,7 +1,9 @@
 """Settings: every `HUB_…` variable in one frozen dataclass, which refuses to start on a bad one and names it."""
 
 import contextlib
+import hashlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from practice_hub.base.addresses import one_address
@@ -32,6 +34,8 @@ class Settings:
     migration_database_url: str
     redis_url: str | None
     public_url: str
+    installation: str
+    """Names this installation where it shares a Redis with others."""
     secret_key: str
     smtp_url: str | None
     mail_from: str
@@ -52,6 +56,13 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def cookie_name(self) -> str:
+        """Browsers send a cookie to every port of its host, so an address with a port has a name of its own."""
+        port = urlsplit(self.public_url).port
+        name = "hub" if port is None else f"hub-{port}"
+        return f"__Host-{name}" if self.is_https else name
+
+    @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 
@@ -67,12 +78,14 @@ class Settings:
         read = _Reader(os.environ if environ is None else environ)
         data_dir = Path(read.text("HUB_DATA_DIR", "instance")).absolute()
         database_url = read.checked("HUB_DATABASE_URL", f"sqlite:///{data_dir / 'practice_hub.db'}", _database_url)
+        public_url = read.checked("HUB_PUBLIC_URL", "http://127.0.0.1:8000", _public_url)
         settings = cls(
             data_dir=data_dir,
             database_url=database_url,
             migration_database_url=read.checked("HUB_MIGRATION_DATABASE_URL", database_url, _database_url),
             redis_url=read.optional("HUB_REDIS_URL", _redis_url),
-            public_url=read.checked("HUB_PUBLIC_URL", "http://127.0.0.1:8000", _public_url),
+            public_url=public_url,
+            installation=read.checked("HUB_INSTALLATION", _installation_of(public_url, database_url), _installation),
             secret_key=_secret_key(read.optional("HUB_SECRET_KEY", _long_secret), data_dir, database_url),
             smtp_url=read.optional("HUB_SMTP_URL", _smtp_url),
             mail_from=read.checked("HUB_MAIL_FROM", "Practice Hub <practice-hub@localhost>", _mail_from),
@@ -167,6 +180,19 @@ def _public_url(value: str) -> str:
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("must be a host without a path: Practice Hub lives at the root of its host")
     return value.rstrip("/")
+
+
+def _installation(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,40}", value):
+        raise ValueError("must be 1 to 40 letters, digits, dots, hyphens or underscores")
+    return value
+
+
+def _installation_of(public_url: str, database_url: str) -> str:
+    """By default: where people open it and where its data is, whoever the processes sign in to the database as."""
+    url = make_url(database_url)
+    database = URL.create(url.drivername, host=url.host, port=url.port, database=url.database, query=url.query)
+    return hashlib.sha256(f"{public_url} {database}".encode()).hexdigest()[:16]
 
 
 def _smtp_url(value: str) -> str:

@@ -242,14 +242,12 @@ def end_browser(session: Session, tenant_id: int, user_id: int, browser_id: int)
     return session.scalar(own.values(ended_at=clock.now()).returning(Browser))
 
 
-def end_browsers(session: Session, tenant_id: int, user_id: int, *, only: int | None = None, but: int = 0) -> int:
-    """End a person's signed-in browsers: one, all, or all but the one in use. Answers how many were ended."""
+def end_browsers(session: Session, tenant_id: int, user_id: int, *, but: int = 0) -> Sequence[Browser]:
+    """End a person's signed-in browsers, all or all but the one in use, and answer them."""
     wanted = update(Browser).where(
         Browser.tenant_id == tenant_id, Browser.user_id == user_id, Browser.ended_at.is_(None), Browser.id != but
     )
-    if only is not None:
-        wanted = wanted.where(Browser.id == only)
-    return cast("CursorResult[object]", session.execute(wanted.values(ended_at=clock.now()))).rowcount
+    return session.scalars(wanted.values(ended_at=clock.now()).returning(Browser)).all()
 
 
 def end_all(session: Session) -> None:

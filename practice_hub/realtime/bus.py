@@ -13,7 +13,7 @@ class Kind(StrEnum):
     HEAD = "head"
     """There is more in the tenant's log."""
     ENDED = "ended"
-    """Signed-in browsers lost their right to hear; `data` is `{"browsers": [numbers]}` or `{"user": number}`."""
+    """Signed-in browsers lost their right to hear; `data` is `{"browsers": [hashes of their tokens]}`."""
     PRESENCE = "presence"
     """Who is in a form, `{"here": words}` of presence.py, or who asks that, `{"ask": true}`: never in the log."""
 

@@ -39,6 +39,8 @@ class Hearer:
     tenant_id: int
     user_id: int
     browser_id: int
+    token_hash: str
+    """Of the browser's cookie: names it where row numbers of another database may be heard too."""
     audiences: frozenset[str]
 
     @property

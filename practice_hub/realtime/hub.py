@@ -223,13 +223,10 @@ class Hub:
             self._bus.publish(WakeUp(Kind.PRESENCE, wake_up.tenant_id, {"here": here}))
 
     def _end_matching(self, wake_up: WakeUp) -> None:
-        browsers, user = set(wake_up.data.get("browsers", ())), wake_up.data.get("user")
-        spared = wake_up.data.get("but", 0)
+        ended = set(wake_up.data["browsers"])
         channel = self._channels.get(wake_up.tenant_id)
-        for each in list(channel.subscriptions) if channel else []:
-            hearer = each.hearer
-            if hearer.browser_id in browsers or (hearer.user_id == user and hearer.browser_id != spared):
-                self._end([each])
+        subscriptions = list(channel.subscriptions) if channel else []
+        self._end([each for each in subscriptions if each.hearer.token_hash in ended])
 
     def _end(self, subscriptions: Iterable[Subscription]) -> None:
         for subscription in subscriptions:

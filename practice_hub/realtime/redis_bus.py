@@ -1,4 +1,7 @@
-"""The Redis backend of the bus: publish/subscribe on `tenant:<id>` (docs/realtime.md, section 1).
+"""The Redis backend of the bus: publish/subscribe on `hub:<installation>:tenant:<id>` (docs/realtime.md, section 1).
+
+Publish/subscribe knows no database numbers, so the channel carries the installation's name: two installations on one
+Redis hear nothing of each other.
 
 redis-py's own reconnecting is silent and loses what was rung meanwhile, so the loop is ours: after every (re)subscribe
 the listener is told that it may have missed something.
@@ -17,7 +20,6 @@ from practice_hub.realtime.bus import Kind, Listener, WakeUp, call_safely
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "tenant:"
 # A ring waits in a person's request: redis-py's default would hold it for 3.2 s when Redis is gone.
 CONNECT_SECONDS = 0.3
 ANSWER_SECONDS = 0.5
@@ -29,7 +31,8 @@ RETRY_SECONDS = 0.5
 class RedisBus:
     """One subscription a process for all tenants; wake-ups of tenants that nobody here reads are dropped."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, installation: str) -> None:
+        self._channel = f"hub:{installation}:tenant:"
         self._publisher = redis.Redis.from_url(
             url,
             retry=Retry(NoBackoff(), 0),
@@ -45,7 +48,7 @@ class RedisBus:
     def publish(self, wake_up: WakeUp) -> None:
         message = json.dumps({"kind": wake_up.kind, "data": dict(wake_up.data)})
         try:
-            self._publisher.publish(f"{CHANNEL}{wake_up.tenant_id}", message)
+            self._publisher.publish(f"{self._channel}{wake_up.tenant_id}", message)
         except (redis.RedisError, OSError) as error:
             self.failed_rings += 1
             logger.warning("the bus could not ring: %s", error)
@@ -71,7 +74,7 @@ class RedisBus:
     def _listen_once(self, listener: Listener) -> None:
         """One connection's life: subscribe, say that news may have been missed, pass on, ping when it is quiet."""
         with self._reader.pubsub() as subscription:  # type: ignore[no-untyped-call]
-            subscription.psubscribe(f"{CHANNEL}*")
+            subscription.psubscribe(f"{self._channel}*")
             asked_at = None
             while not self._closed.is_set():
                 message = subscription.get_message(timeout=LISTEN_SECONDS)
@@ -85,15 +88,14 @@ class RedisBus:
                 if message["type"] == "psubscribe":
                     call_safely(listener.may_have_missed)
                 elif message["type"] == "pmessage":
-                    _pass_on(listener, message["channel"], message["data"])
+                    self._pass_on(listener, message["channel"], message["data"])
 
-
-def _pass_on(listener: Listener, channel: bytes, data: bytes) -> None:
-    try:
-        tenant_id = int(channel.decode().removeprefix(CHANNEL))
-        told = json.loads(data)
-        wake_up = WakeUp(Kind(told["kind"]), tenant_id, told["data"])
-    except (ValueError, KeyError, TypeError):
-        logger.warning("an unreadable wake-up on %r", channel)
-        return
-    call_safely(lambda: listener.heard(wake_up))
+    def _pass_on(self, listener: Listener, channel: bytes, data: bytes) -> None:
+        try:
+            tenant_id = int(channel.decode().removeprefix(self._channel))
+            told = json.loads(data)
+            wake_up = WakeUp(Kind(told["kind"]), tenant_id, told["data"])
+        except (ValueError, KeyError, TypeError):
+            logger.warning("an unreadable wake-up on %r", channel)
+            return
+        call_safely(lambda: listener.heard(wake_up))

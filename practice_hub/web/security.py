@@ -32,10 +32,9 @@ csrf = CSRFProtect()
 
 def init_security(app: Flask, settings: Settings) -> None:
     """Cookies, hosts, CSRF and headers, all from the address that people open."""
-    prefix = "__Host-" if settings.is_https else ""
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME=f"{prefix}hub",
+        SESSION_COOKIE_NAME=settings.cookie_name,
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

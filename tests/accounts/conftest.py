@@ -66,6 +66,12 @@ class House:
         assert user is not None
         return user
 
+    @staticmethod
+    def hash_of(browser: FlaskClient) -> str:
+        """Of the token in this browser's cookie, by which the bus names it."""
+        with browser.session_transaction() as cookie:
+            return directory.hashed(cookie["_user_id"])
+
     def visitor(self) -> FlaskClient:
         """A browser in which nobody has signed in."""
         return self.world.app.test_client()

@@ -48,9 +48,7 @@ class TestPassword:
 
         assert there.get("/account").status_code == 302
         assert here.get("/account").status_code == 200
-        (told,) = house.bell.ended()
-        assert told["user"] == house.world.bob.user_id
-        assert told["but"] == this_browser(here, house)
+        assert house.bell.ended() == [{"browsers": [house.hash_of(there)]}]
 
     def test_the_present_one_is_asked_for(self, house: House) -> None:
         bob = house.sign_in(house.world.bob)
@@ -144,7 +142,7 @@ class TestBrowsers:
 
         assert there.get("/account").status_code == 302
         assert here.get("/account").status_code == 200
-        assert house.bell.ended() == [{"browsers": [number]}]
+        assert house.bell.ended() == [{"browsers": [house.hash_of(there)]}]
 
     def test_all_others_at_once(self, house: House) -> None:
         here = house.sign_in(house.world.bob)

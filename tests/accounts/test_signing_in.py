@@ -102,7 +102,8 @@ def test_the_cookie_before_signing_in_is_worth_nothing_after(house: House) -> No
 
 def test_signing_out_ends_the_cookie_itself(house: House) -> None:
     alice = house.sign_in(house.world.alice)
-    stolen = alice.get_cookie("hub")
+    name = house.world.app.config["SESSION_COOKIE_NAME"]
+    stolen = alice.get_cookie(name)
     assert stolen is not None
 
     answer = alice.post("/sign-out")
@@ -110,18 +111,18 @@ def test_signing_out_ends_the_cookie_itself(house: House) -> None:
     assert (answer.status_code, answer.location) == (303, "/sign-in")
     assert answer.headers["Clear-Site-Data"] == '"cache"'
     thief = house.visitor()
-    thief.set_cookie("hub", stolen.value)
+    thief.set_cookie(name, stolen.value)
     assert thief.get("/team").status_code == 302
     assert thief.get("/realtime/poll").status_code == 401
 
 
 def test_signing_out_closes_her_streams_everywhere(house: House) -> None:
     alice = house.sign_in(house.world.alice)
-    browser = only_browser(house)
+    hers = house.hash_of(alice)
 
     alice.post("/sign-out")
 
-    assert house.bell.ended() == [{"browsers": [browser.id]}]
+    assert house.bell.ended() == [{"browsers": [hers]}]
 
 
 def test_signing_out_twice_is_harmless(house: House) -> None:
@@ -163,12 +164,12 @@ def test_a_sign_in_form_that_was_open_too_long_offers_a_new_one(house: House) ->
 
 def test_signing_in_over_another_sign_in_ends_that_one(house: House) -> None:
     shared = house.sign_in(house.world.alice)
-    former = only_browser(house)
+    former = house.hash_of(shared)
 
     house.sign_in(house.world.charlie, visitor=shared)
 
     assert "Charlie &amp; Co" in shared.get("/team").text
-    assert house.bell.ended() == [{"browsers": [former.id]}]
+    assert house.bell.ended() == [{"browsers": [former]}]
 
 
 def test_managers_read_who_signed_in_and_staff_do_not(house: House) -> None:

@@ -146,11 +146,12 @@ class TestAddresses:
 class TestRoles:
     def test_bob_becomes_a_manager_and_signs_in_again(self, house: House) -> None:
         world, bob = house.world, house.sign_in(house.world.bob)
+        bobs = house.hash_of(bob)
         answer = world.browser(world.alice).post(f"/team/{world.bob.user_id}/role", data={"role": "manager"})
 
         assert answer.status_code == 303
         assert bob.get("/team").status_code == 302
-        assert house.bell.ended() == [{"user": world.bob.user_id}]
+        assert house.bell.ended() == [{"browsers": [bobs]}]
         assert "Bob Ashworth Manager" in words_of(house.sign_in(world.bob).get("/team"))
         (line,) = house.told(world.megan, "person.role_changed")
         assert line.changes == {"Role": ["Staff", "Manager"]}
@@ -176,11 +177,12 @@ class TestRoles:
 class TestLeaving:
     def test_bob_is_deactivated_and_gone_at_once(self, house: House) -> None:
         world, bob = house.world, house.sign_in(house.world.bob)
+        bobs = house.hash_of(bob)
         world.browser(world.alice).post(f"/team/{world.bob.user_id}/deactivation")
 
         assert bob.get("/team").status_code == 302
         assert bob.get("/realtime/poll").status_code == 401
-        assert house.bell.ended() == [{"user": world.bob.user_id}]
+        assert house.bell.ended() == [{"browsers": [bobs]}]
         assert not house.can_sign_in(house.email(world.bob))
         assert "Bob Ashworth" in words_of(world.browser(world.alice).get("/team"))
 

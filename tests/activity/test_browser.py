@@ -23,10 +23,9 @@ def open_page(
     server = start_server(environment)
 
     def go(viewer: Viewer, path: str) -> Page:
-        cookie = world.browser(viewer).get_cookie("hub")
-        assert cookie is not None
+        name, value = world.cookie(viewer, server.url)
         context = new_context()
-        context.add_cookies([{"name": "hub", "value": cookie.value, "url": server.url}])
+        context.add_cookies([{"name": name, "value": value, "url": server.url}])
         page = context.new_page()
         page.goto(server.url + path)
         expect(page.locator("html")).to_have_attribute("data-connection", "connected")

@@ -70,6 +70,12 @@ BAD = [
     ("HUB_PUBLIC_URL", "https://example.co.uk/?a=b"),
     ("HUB_PUBLIC_URL", "https://example.co.uk:eighty"),
     ("HUB_PUBLIC_URL", "https://user@example.co.uk"),
+    # Redis would take these for a pattern, or for another installation's channel.
+    ("HUB_INSTALLATION", "all*"),
+    ("HUB_INSTALLATION", "a[b]"),
+    ("HUB_INSTALLATION", "hub:live"),
+    ("HUB_INSTALLATION", "two words"),
+    ("HUB_INSTALLATION", "x" * 41),
     ("HUB_SECRET_KEY", "short"),
     ("HUB_SMTP_URL", "mail.example.co.uk"),
     ("HUB_SMTP_URL", "http://mail.example.co.uk"),
@@ -193,6 +199,29 @@ def test_loopback_and_the_public_host_are_trusted(start: Starter) -> None:
         "hub.example.co.uk",
     ]
     assert "[2001:db8::1]" in start(HUB_PUBLIC_URL="http://[2001:db8::1]:8000").trusted_hosts
+
+
+def test_installations_at_two_ports_of_one_host_do_not_sign_each_other_out(start: Starter) -> None:
+    """Browsers send a cookie to every port of its host."""
+    addresses = ("http://hub:8000", "http://hub:8001", "http://hub", "https://hub", "https://hub:8443")
+    names = [start(HUB_PUBLIC_URL=address).cookie_name for address in addresses]
+    assert names == ["hub-8000", "hub-8001", "hub", "__Host-hub", "__Host-hub-8443"]
+
+
+def test_installations_are_told_apart_by_their_address_and_their_database(start: Starter) -> None:
+    def installation(public_url: str, database_url: str) -> str:
+        return start(HUB_PUBLIC_URL=public_url, HUB_DATABASE_URL=database_url, HUB_SECRET_KEY="s" * 32).installation
+
+    live = installation("https://hub.example.co.uk", "postgresql://app:secret@db/hub")
+    assert live == installation("https://hub.example.co.uk/", "postgresql://app:another@db/hub"), "a new password"
+    copied = installation("https://staging.example.co.uk", "postgresql://app:secret@db/hub")
+    beside = installation("https://hub.example.co.uk", "postgresql://app:secret@db/hub_2")
+    assert len({live, copied, beside}) == 3
+    assert "secret" not in live
+
+
+def test_an_installation_may_be_named(start: Starter) -> None:
+    assert start(HUB_INSTALLATION="live.north_1").installation == "live.north_1"
 
 
 def test_the_public_address_has_no_slash_at_its_end(start: Starter) -> None:

@@ -22,9 +22,8 @@ def test_what_a_colleague_files_moves_the_bars_without_a_reload(
     one, other = [add(world.bob, on=end, name=f"Client {number}", rule="self-assessment") for number in range(2)]
     server = start_server(environment)
     context = new_context()
-    cookie = world.browser(world.megan).get_cookie("hub")
-    assert cookie is not None
-    context.add_cookies([{"name": "hub", "value": cookie.value, "url": server.url}])
+    name, value = world.cookie(world.megan, server.url)
+    context.add_cookies([{"name": name, "value": value, "url": server.url}])
     page = context.new_page()
     complaints = trouble(page)
     page.goto(server.url + "/compliance/january")

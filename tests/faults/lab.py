@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from flask.sessions import SecureCookieSessionInterface
 
 from practice_hub.activity import actions
 from practice_hub.activity.actions import Subject
-from practice_hub.base import directory
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import EVERYONE
 from tests.parts import waiting
@@ -32,13 +30,7 @@ class Lab:
 
     def cookie(self, viewer: Viewer) -> str:
         """The cookie of a browser in which this person has signed in."""
-        with self.world.database.directory(write=True) as session:
-            _, token = directory.add_browser(
-                session, tenant_id=viewer.tenant_id, user_id=viewer.user_id, role=viewer.role
-            )
-        serializer = SecureCookieSessionInterface().get_signing_serializer(self.world.app)
-        assert serializer is not None
-        return f"{self.world.app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'_user_id': token})}"
+        return "=".join(self.world.cookie(viewer, self.server.public_url))
 
     def act(self, by: Viewer, words: str, *, audience: str = EVERYONE) -> int:
         """Something happens in this person's practice; the number of its activity."""

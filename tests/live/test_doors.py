@@ -109,8 +109,9 @@ def test_signing_out_ends_the_streams_of_that_browser_alone(world: World) -> Non
     there.until("rt:live")
     with world.write(world.bob) as session:
         [latest, *_] = directory.browsers_of(session, world.bob.tenant_id, world.bob.user_id, **HOW_LONG)
-        directory.end_browsers(session, world.bob.tenant_id, world.bob.user_id, only=latest.id)
-    world.app.extensions["hub_bus"].publish(WakeUp(Kind.ENDED, world.bob.tenant_id, {"browsers": [latest.id]}))
+        directory.end_browser(session, world.bob.tenant_id, world.bob.user_id, latest.id)
+    ended = WakeUp(Kind.ENDED, world.bob.tenant_id, {"browsers": [latest.token_hash]})
+    world.app.extensions["hub_bus"].publish(ended)
     there.until("rt:signed-out")
     act(world, world.alice, "after")
     here.until("message", "activity:new")

@@ -21,9 +21,8 @@ def test_bob_names_megan_with_the_keyboard_and_her_window_shows_the_note(
     server = start_server(environment)
 
     def open_page(viewer: Viewer) -> Page:
-        cookie, context = world.browser(viewer).get_cookie("hub"), new_context()
-        assert cookie is not None
-        context.add_cookies([{"name": "hub", "value": cookie.value, "url": server.url}])
+        (name, value), context = world.cookie(viewer, server.url), new_context()
+        context.add_cookies([{"name": name, "value": value, "url": server.url}])
         page = context.new_page()
         page.goto(server.url + abc.subject.link)
         expect(page.locator("html")).to_have_attribute("data-connection", "connected")

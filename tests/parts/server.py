@@ -44,6 +44,7 @@ class HubServer:
         self.port = port or waiting.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         given = {"HUB_PUBLIC_URL": self.url, **env}
+        self.public_url = given["HUB_PUBLIC_URL"]
         command: list[str | Path] = [
             sys.executable,
             "-m",

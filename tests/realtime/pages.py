@@ -44,7 +44,8 @@ def make_hub(log: Log, bus: MemoryBus | None = None, **limits: int) -> Hub:
 
 
 def hearer(user: int = 1, browser: int = 0, *audiences: str) -> Hearer:
-    return Hearer(TENANT, user, browser or user, frozenset({"", f"user:{user}", *audiences}))
+    own = browser or user
+    return Hearer(TENANT, user, own, f"hash of {own}", frozenset({"", f"user:{user}", *audiences}))
 
 
 class Page:

@@ -41,7 +41,7 @@ def make_bus(request: pytest.FixtureRequest) -> Iterator[MakeBus]:
         if request.param == "memory":
             return memory
         server: RedisServer = request.getfixturevalue("redis_server")
-        made.append(RedisBus(server.url))
+        made.append(RedisBus(server.url, "ours"))
         return made[-1]
 
     yield make
@@ -59,7 +59,7 @@ def test_what_is_rung_is_heard_with_its_kind_tenant_and_data(make_bus: MakeBus) 
     ear = listening(make_bus(), Ear())
     rung = [
         WakeUp(Kind.HEAD, 7, {"head": 42}),
-        WakeUp(Kind.ENDED, 7, {"browsers": [1, 2]}),
+        WakeUp(Kind.ENDED, 7, {"browsers": ["a hash", "another"]}),
         WakeUp(Kind.PRESENCE, 8, {"who": 3}),
     ]
     bus = make_bus()
@@ -92,18 +92,37 @@ def test_a_closed_bus_passes_nothing_on(make_bus: MakeBus) -> None:
 
 
 def test_a_person_is_not_held_up_when_redis_is_gone() -> None:
-    bus = RedisBus(f"redis://127.0.0.1:{waiting.free_port()}/0")
+    bus = RedisBus(f"redis://127.0.0.1:{waiting.free_port()}/0", "ours")
     bus.publish(WakeUp(Kind.HEAD, 1))
     assert bus.failed_rings == 1
 
 
 def test_after_redis_came_back_the_listener_reads_the_log_again(redis_server: RedisServer) -> None:
-    bus = RedisBus(redis_server.url)
+    bus = RedisBus(redis_server.url, "ours")
     ear = listening(bus, Ear())
     redis_server.kill()
     bus.publish(WakeUp(Kind.HEAD, 1))
     redis_server.start()
     waiting.until(lambda: ear.missed == 2, "being told that something may have been missed")
-    RedisBus(redis_server.url).publish(WakeUp(Kind.HEAD, 2))
+    RedisBus(redis_server.url, "ours").publish(WakeUp(Kind.HEAD, 2))
     waiting.until(lambda: [each.tenant_id for each in ear.wake_ups] == [2], "hearing again")
     bus.close()
+
+
+def test_two_installations_on_one_redis_hear_nothing_of_each_other(redis_server: RedisServer) -> None:
+    """Redis passes on what is published in whichever of its numbered databases, so the channel must say whose it is."""
+    live, staging, third = (
+        RedisBus(redis_server.url, "hub.example.co.uk"),
+        RedisBus(redis_server.url.replace("/0", "/1"), "staging"),
+        RedisBus(redis_server.url, "hub.example.co.uk:tenant"),
+    )
+    ours, theirs = listening(live, Ear()), listening(staging, Ear())
+    for kind in Kind:
+        staging.publish(WakeUp(kind, 1, {"browsers": ["the same in a copied database"], "here": []}))
+        third.publish(WakeUp(kind, 1))
+    live.publish(WakeUp(Kind.HEAD, 2))
+    waiting.until(lambda: bool(ours.wake_ups), "our own wake-up")
+    assert [each.tenant_id for each in ours.wake_ups] == [2]
+    waiting.until(lambda: len(theirs.wake_ups) == len(Kind), "their own three")
+    for bus in (live, staging, third):
+        bus.close()

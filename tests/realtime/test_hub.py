@@ -120,7 +120,7 @@ def test_each_hears_their_own_and_a_managers_frame_reaches_no_staff(log: Log, hu
 
 def test_another_practice_hears_nothing(log: Log, hub: Hub) -> None:
     ours = Page(hub, hearer())
-    theirs = hub.subscribe(Hearer(2, 9, 9, frozenset({""})), Cursor("a", 0), ThreadWaiter())
+    theirs = hub.subscribe(Hearer(2, 9, 9, "hash of 9", frozenset({""})), Cursor("a", 0), ThreadWaiter())
     log.say("ours")
     ring(hub)
     assert ours.saw("ours")
@@ -243,7 +243,7 @@ def test_a_failing_database_is_asked_again(log: Log, hub: Hub, monkeypatch: pyte
 
 def test_signed_out_elsewhere_ends_that_browsers_streams_and_no_other(log: Log, hub: Hub) -> None:
     here, elsewhere, bob = Page(hub, hearer(1, 11)), Page(hub, hearer(1, 12)), Page(hub, hearer(2, 13))
-    hub.heard(WakeUp(Kind.ENDED, TENANT, {"browsers": [12]}))
+    hub.heard(WakeUp(Kind.ENDED, TENANT, {"browsers": ["hash of 12"]}))
     assert elsewhere.heard("rt:signed-out")
     log.say("still here")
     ring(hub)
@@ -254,10 +254,19 @@ def test_signed_out_elsewhere_ends_that_browsers_streams_and_no_other(log: Log, 
 
 def test_a_person_who_lost_their_role_loses_every_stream_but_the_one_that_is_spared(hub: Hub) -> None:
     pages = {browser: Page(hub, hearer(1, browser)) for browser in (11, 12, 13)}
-    hub.heard(WakeUp(Kind.ENDED, TENANT, {"user": 1, "but": 12}))
+    hub.heard(WakeUp(Kind.ENDED, TENANT, {"browsers": ["hash of 11", "hash of 13"]}))
     assert pages[11].heard("rt:signed-out")
     assert pages[13].heard("rt:signed-out")
     assert pages[12].controls == []
+
+
+def test_a_row_number_ends_nobody(hub: Hub) -> None:
+    """In a copy of the database the same number is somebody else's browser."""
+    page = Page(hub, hearer(1, 11))
+    hub.heard(WakeUp(Kind.ENDED, TENANT, {"browsers": [11, "11"], "user": 1}))
+    hub.beat(now())
+    assert page.heard("rt:heartbeat")
+    assert page.controls == ["rt:heartbeat"]
 
 
 def test_the_count_of_subscribers_is_right_when_they_come_and_go(hub: Hub) -> None:

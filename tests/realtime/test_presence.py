@@ -175,7 +175,7 @@ def test_each_page_is_told_exactly_of_those_it_may_know(said: list[tuple[int, in
     bus = MemoryBus()
     hub = make_hub(Log(), bus)
     pages = [
-        page(hub, Hearer(tenant, user, user, frozenset({"", f"user:{user}", *more})))
+        page(hub, Hearer(tenant, user, user, f"hash of {user}", frozenset({"", f"user:{user}", *more})))
         for tenant in (1, 2)
         for user, more in ((1, ("may:see_audit",)), (2, ()))
     ]

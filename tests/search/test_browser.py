@@ -52,9 +52,8 @@ def test_bob_finds_a_client_without_leaving_the_keyboard(
 
 
 def opened(world: World, url: str, context: BrowserContext) -> tuple[Page, list[str]]:
-    cookie = world.browser(world.bob).get_cookie("hub")
-    assert cookie is not None
-    context.add_cookies([{"name": "hub", "value": cookie.value, "url": url}])
+    name, value = world.cookie(world.bob, url)
+    context.add_cookies([{"name": name, "value": value, "url": url}])
     page = context.new_page()
     page.goto(f"{url}/clients")
     expect(page.locator("html")).to_have_attribute("data-connection", "connected")

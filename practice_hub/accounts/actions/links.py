@@ -114,8 +114,7 @@ def reset_password(session: WriteSession, link: OneTimeLink, password_hash: str,
     """The person has a new password and is signed out everywhere. Raises `LinkGone`."""
     user = _use(session, link)
     directory.set_password(session, user.tenant_id, user.id, password_hash)
-    directory.end_browsers(session, user.tenant_id, user.id)
-    end_hearing(session, bus, user=user.id)
+    end_hearing(session, bus, directory.end_browsers(session, user.tenant_id, user.id))
     record(
         session,
         by=_themselves(user),

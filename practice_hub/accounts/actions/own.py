@@ -112,7 +112,7 @@ def end_browser(session: WriteSession, browser_id: int, *, by: Viewer, bus: Bus)
     """Sign one of one's own browsers out; False when it is not one of them or has ended."""
     browser = directory.end_browser(session, by.tenant_id, by.user_id, browser_id)
     if browser is not None:
-        end_hearing(session, bus, browsers=[browser.id])
+        end_hearing(session, bus, [browser])
         record_browser(session, browser, "person.signed_out", "signed out of", by=by)
     return browser is not None
 
@@ -150,8 +150,9 @@ def set_display(session: WriteSession, user: User, display: Display, *, by: View
 
 
 def _end_others(session: WriteSession, by: Viewer, bus: Bus) -> int:
-    end_hearing(session, bus, user=by.user_id, but=by.browser_id)
-    return directory.end_browsers(session, by.tenant_id, by.user_id, but=by.browser_id)
+    ended = directory.end_browsers(session, by.tenant_id, by.user_id, but=by.browser_id)
+    end_hearing(session, bus, ended)
+    return len(ended)
 
 
 def _words(value: str | bool) -> str:

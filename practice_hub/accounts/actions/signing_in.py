@@ -104,7 +104,7 @@ def sign_out(session: WriteSession, *, by: Viewer, bus: Bus) -> None:
     browser = directory.end_browser(session, by.tenant_id, by.user_id, by.browser_id)
     if browser is not None:
         record_browser(session, browser, "person.signed_out", "signed out of", by=by)
-        end_hearing(session, bus, browsers=[browser.id])
+        end_hearing(session, bus, [browser])
 
 
 def _still_welcome(session: WriteSession, known: SignIn) -> User:

@@ -133,5 +133,4 @@ def _keep_an_owner(session: WriteSession, user: User) -> None:
 def _end_browsers(session: WriteSession, user: User, bus: Bus) -> None:
     """A browser's role holds for its whole life, so another role needs another browser."""
     directory.withdraw_links(session, "password", user.tenant_id, user.id)
-    directory.end_browsers(session, user.tenant_id, user.id)
-    end_hearing(session, bus, user=user.id)
+    end_hearing(session, bus, directory.end_browsers(session, user.tenant_id, user.id))

@@ -1,11 +1,12 @@
 """What the writes of this room say to others: lines of the story, facts for open pages, and who must stop hearing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from practice_hub.accounts.events import PersonEvent
 from practice_hub.activity.actions import Subject, record
 from practice_hub.base.database import WriteSession
+from practice_hub.base.directory import Browser
 from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -57,7 +58,9 @@ def tell_of_person(
     log.append(session, PersonEvent.CHANGED, "person", user, audience=EVERYONE)
 
 
-def end_hearing(session: WriteSession, bus: Bus, **whose: Any) -> None:
-    """Once this is committed, the streams of `browsers=[…]`, or of `user=` (`but=` one browser), close everywhere."""
-    wake_up = WakeUp(Kind.ENDED, session.tenant_id, whose)
-    session.after_commit(lambda: bus.publish(wake_up))
+def end_hearing(session: WriteSession, bus: Bus, browsers: Iterable[Browser]) -> None:
+    """Once this is committed, the streams of these signed-in browsers close in every process."""
+    hashes = [browser.token_hash for browser in browsers]
+    if hashes:
+        wake_up = WakeUp(Kind.ENDED, session.tenant_id, {"browsers": hashes})
+        session.after_commit(lambda: bus.publish(wake_up))
