@@ -55,7 +55,7 @@ fix: setup javascript-tools  ## format everything, and correct what the linters 
 faults: setup parts  ## the fault lab with true times and large numbers: an hour or so
 	@$(BIN)/pytest tests/faults --true-times --timeout 3600
 
-bench: setup parts  ## measure what people wait for (BENCH=imports, notifications, reminders, search, size)
+bench: setup parts  ## measure what people wait for (BENCH=imports, notifications, reminders, search, size, writes)
 	@$(BIN)/python -m benchmarks.$(BENCH)
 
 lock:  ## compile requirements/*.in again, to the newest versions that they allow

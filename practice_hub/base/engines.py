@@ -8,6 +8,8 @@ import sqlite3
 import time
 from collections.abc import Callable
 
+import gevent
+from gevent import monkey
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
@@ -26,8 +28,20 @@ POOL_SIZE = 10
 SQLITE_WRITERS = 1
 
 _POOL = {"max_overflow": 0, "pool_timeout": POOL_TIMEOUT_SECONDS, "pool_use_lifo": True}
+
+
+class _Connection(sqlite3.Connection):
+    """Commits beside gevent's loop: COMMIT waits for the disk in C, and all streams of the process would wait too."""
+
+    def commit(self) -> None:
+        if monkey.is_module_patched("threading"):
+            gevent.get_hub().threadpool.apply(super().commit)
+        else:
+            super().commit()
+
+
 # timeout 0: no waiting in C; check_same_thread: greenlets and the worker's threads share the pool.
-_SQLITE = {"timeout": 0, "check_same_thread": False}
+_SQLITE = {"timeout": 0, "check_same_thread": False, "factory": _Connection}
 
 
 def for_work(url: str) -> tuple[Engine, Engine]:
@@ -72,7 +86,8 @@ def _prepared(engine: Engine, *, foreign_keys: bool, patience: float) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         _patiently(lambda: _use_write_ahead_log(connection), patience)
-        connection.execute("PRAGMA synchronous=NORMAL")
+        # What was answered as saved is on the disk: NORMAL would lose the last commits with the machine's power.
+        connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
 
     def begin(connection: Connection) -> None:
