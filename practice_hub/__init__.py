@@ -44,6 +44,7 @@ from practice_hub.search.room import init_search
 from practice_hub.tasks.access import get_task
 from practice_hub.tasks.room import init_tasks
 from practice_hub.views.room import init_views
+from practice_hub.web.compression import init_compression
 from practice_hub.web.errors import init_errors
 from practice_hub.web.fragments import Fragments
 from practice_hub.web.parameters import PlainRequest
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     migrations = Migrations(settings, every_table, ROOT / "migrations")
     readiness = [DatabaseReadiness(database, migrations)]
     app.extensions.update(hub_bus=bus, hub_migrations=migrations, hub_readiness=readiness)
+    init_compression(app)
     init_sessions(app, database)
     init_security(app, settings)
     app.config.update(overrides)

@@ -8,12 +8,12 @@ import sqlite3
 import time
 from collections.abc import Callable
 
-import gevent
-from gevent import monkey
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
+
+from practice_hub.base.threads import beside_the_loop
 
 # SQLite's own busy handler sleeps in C and stalls every greenlet of the process, so we wait ourselves, yielding.
 SQLITE_PATIENCE_SECONDS = 5.0
@@ -34,10 +34,7 @@ class _Connection(sqlite3.Connection):
     """Commits beside gevent's loop: COMMIT waits for the disk in C, and all streams of the process would wait too."""
 
     def commit(self) -> None:
-        if monkey.is_module_patched("threading"):
-            gevent.get_hub().threadpool.apply(super().commit)
-        else:
-            super().commit()
+        beside_the_loop(super().commit)
 
 
 # timeout 0: no waiting in C; check_same_thread: greenlets and the worker's threads share the pool.

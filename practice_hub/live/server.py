@@ -1,5 +1,6 @@
 """The gunicorn worker: accepted sockets that do not hang, streams that end in order (docs/realtime.md, section 2)."""
 
+import gc
 import resource
 import socket
 import sys
@@ -12,6 +13,7 @@ from gevent.monkey import is_module_patched
 from gevent.pool import Pool
 from gevent.server import StreamServer
 from gunicorn.workers.ggevent import GeventWorker
+from sqlalchemy.orm import configure_mappers
 
 from practice_hub.live.parking import Parking
 
@@ -59,6 +61,11 @@ class HubWorker(GeventWorker):
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
+        configure_mappers()
+        # What is loaded by now stays: to look through it again and again for what may go would hold up streams, and
+        # un-share the pages that this process has in common with its master.
+        gc.collect()
+        gc.freeze()
         self._app = cast(Flask, self.wsgi)
         self._parking = Parking(self._app)
         self.wsgi = cast(Any, self._parking)

@@ -1,10 +1,12 @@
 """Headers on every answer, the CSRF token, trusted hosts and cookies."""
 
 from flask import Flask, Response, request
-from flask_wtf import CSRFProtect
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from practice_hub.base.config import Settings
+from practice_hub.web.compression import ASSETS
+from practice_hub.web.csrf import MaskedCSRFProtect
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; "
@@ -27,7 +29,15 @@ HSTS = "max-age=31536000"
 # No form of ours is larger; what is imported says its own limit.
 MOST_REQUEST_BYTES = 2_000_000
 
-csrf = CSRFProtect()
+csrf = MaskedCSRFProtect()
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own, but for assets: Flask-Login looks into the session of each request, which made them vary by it."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint not in ASSETS:
+            super().save_session(app, session, response)
 
 
 def init_security(app: Flask, settings: Settings) -> None:
@@ -49,6 +59,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.session_interface = Sessions()
     csrf.init_app(app)
     app.after_request(lambda response: _protect(response, settings.is_https))
 
@@ -58,7 +69,7 @@ def _protect(response: Response, is_https: bool) -> Response:
         response.headers.setdefault(name, value)
     if is_https:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
-    if "Cache-Control" not in response.headers and request.endpoint not in ("static", "assets"):
+    if "Cache-Control" not in response.headers and request.endpoint not in ASSETS:
         # An old copy from the history carries its own cursor, so showing it is right; a shared cache must not.
         response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -26,12 +26,13 @@ def with_holds(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 
 
 def holds() -> dict[str, int]:
-    """Descriptors, greenlets, database connections, pages, and memory in bytes."""
+    """Descriptors, greenlets, database connections, pages, objects never looked through, and memory in bytes."""
     gc.collect()
     return {
         "descriptors": len(list(Path("/proc/self/fd").iterdir())),
         "greenlets": sum(isinstance(each, greenlet) and not each.dead for each in gc.get_objects()),
         "connections": app.extensions["hub_database"].engine.pool.checkedout(),
+        "frozen": gc.get_freeze_count(),
         "streams": app.extensions["hub"].stream_count,
         "memory": int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"),
     }
