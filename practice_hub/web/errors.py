@@ -4,7 +4,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, g, make_response, render_template, request
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
@@ -34,22 +34,15 @@ def reference() -> str:
 
 
 def error_page(code: int, words: str = "", error: HTTPException | None = None) -> Response:
-    """The page of an error. From 500 on it needs neither the database nor a viewer; one below may find it away."""
+    """The page of an error. From 500 on it needs neither the database nor a viewer."""
     if request.path.startswith(PLAIN):
         return _plain(code, error)
-    g.hub_error = code
-    try:
-        page = _draw(code, words)
-    except SQLAlchemyError as failure:
-        if code >= 500:
-            raise
-        return _database_away(failure)
-    return _with_headers(make_response(page, code), error)
-
-
-def _draw(code: int, words: str) -> str:
     page = code if code in PAGES else NEAREST.get(code, 500 if code >= 500 else 404)
-    return render_template(f"errors/{page}.html", code=code, words=words, reference=reference())
+    g.hub_error = code
+    response = make_response(
+        render_template(f"errors/{page}.html", code=code, words=words, reference=reference()), code
+    )
+    return _with_headers(response, error)
 
 
 def _plain(code: int, error: HTTPException | None) -> Response:
@@ -68,6 +61,9 @@ def _with_headers(response: Response, error: HTTPException | None) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None and isinstance(error.response, Response):
         return error.response
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, AWAY):
+        # It went away under another error: its handler, or its page, asked it.
+        return _database_away(error.original_exception)
     if error.code is None or error.code < 400:
         return make_response(error.get_response(request.environ))  # a redirect
     words = error.description or ""
