@@ -20,6 +20,12 @@ def program(*names: str, package: str) -> Path:
     return missing(f"{names[0]} is not on this machine: apt-get install {package}")
 
 
+def optional(name: str) -> Path:
+    """A program that no check installs: it belongs to a whole system, or is one choice of several."""
+    here = shutil.which(name)
+    return Path(here) if here else pytest.skip(f"{name} is not on this machine, and is not installed for tests")
+
+
 def missing(reason: str) -> NoReturn:
     """A test that was not run must not look like one that passed where nobody reads the reasons."""
     if os.environ.get("CI") == "true":
