@@ -17,6 +17,7 @@ from practice_hub.accounts.signed_in import init_sign_in
 from practice_hub.activity.kinds import init_kinds
 from practice_hub.activity.room import init_activity
 from practice_hub.announcements.room import init_announcements
+from practice_hub.base import files
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database, WriteSession, metadata
 from practice_hub.base.jobs import Jobs
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config.update(HUB=settings)
     bus = make_bus(settings)
     database = Database(settings.database_url, EventUnit(bus))
+    files.close_data_folder(settings.data_dir)
     migrations = Migrations(settings, every_table, ROOT / "migrations")
     readiness = [DatabaseReadiness(database, migrations)]
     app.extensions.update(hub_bus=bus, hub_migrations=migrations, hub_readiness=readiness)

@@ -11,12 +11,9 @@ from pathlib import Path
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.orm import Session
 
-from practice_hub.base import directory, installation
+from practice_hub.base import directory, files, installation
 from practice_hub.base.config import Settings
 from practice_hub.base.migrations import Migrations, current
-
-# Only its owner may read a back-up: it holds everybody's data.
-PRIVATE = 0o600
 
 
 class BackupError(Exception):
@@ -28,7 +25,7 @@ def back_up(settings: Settings, file: Path) -> None:
     if file.exists():
         raise BackupError(f"{file} is there already: name another file.")
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL, PRIVATE))
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, files.PRIVATE_FILE))
     except OSError as error:
         raise BackupError(f"{file} cannot be written: {error.strerror}.") from error
     try:
@@ -149,7 +146,7 @@ def _load_postgresql(migrations: Migrations, file: Path) -> None:
     settings = migrations.settings
     script = file.with_name(file.name + ".restoring.sql")
     try:
-        os.close(os.open(script, os.O_CREAT | os.O_EXCL, PRIVATE))
+        os.close(os.open(script, os.O_CREAT | os.O_EXCL, files.PRIVATE_FILE))
         _run([_program("pg_restore"), "--no-owner", "--no-privileges", f"--file={script}", str(file)], settings)
         command = [_program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction"]
         drops = [f"--command={statement}" for statement in _drops(migrations)]

@@ -1,11 +1,9 @@
 """Settings: every `HUB_…` variable in one frozen dataclass, which refuses to start on a bad one and names it."""
 
-import contextlib
 import hashlib
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from practice_hub.base import files
 from practice_hub.base.addresses import one_address
 
 # Fewer could be guessed, and with them every cookie forged.
@@ -77,7 +76,7 @@ class Settings:
         """Read the settings; raises `SettingsError` naming the first one that cannot be used."""
         read = _Reader(os.environ if environ is None else environ)
         data_dir = Path(read.text("HUB_DATA_DIR", "instance")).absolute()
-        database_url = read.checked("HUB_DATABASE_URL", f"sqlite:///{data_dir / 'practice_hub.db'}", _database_url)
+        database_url = read.checked("HUB_DATABASE_URL", f"sqlite:///{data_dir / files.DATABASE}", _database_url)
         public_url = read.checked("HUB_PUBLIC_URL", "http://127.0.0.1:8000", _public_url)
         settings = cls(
             data_dir=data_dir,
@@ -232,28 +231,16 @@ def _secret_key(given: str | None, data_dir: Path, database_url: str) -> str:
         raise SettingsError(
             "HUB_SECRET_KEY must be set when HUB_DATABASE_URL is not SQLite: every process needs the same"
         )
-    path = data_dir / "secret_key"
+    path = data_dir / files.SECRET_KEY
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        _write_once(path, secrets.token_hex(32))
+        files.make_folder(data_dir)
+        files.write_once(path, secrets.token_hex(32))
         key = path.read_text()
     except OSError as error:
         raise SettingsError(f"HUB_DATA_DIR {data_dir} cannot be written: {error.strerror}") from error
     if len(key) < SECRET_LENGTH:
         raise SettingsError(f"HUB_DATA_DIR holds a broken {path}: remove the file, and everybody signs in again")
     return key
-
-
-def _write_once(path: Path, content: str) -> None:
-    """The file is there whole or not at all, and the first of several processes that start together decides it."""
-    if path.exists():
-        return
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w") as file:
-        file.write(content)
-    with contextlib.suppress(FileExistsError):
-        path.hardlink_to(draft)
-    Path(draft).unlink()
 
 
 def _refuse_lonely_workers(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from practice_hub.base import files
 from practice_hub.base.threads import beside_the_loop
 
 # SQLite's own busy handler sleeps in C and stalls every greenlet of the process, so we wait ourselves, yielding.
@@ -95,6 +96,9 @@ def _prepared(engine: Engine, *, foreign_keys: bool, patience: float) -> Engine:
         else:
             _begin_reading(raw, patience)
 
+    name = engine.url.database or ""
+    files.close_database(name)
+    event.listen(engine, "do_connect", lambda *_arguments: files.make_database(name))
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine

@@ -14,7 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy import BigInteger, Engine, MetaData, TypeDecorator, inspect, make_url, text
 from sqlalchemy.engine import Connection
 
-from practice_hub.base import engines, protection
+from practice_hub.base import engines, files, protection
 from practice_hub.base.config import Settings
 from practice_hub.base.database import UtcDateTime
 
@@ -177,7 +177,7 @@ def draw_type(kind: str, value: object, _context: object) -> str | Literal[False
 
 def _make_folder(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
-        Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        files.make_folder(Path(engine.url.database or "").parent)
 
 
 def _check_foreign_keys(connection: Connection) -> None:

@@ -40,6 +40,13 @@ def test_a_unit_starts_the_program_as_its_own_user_with_its_settings(path: Path)
     assert service["ExecStart"].startswith(f"{service['WorkingDirectory']}/.venv/bin/")
 
 
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_what_a_unit_writes_is_its_users_alone(path: Path) -> None:
+    service = unit(path)["Service"]
+    assert (service["UMask"], service["StateDirectoryMode"]) == ("0077", "0700")
+    assert service["ReadWritePaths"] == f"/var/lib/{service['StateDirectory']}"
+
+
 def test_caddy_takes_its_file() -> None:
     program = needs.optional("caddy")
     command: list[str | Path] = [program, "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"]
