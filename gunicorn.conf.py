@@ -26,7 +26,9 @@ keepalive = 15
 timeout = 60
 backlog = 2048
 accesslog = None
-loglevel = _settings.log_level
+logger_class = "practice_hub.live.server.ServerLog"
+# gunicorn's debugging would write the address of every request.
+loglevel = "info" if _settings.log_level == "debug" else _settings.log_level
 # One control socket a user would be shared by every server of the machine.
 control_socket_disable = True
 # Behind a proxy its hops are counted by HUB_PROXY_HOPS, not trusted by address.

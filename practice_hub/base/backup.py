@@ -149,6 +149,7 @@ def _load_postgresql(migrations: Migrations, file: Path) -> None:
         os.close(os.open(script, os.O_CREAT | os.O_EXCL, files.PRIVATE_FILE))
         _run([_program("pg_restore"), "--no-owner", "--no-privileges", f"--file={script}", str(file)], settings)
         command = [_program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction"]
+        command.append("--set=VERBOSITY=terse")  # else a failure shows rows of the back-up
         drops = [f"--command={statement}" for statement in _drops(migrations)]
         _run([*command, *drops, f"--file={script}", f"--dbname={_address(settings)}"], settings)
     except FileExistsError as error:

@@ -17,6 +17,8 @@ from practice_hub.base.addresses import one_address
 
 # Fewer could be guessed, and with them every cookie forged.
 SECRET_LENGTH = 32
+# Else a part of the password would be taken for the host, and stand in the log as that.
+UNCODED = "has a password with signs of an address in it: write @ as %40, / as %2F, # as %23 and : as %3A"
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -151,6 +153,8 @@ def _database_url(value: str) -> str:
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
         raise ValueError(f"must begin with sqlite:/// or postgresql://, not {url.drivername}://")
+    if "@" in (url.host or ""):
+        raise ValueError(UNCODED)
     if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
         raise ValueError("must name a file: a database in memory cannot be shared with the worker")
     return url.render_as_string(hide_password=False)
@@ -163,6 +167,8 @@ def _address(value: str) -> SplitResult:
         _ = parts.port
     except ValueError as error:
         raise ValueError("has a port that is not a number up to 65535") from error
+    if "@" in parts.path or "@" in parts.fragment:
+        raise ValueError(UNCODED)
     return parts
 
 

@@ -25,6 +25,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.pool import QueuePool
 
 from practice_hub.base import engines
+from practice_hub.base.redaction import SafeToLog
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class TenantOwned:
     tenant_id: Mapped[int] = mapped_column(BigId)
 
 
-class TenantError(Exception):
+class TenantError(SafeToLog):
     """Something reached for a row of another practice, or for tenant data without a tenant."""
 
 

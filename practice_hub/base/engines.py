@@ -7,13 +7,14 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from practice_hub.base import files
+from practice_hub.base import files, redaction
 from practice_hub.base.threads import beside_the_loop
 
 # SQLite's own busy handler sleeps in C and stalls every greenlet of the process, so we wait ourselves, yielding.
@@ -52,7 +53,7 @@ def for_work(url: str) -> tuple[Engine, Engine]:
 
 
 def _sqlite(url: str, size: int) -> Engine:
-    engine = create_engine(url, connect_args=_SQLITE, pool_size=size, **_POOL)
+    engine = _engine(url, connect_args=_SQLITE, pool_size=size, **_POOL)
     return _prepared(engine, foreign_keys=True, patience=SQLITE_PATIENCE_SECONDS)
 
 
@@ -60,7 +61,7 @@ def _postgresql(url: str) -> Engine:
     # lock_timeout: a lock that is not had in 3 s is a fault; idle in transaction: no one waits inside one.
     options = "-c timezone=UTC -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
     arguments = {"options": options, "connect_timeout": POOL_TIMEOUT_SECONDS}
-    return create_engine(url, connect_args=arguments, pool_pre_ping=True, pool_size=POOL_SIZE, **_POOL)
+    return _engine(url, connect_args=arguments, pool_pre_ping=True, pool_size=POOL_SIZE, **_POOL)
 
 
 def for_migrations(url: str) -> Engine:
@@ -70,12 +71,19 @@ def for_migrations(url: str) -> Engine:
     checks them before the commit.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, poolclass=NullPool, connect_args=_SQLITE)
+        engine = _engine(url, poolclass=NullPool, connect_args=_SQLITE)
         _prepared(engine, foreign_keys=False, patience=MIGRATION_PATIENCE_SECONDS)
     else:
         options = {"options": "-c timezone=UTC", "connect_timeout": POOL_TIMEOUT_SECONDS}
-        engine = create_engine(url, poolclass=NullPool, connect_args=options)
+        engine = _engine(url, poolclass=NullPool, connect_args=options)
     return engine.execution_options(hub_mode="write")
+
+
+def _engine(url: str, **options: Any) -> Engine:
+    """Its errors name the statement, and none of the values in it."""
+    engine = create_engine(url, hide_parameters=True, **options)
+    event.listen(engine, "handle_error", redaction.forget_values)
+    return engine
 
 
 def _prepared(engine: Engine, *, foreign_keys: bool, patience: float) -> Engine:

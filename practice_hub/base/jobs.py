@@ -19,9 +19,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from practice_hub.base import clock
+from practice_hub.base import clock, redaction
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import BigId, Database, Model, TenantSession, WriteSession
+from practice_hub.base.redaction import SafeToLog
 
 # A worker that died holds its job this long; a living one must be done by then, or its effect is rolled back.
 LEASE = timedelta(minutes=10)
@@ -82,6 +83,10 @@ Handler = Callable[[Claimed], Effect]
 """Does what takes long (parse, send) outside any transaction, and answers the effect."""
 
 
+class UnknownKind(SafeToLog):
+    """No room of this version does such work: a newer one may."""
+
+
 class LostClaim(Exception):
     """The lease ran out and another worker has the job now: this one's effect must not stand."""
 
@@ -122,6 +127,11 @@ class Jobs:
         if kind in self.handlers:
             raise ValueError(f"{kind} has a handler already")
         self.handlers[kind] = handler
+
+    def handler_of(self, kind: str) -> Handler:
+        if kind not in self.handlers:
+            raise UnknownKind(kind)
+        return self.handlers[kind]
 
     def every_day(self, kind: str, at: time, handler: Handler) -> None:
         """Handle this kind, and let it occur daily at this time in London."""
@@ -191,7 +201,7 @@ def run(database: Database, job: Claimed, handler: Handler) -> None:
 
 def note_failure(database: Database, job: Claimed, error: BaseException) -> bool:
     """Keep the error and plan the next try; False when it was the last and the job is given up."""
-    words = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
+    words = redaction.words_of(error)[:ERROR_LENGTH]
     now = clock.now()
     if job.attempt >= TRIES:
         _close(database, job, failed_at=now, last_error=words)

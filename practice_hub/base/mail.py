@@ -21,6 +21,7 @@ from practice_hub.base import clock, jobs
 from practice_hub.base.addresses import one_address
 from practice_hub.base.config import LOOPBACK_HOSTS, Settings
 from practice_hub.base.jobs import Claimed, Effect, Jobs
+from practice_hub.base.redaction import SafeToLog
 
 KIND = "mail"
 # A mail server that says nothing for this long is taken for dead; the job comes back later.
@@ -28,7 +29,7 @@ TIMEOUT_SECONDS = 20
 PORTS = {"smtps": 465, "smtp with a password": 587, "smtp": 25}
 
 
-class MailError(Exception):
+class MailError(SafeToLog):
     """The mail cannot be sent as things stand; the job keeps the words."""
 
 

@@ -58,7 +58,7 @@ class Worker:
         began = time.monotonic()
         try:
             with self._around():
-                jobs.run(self._database, job, self._registry.handlers[job.kind])
+                jobs.run(self._database, job, self._registry.handler_of(job.kind))
         except jobs.LostClaim:
             logger.warning("job took longer than its lease", extra={"job": job.key})
         except Exception as error:

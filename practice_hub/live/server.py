@@ -1,6 +1,7 @@
 """The gunicorn worker: accepted sockets that do not hang, streams that end in order (docs/realtime.md, section 2)."""
 
 import gc
+import re
 import resource
 import socket
 import sys
@@ -12,9 +13,12 @@ from flask import Flask
 from gevent.monkey import is_module_patched
 from gevent.pool import Pool
 from gevent.server import StreamServer
+from gunicorn.glogging import Logger
 from gunicorn.workers.ggevent import GeventWorker
 from sqlalchemy.orm import configure_mappers
 
+from practice_hub import logs
+from practice_hub.base.redaction import SafeToLog
 from practice_hub.live.parking import Parking
 
 # A client that never reads would hold its greenlet in send() for ever, and 3.4 MB of the kernel's memory with it.
@@ -26,6 +30,30 @@ LOOK_SECONDS = 0.1
 FINISH_SECONDS = 1.5
 # Descriptors beside the connections: database, Redis, files, the listener.
 SPARE_DESCRIPTORS = 200
+
+
+# What was wrong with a request, which gunicorn then quotes.
+INVALID = re.compile(r"(Invalid request from ip=\S*: [^:]*).*", re.DOTALL)
+
+
+class CannotStart(SafeToLog):
+    """The server cannot serve as things stand; the message says what to change."""
+
+
+class ServerLog(Logger):
+    """gunicorn's own log, in lines as ours. An address or a header may hold a secret, so it quotes no request."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.formatter())
+
+    def warning(self, msg: object, *args: Any, **kwargs: Any) -> None:
+        super().warning(INVALID.sub(r"\1", str(msg)), *args, **kwargs)
+
+    def exception(self, msg: object, *_args: Any, **kwargs: Any) -> None:
+        """What it is about stands before the address, and in the traceback."""
+        super().exception(str(msg).partition(" %")[0], **kwargs)
 
 
 class HubWorker(GeventWorker):
@@ -97,10 +125,10 @@ class HubWorker(GeventWorker):
 def _refuse_late_patch() -> None:
     """Patched after psycopg was imported, one query would block every stream of the process."""
     if not is_module_patched("socket") or not is_module_patched("threading"):
-        raise RuntimeError("start with `gunicorn -c gunicorn.conf.py app:app`: its first line must patch for gevent")
+        raise CannotStart("start with `gunicorn -c gunicorn.conf.py app:app`: its first line must patch for gevent")
     waiting = sys.modules.get("psycopg.waiting")
     if waiting is not None and waiting.wait.__name__ == "wait_c":
-        raise RuntimeError("psycopg was imported before gevent patched it: its queries would block every stream")
+        raise CannotStart("psycopg was imported before gevent patched it: its queries would block every stream")
 
 
 def _make_room_for(connections: int) -> None:
@@ -110,7 +138,7 @@ def _make_room_for(connections: int) -> None:
     if soft >= needed:
         return
     if hard != resource.RLIM_INFINITY and hard < needed:
-        raise RuntimeError(
+        raise CannotStart(
             f"HUB_STREAMS_PER_PROCESS needs {needed} open files, and this system allows {hard}: "
             "lower the setting or raise the limit (ulimit -n, LimitNOFILE)"
         )

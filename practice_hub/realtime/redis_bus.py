@@ -16,6 +16,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from practice_hub.base.redaction import words_of
 from practice_hub.realtime.bus import Kind, Listener, WakeUp, call_safely
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class RedisBus:
             self._publisher.publish(f"{self._channel}{wake_up.tenant_id}", message)
         except (redis.RedisError, OSError) as error:
             self.failed_rings += 1
-            logger.warning("the bus could not ring: %s", error)
+            logger.warning("the bus could not ring: %s", words_of(error))
 
     def listen(self, listener: Listener) -> None:
         threading.Thread(target=self._listen, args=(listener,), name="redis-bus", daemon=True).start()
@@ -68,7 +69,7 @@ class RedisBus:
             # The last of them is redis-py's answer to a connection that `close()` takes from under it.
             except (redis.RedisError, OSError, ValueError, AttributeError) as error:
                 if not self._closed.is_set():
-                    logger.warning("the bus is away, the sweep goes on: %s", error)
+                    logger.warning("the bus is away, the sweep goes on: %s", words_of(error))
             self._closed.wait(RETRY_SECONDS)
 
     def _listen_once(self, listener: Listener) -> None:

@@ -24,6 +24,8 @@ def init_errors(app: Flask) -> None:
     for kind in AWAY:
         app.register_error_handler(kind, _database_away)
     app.register_error_handler(Exception, _fault)
+    # Flask's own words, of faults after the view, name the address.
+    app.log_exception = lambda exc_info: _log(exc_info[1])  # type: ignore[method-assign]
 
 
 def reference() -> str:
@@ -71,10 +73,19 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
-    logger.error("the database is away (%s)", reference(), exc_info=error)
+    logger.error("the database is away (%s) at %s", reference(), _place(), exc_info=error)
     return error_page(503, error=ServiceUnavailable(retry_after=5))
 
 
 def _fault(error: Exception) -> Response:
-    logger.error("a fault (%s) at %s", reference(), request.path, exc_info=error)
+    _log(error)
     return error_page(500, error=InternalServerError())
+
+
+def _log(error: BaseException | None) -> None:
+    logger.error("a fault (%s) at %s", reference(), _place(), exc_info=error)
+
+
+def _place() -> str:
+    """The rule that the address follows: the address itself may hold a secret, and what somebody searched for."""
+    return request.url_rule.rule if request.url_rule else "no route"

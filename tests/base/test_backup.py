@@ -205,3 +205,13 @@ class TestOnPostgresql:
         arguments, password = (tmp_path / "seen").read_text().splitlines()
         assert "ecret" not in arguments
         assert password == "s/ecret"
+
+    def test_a_restore_that_fails_shows_no_row_of_the_back_up(
+        self, migrations: Migrations, back_up_file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """PostgreSQL's details quote the row that it refused."""
+        refused = ("DO $$ BEGIN RAISE EXCEPTION 'no' USING DETAIL = 'Failing row contains (Alice Marlowe).'; END $$",)
+        monkeypatch.setattr(backup, "_drops", lambda _migrations: refused)
+        with pytest.raises(backup.BackupError, match=r"psql failed: .*no") as failed:
+            backup.restore(migrations, back_up_file, replace=True)
+        assert "Alice" not in str(failed.value)

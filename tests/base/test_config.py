@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+import traceback
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,28 @@ BAD = [
 def test_a_bad_value_is_refused_by_name(start: Starter, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         start(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HUB_DATABASE_URL", "postgresql://hub:pass@planted@db/hub"),
+        ("HUB_DATABASE_URL", "postgresql://hub:planted@db:fivefour/hub"),
+        ("HUB_DATABASE_URL", "hub:planted@db"),
+        ("HUB_MIGRATION_DATABASE_URL", "mysql://hub:planted@db/hub"),
+        ("HUB_REDIS_URL", "redis://:12/planted@redis:6379/0"),
+        ("HUB_REDIS_URL", "redis://:planted#1@redis:6379/0"),
+        ("HUB_REDIS_URL", "http://:planted@redis"),
+        ("HUB_SMTP_URL", "smtp://hub:12/planted@mail.example.co.uk:587"),
+        ("HUB_SMTP_URL", "smtp://hub:planted@mail.example.co.uk:smtp"),
+        ("HUB_PUBLIC_URL", "https://hub:planted@hub.example.co.uk"),
+        ("HUB_SECRET_KEY", "planted"),
+    ],
+)
+def test_an_address_that_is_refused_does_not_show_its_password(start: Starter, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name) as refused:
+        start(**{name: value})
+    assert "planted" not in "".join(traceback.format_exception_only(refused.value))
 
 
 def test_every_setting_that_can_be_wrong_is_tried_here(start: Starter) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from practice_hub.base import clock, jobs
 from practice_hub.base.database import Database, TenantError, WriteSession
 from practice_hub.base.jobs import Claimed, Daily, Effect, Jobs
+from practice_hub.base.redaction import SafeToLog
 from practice_hub.base.worker import Worker
 from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Role
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.both_databases
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-class NoGood(Exception):
+class NoGood(SafeToLog):
     """The work went wrong."""
 
 

@@ -2,8 +2,9 @@
 
 import re
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,6 @@ from tests.world import World
 
 HOST = "hub.example.co.uk"
 SITE = ROOT / "deploy" / "nginx.conf"
-# Of the site, relative to the folder of the test's nginx.
-LOG = "practice-hub.log"
 
 
 @dataclass
@@ -30,6 +29,7 @@ class Site:
     certificate: Path
     https: int
     http: int
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def curl(self, path: str, *options: str, log: Path) -> Process:
         """A program that asks for this over HTTP/2, and writes what comes as it comes into `log`."""
@@ -37,6 +37,18 @@ class Site:
         known = ["--resolve", f"{HOST}:{self.https}:127.0.0.1", "--cacert", str(self.certificate)]
         address = f"https://{HOST}:{self.https}{path}"
         return Process([program, "--silent", "--no-buffer", "--http2", *known, *options, address], log=log)
+
+    def get(self, path: str, *options: str) -> str:
+        """The whole answer, with its head."""
+        asked = self.curl(path, "--include", *options, log=self.certificate.with_name(f"answer-{next(self._numbers)}"))
+        asked.start()
+        assert asked.wait() == 0
+        return asked.log()
+
+    def logged(self) -> str:
+        """Everything that nginx has written anywhere."""
+        files = [file for file in self.nginx.folder.rglob("*") if file.is_file() and file.suffix != ".conf"]
+        return "\n".join(file.read_text() for file in files)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from tests.deploy.conftest import HOST, SITE, Site
 from tests.parts import waiting
 from tests.parts.nginx import StartNginx
 
+TOKEN = "planted-token-0123456789abcdef0123456789abcdef"
+
 Place = Callable[[int, int, int], str]
 
 
@@ -61,28 +63,56 @@ def test_what_a_colleague_does_comes_through_at_once(site: Site, tmp_path: Path)
         stream.stop()
 
 
-def test_the_page_is_told_who_asks_and_under_which_name(site: Site, tmp_path: Path) -> None:
+def test_the_page_is_told_who_asks_and_under_which_name(site: Site) -> None:
     """Else the hub would refuse the host, or build cookies and links for another address."""
-    asked = site.curl("/sign-in", "--include", log=tmp_path / "page")
-    asked.start()
-    assert asked.wait() == 0
-    assert asked.log().startswith("HTTP/2 200"), asked.log()
-    assert "strict-transport-security" in asked.log()
+    page = site.get("/sign-in")
+    assert page.startswith("HTTP/2 200"), page
+    assert "strict-transport-security" in page
+
+
+def test_what_nginx_logs_holds_no_secret_of_an_address_and_no_search(site: Site) -> None:
+    rules = [rule.rule for rule in site.lab.world.app.url_map.iter_rules() if "token" in rule.arguments]
+    assert "/calendar/<token>.ics" in rules
+    referrer = ("--header", f"Referer: https://{HOST}/reset-password/{TOKEN}")
+
+    def ask() -> None:
+        for path in ("/sign-in", *rules, "/Calendar/<token>.ics", "/calendar%2F<token>.ics", "//set-up//<token>"):
+            site.get(f"{path.replace('<token>', TOKEN)}?search={TOKEN}", *referrer)
+
+    ask()
+    _ask_plainly(site, f"/reset-password/{TOKEN}")
+    site.lab.server.terminate()
+    ask()
+    waiting.until(lambda: site.logged().count('"GET /sign-in" 502') == 1, "the last requests in nginx's log")
+    assert '"GET /sign-in" 200' in site.logged()
+    assert '"GET /reset-password/..." 410' in site.logged()
+    assert TOKEN not in site.logged()
 
 
 def test_an_address_without_tls_leads_to_the_same_with_it(site: Site) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", site.http, timeout=10)
-    connection.request("GET", "/clients?search=abc", headers={"Host": HOST})
-    answer = connection.getresponse()
-    connection.close()
+    answer = _ask_plainly(site, "/clients?search=abc")
     assert (answer.status, answer.headers["Location"]) == (301, f"https://{HOST}/clients?search=abc")
 
 
 def test_what_is_placed_for_the_test_is_in_the_file() -> None:
     """A port or folder that has moved would be left as it is, and the test be of another file than the shipped one."""
     text = SITE.read_text()
-    for words in ("127.0.0.1:8000", f"/etc/ssl/certs/{HOST}.pem", f"/etc/ssl/private/{HOST}.key", "listen 443 ssl"):
+    for words in (
+        "127.0.0.1:8000",
+        f"/etc/ssl/certs/{HOST}.pem",
+        f"/etc/ssl/private/{HOST}.key",
+        "listen 443 ssl",
+        "/var/log/nginx/",
+    ):
         assert words in text
+
+
+def _ask_plainly(site: Site, path: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", site.http, timeout=10)
+    connection.request("GET", path, headers={"Host": HOST})
+    answer = connection.getresponse()
+    connection.close()
+    return answer
 
 
 def _has_ipv6() -> bool:

@@ -36,6 +36,7 @@ class Nginx:
     def __init__(self, servers: str, port: int, folder: Path) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
+        self.folder = folder
         self._access_log = folder / "access.log"
         # Run by root, its workers would become somebody who may not enter the test's folder.
         user = f"user {getpass.getuser()};" if os.getuid() == 0 else ""
