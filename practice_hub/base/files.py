@@ -53,26 +53,27 @@ def close_database(name: str) -> None:
 
 
 def close_data_folder(folder: Path) -> None:
-    """Close what earlier versions left open there, and the folder, if that takes nothing from anybody else."""
+    """Close what earlier versions left open there, and the folder, unless it is plainly not for data alone."""
     close_database(str(folder / DATABASE))
     _close_file(folder / SECRET_KEY)
     status = _status(folder)
     if status is None or _is_private(status):
         return
-    if _is_ours_alone(folder, status):
+    if _is_for_data(folder, status):
         _close(folder, status, PRIVATE_FOLDER)
     else:
-        _say_once(folder, status.st_mode, "it does not hold Practice Hub alone")
+        _say_once(folder, status.st_mode, "it is not for Practice Hub's data alone")
 
 
-def _is_ours_alone(folder: Path, status: os.stat_result) -> bool:
-    """Nobody else has anything to look for there: not in /tmp, a home, or the folder of another program."""
+def _is_for_data(folder: Path, status: os.stat_result) -> bool:
+    """Not somebody else's, not for everybody (/tmp), and nothing that a home or the program itself stands in."""
     is_for_everybody = status.st_mode & stat.S_ISVTX
     if status.st_uid != os.geteuid() or is_for_everybody:
         return False
-    with contextlib.suppress(OSError):
-        return all(map(_is_private, filter(None, map(_status, folder.iterdir()))))
-    return False
+    places = [Path.cwd()]
+    with contextlib.suppress(RuntimeError):  # a user without a home, as containers have
+        places.append(Path.home())
+    return not any(place.is_relative_to(os.path.realpath(folder)) for place in places)
 
 
 def _is_private(status: os.stat_result) -> bool:

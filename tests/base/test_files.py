@@ -132,9 +132,9 @@ def test_what_an_earlier_version_left_open_is_closed_by_the_server(old: Path, st
     assert set(modes(old).values()) == {"600"}
 
 
-def test_back_ups_kept_in_the_data_folder_do_not_keep_it_open(old: Path) -> None:
-    run(old, "db", "backup", str(old / "night.backup"))
-    old.chmod(0o755)
+def test_what_else_is_kept_in_the_data_folder_does_not_keep_it_open(old: Path) -> None:
+    """A back-up that a script copied there, or a log: everybody could read it as well."""
+    (old / "night.backup").write_text("everybody's data")
     start(old)
     assert mode(old) == "700"
 
@@ -166,15 +166,24 @@ def test_a_database_behind_a_link_is_closed_where_it_is(old: Path, tmp_path: Pat
 # ── Left, and said ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_folder_that_is_not_practice_hubs_alone_is_left_and_said(old: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """HUB_DATA_DIR=. or a home: whoever else reads there goes on reading."""
+@pytest.mark.parametrize("below", ["", "hub"])
+@pytest.mark.parametrize("is_home", [True, False], ids=["home", "program"])
+def test_a_home_and_the_programs_own_folder_are_left_and_said(
+    old: Path, below: str, is_home: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """HUB_DATA_DIR=. or what is above it: whoever else reads there goes on reading."""
     (old / "index.html").write_text("somebody's page")
+    (old / below).mkdir(exist_ok=True)
+    if is_home:
+        monkeypatch.setenv("HOME", str(old / below))
+    else:
+        monkeypatch.chdir(old / below)
     start(old)
     assert mode(old) == "755"
     assert mode(old / "index.html") == "644"
     assert mode(old / "practice_hub.db") == "600"
     assert [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING] == [
-        f"others may open {old} (mode 0755), which is not closed to them: it does not hold Practice Hub alone"
+        f"others may open {old} (mode 0755), which is not closed to them: it is not for Practice Hub's data alone"
     ]
 
 

@@ -89,6 +89,18 @@ def test_what_nginx_logs_holds_no_secret_of_an_address_and_no_search(site: Site)
     assert TOKEN not in site.logged()
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/static/css/practice-hub.css"])
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_pages_and_files_come_through_as_the_server_packed_them(site: Site, path: str, accepted: str) -> None:
+    """Packed once, by the application: its length, its tag and what it varies by are true behind the proxy too."""
+    through = _head(site.get(path, "--head", "--header", f"Accept-Encoding: {accepted}"))
+    assert through.get("content-encoding") == (None if accepted == "identity" else "gzip")
+    assert "accept-encoding" in through["vary"].lower()
+    assert "content-length" in through, "what a proxy packs anew has none"
+    if path.startswith("/static/"):
+        assert through["vary"] == "Accept-Encoding"
+
+
 def test_an_address_without_tls_leads_to_the_same_with_it(site: Site) -> None:
     answer = _ask_plainly(site, "/clients?search=abc")
     assert (answer.status, answer.headers["Location"]) == (301, f"https://{HOST}/clients?search=abc")
@@ -105,6 +117,11 @@ def test_what_is_placed_for_the_test_is_in_the_file() -> None:
         "/var/log/nginx/",
     ):
         assert words in text
+
+
+def _head(answer: str) -> dict[str, str]:
+    fields = (line.partition(":") for line in answer.splitlines()[1:])
+    return {name.lower(): value.strip() for name, _, value in fields if name}
 
 
 def _ask_plainly(site: Site, path: str) -> http.client.HTTPResponse:
