@@ -20,6 +20,7 @@ MONTHS = tuple(f"{date(2024, month, 1):%B}".casefold() for month in range(1, 13)
 # The first act that let companies register is of 1844.
 EARLIEST_YEAR = 1844
 LATEST_YEAR = 2100
+NOBODY = "none"
 
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _PAYE = re.compile(r"[0-9]{3}/[A-Z0-9]{1,10}")
@@ -216,6 +217,14 @@ def person(text: str) -> int | None:
     if not bare.isascii() or not bare.isdecimal() or len(bare) > 18:
         raise Unreadable("Choose somebody from the list")
     return int(bare)
+
+
+def recipient(text: str) -> int | None:
+    """To whom something is given: a colleague, or nobody, which is a choice too and not the lack of one."""
+    person_id = None if text == NOBODY else person(text)
+    if person_id is None and text != NOBODY:
+        raise Unreadable("Choose a person, or Nobody")
+    return person_id
 
 
 def _bare(text: str) -> str:

@@ -34,7 +34,10 @@ def muting_of(session: TenantSession, about: About, by: Viewer) -> Muting:
 
 
 def mute(session: WriteSession, about: About, name: str, link: str, span: str, *, by: Viewer) -> None:
-    """For one of the spans; any other is nobody's choice."""
+    """For one of the spans; any other was never offered."""
+    if not span:
+        flash("Nothing was muted. Choose for how long.", "warn")
+        return
     until = _last_day(SPANS.get(span) or abort(400))
     choosing.mute(session, about, name, link, until=until, by=by)
     flash(f"{name} is muted. You hear nothing of it until the end of {long_date(until)}.", "success")

@@ -278,7 +278,39 @@ def test_ticked_clients_are_changed_and_the_list_comes_back_as_it_was(world: Wor
     )
     assert onwards.location == "/clients?status=active"
     assert "Former" in browser.get(f"/clients/{ids[1]}").text
-    assert browser.post("/clients/selection/status", data={"ids": ["1"], "new_status": "gone"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("door", "sent", "words"),
+    [
+        ("manager", {"manager_id": ""}, "Choose a person, or Nobody."),
+        ("manager", {}, "Choose a person, or Nobody."),
+        ("manager", {"manager_id": "x"}, "Choose somebody from the list."),
+        ("manager", {"manager_id": "999"}, "Choose somebody from the list."),
+        ("status", {"new_status": ""}, "Choose a status."),
+        ("status", {"new_status": "gone"}, "Choose a status."),
+    ],
+)
+def test_what_nobody_chose_is_not_written_on_ticked_clients(
+    world: World, add_client: AddClient, door: str, sent: dict[str, str], words: str
+) -> None:
+    client = add_client(world.alice, manager_id=str(world.bob.user_id), status="on_hold")
+    browser = world.browser(world.bob)
+    answer = browser.post(f"/clients/selection/{door}", data={"ids": str(client.id), **sent}, follow_redirects=True)
+    assert "<b>Nothing was changed.</b>" in answer.text
+    assert words in answer.text
+    with world.database.read(world.alice.tenant_id) as session:
+        now = session.get_one(Client, client.id)
+    assert (now.manager_id, now.status) == (world.bob.user_id, "on_hold")
+
+
+def test_nobody_is_a_manager_that_somebody_can_choose(world: World, add_client: AddClient) -> None:
+    client = add_client(world.alice, manager_id=str(world.bob.user_id))
+    browser = world.browser(world.bob)
+    assert '<option value="" selected>Choose…</option>' in browser.get("/clients").text
+    browser.post("/clients/selection/manager", data={"ids": str(client.id), "manager_id": "none"})
+    with world.database.read(world.alice.tenant_id) as session:
+        assert session.get_one(Client, client.id).manager_id is None
 
 
 def test_others_are_served_while_megan_takes_a_long_list_away(

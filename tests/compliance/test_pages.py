@@ -192,7 +192,7 @@ def test_people_a_date_and_not_required(world: World, add_engaged: AddEngaged, d
     ("door", "typed", "read"),
     [
         ("status", {"new_status": "in_review"}, lambda one: one.status == "in_review"),
-        ("owner", {"new_owner": ""}, lambda one: one.owner_id is None),
+        ("owner", {"new_owner": "none"}, lambda one: one.owner_id is None),
         ("target", {"new_target": "2027-01-07"}, lambda one: one.target_on == date(2027, 1, 7)),
     ],
 )
@@ -214,6 +214,41 @@ def test_many_at_once_are_one_line_and_one_event(
     assert all(map(read, deadlines(world.alice)))
     with world.database.read(world.alice.tenant_id) as session:
         assert [each.type for each in log.after(session, before, 50)] == ["deadlines:changed", "activity:new"]
+
+
+@pytest.mark.parametrize(
+    ("door", "name", "words"),
+    [
+        ("status", "new_status", "Choose a status"),
+        ("owner", "new_owner", "Choose a person, or Nobody"),
+        ("target", "new_target", "Enter a target date"),
+    ],
+)
+def test_what_nobody_chose_is_not_written_on_ticked_deadlines(
+    world: World, add_due: AddDue, deadlines: Deadlines, door: str, name: str, words: str
+) -> None:
+    due, browser = add_due(world.bob, days=9, status=Status.IN_REVIEW), world.browser(world.bob)
+    for sent in ({name: ""}, {}):
+        data = {"ids": str(due.id), **sent}
+        page = browser.post(f"/compliance/selection/{door}", data=data, follow_redirects=True).text
+        assert "<b>Nothing was changed.</b>" in page
+        assert words in page
+    now = one(deadlines, world.bob, due.id)
+    assert (now.status, now.owner_id, now.target_on) == (Status.IN_REVIEW, world.bob.user_id, due.target_on)
+
+
+def test_a_filed_deadline_is_opened_again_only_where_somebody_says(
+    world: World, add_due: AddDue, deadlines: Deadlines
+) -> None:
+    due, browser = add_due(world.bob, days=9, status=Status.FILED), world.browser(world.bob)
+    door = f"/compliance/{due.id}"
+    assert '<option value="" selected>Choose…</option>' in browser.get(door).text
+    answer = browser.post(f"{door}/status", data={"new_status": "", "was": "filed"})
+    assert answer.status_code == 422
+    assert answer.text.count("Choose a status") == 2, "in the summary and beside the field"
+    assert one(deadlines, world.bob, due.id).status == Status.FILED
+    assert browser.post(f"{door}/status", data={"new_status": "in_review", "was": "filed"}).status_code == 303
+    assert '<option value="" selected>' not in browser.get(door).text, "its own status is the preset"
 
 
 def test_charlie_changes_nothing_of_ours(world: World, add_engaged: AddEngaged, deadlines: Deadlines) -> None:

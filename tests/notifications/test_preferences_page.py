@@ -275,6 +275,9 @@ def test_bob_mutes_a_client_for_a_week_and_unmutes_it(world: World, bob: FlaskCl
         )
     assert "Your notifications" in bob.get(f"/clients/{abc.id}").text
     assert "Your notifications" not in world.browser(world.alice).get(f"/clients/{abc.id}").text
+    unchosen = bob.post(f"/clients/{abc.id}/muting", data={"span": ""}, follow_redirects=True).text
+    assert "Choose for how long." in unchosen
+    assert "Muted until" not in unchosen
     assert bob.post(f"/clients/{abc.id}/muting", data={"span": "week"}).status_code == 303
     assert "Muted until" in bob.get(f"/clients/{abc.id}").text
     assert "ABC Ltd" in bob.get(PAGE).text

@@ -120,7 +120,12 @@ def test_ticked_tasks_are_assigned_together(world: World, alice: FlaskClient, ad
     assert "2 tasks assigned." in text(alice, "/tasks")
     assert [again(world, world.alice, task).assignee_id for task in tasks] == [world.bob.user_id] * 2 + [None]
     assert again(world, world.charlie, theirs).assignee_id is None
-    assert alice.post("/tasks/selection/assignee", data={"ids": ids, "assignee_id": "x"}).status_code == 400
+    for sent in ({"assignee_id": ""}, {"assignee_id": "x"}, {}):
+        page = alice.post("/tasks/selection/assignee", data={"ids": ids, **sent}, follow_redirects=True).text
+        assert "Nothing was changed." in page
+        assert again(world, world.alice, tasks[0]).assignee_id == world.bob.user_id, "nobody chose anybody"
+    alice.post("/tasks/selection/assignee", data={"ids": ids, "assignee_id": "none"})
+    assert again(world, world.alice, tasks[0]).assignee_id is None
 
 
 def test_who_may_only_read_is_offered_nothing_to_press(world: World, add_task: AddTask) -> None:

@@ -3,14 +3,18 @@
 from flask import Blueprint, abort, request, url_for
 
 from practice_hub.base.database import TenantSession
+from practice_hub.clients.reading import Unreadable, chosen
 from practice_hub.compliance import access
 from practice_hub.compliance.filters import read_filters
-from practice_hub.compliance.models import Deadline
+from practice_hub.compliance.models import OPEN, Deadline, Status
 
 bp = Blueprint("compliance", __name__, url_prefix="/compliance")
 
 # A larger number in an address is no number of the database, and not found.
 DEADLINE = f"/<int(max={2**63 - 1}):deadline_id>"
+
+_CHOOSE = "Choose a status"
+_status = chosen(Status, _CHOOSE)
 
 
 def found(session: TenantSession, deadline_id: int) -> Deadline:
@@ -23,9 +27,9 @@ def list_again() -> str:
     return url_for("compliance.index", **read_filters(request.form).link(page=request.form.get("page")))
 
 
-def sent_person(name: str) -> int | None:
-    """A colleague's number from a form; nothing is nobody."""
-    text = request.form.get(name, "")
-    if text and not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        abort(400)
-    return int(text) if text else None
+def open_status(text: str) -> Status:
+    """A status that a person sets by hand; the others end a deadline, and have forms of their own."""
+    status = _status(text)
+    if status not in OPEN:
+        raise Unreadable(_CHOOSE)
+    return status

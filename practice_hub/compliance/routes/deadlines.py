@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
@@ -13,7 +13,7 @@ from practice_hub.compliance import actions, meanwhile
 from practice_hub.compliance.actions import ROLES
 from practice_hub.compliance.fields import AUTHORITIES
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
-from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again
+from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again, open_status
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -30,11 +30,12 @@ def show(deadline_id: int) -> ResponseReturnValue:
 def set_status(deadline_id: int) -> ResponseReturnValue:
     by = viewer()
     by.must(Permission.EDIT_DEADLINES)
+    try:
+        wanted = open_status(request.form.get("new_status", ""))
+    except Unreadable as unreadable:
+        return _page(deadline_id, {"new_status": str(unreadable)}), 422
     with writing() as session:
         deadline = found(session, deadline_id)
-        if request.form.get("new_status") not in OPEN:
-            abort(400)
-        wanted = Status(request.form["new_status"])
         late = deadline.status != wanted and meanwhile.is_behind(deadline, _seen())
         if not late:
             actions.set_status(session, deadline, wanted, by=by)

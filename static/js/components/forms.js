@@ -11,8 +11,12 @@ export function useForms() {
   document.addEventListener("htmx:finally:request", ({ target }) => sending.delete(target));
   document.addEventListener("submit", sendOnce);
   document.addEventListener("click", print);
-  // A page that comes back from the history may be sent again.
+  for (const type of ["change", "input", "htmx:after:swap"]) document.addEventListener(type, waitForChoices);
+  document.addEventListener("reset", () => setTimeout(waitForChoices));
+  // A page that comes back from the history may be sent again, and browsers put back what was chosen on it.
   addEventListener("pageshow", release);
+  addEventListener("pageshow", waitForChoices);
+  waitForChoices();
 }
 
 /** @type {Set<EventTarget | null>} Elements whose unsafe htmx request is under way. */
@@ -50,4 +54,12 @@ function release() {
 /** @param {Event} event */
 function print({ target }) {
   if (target instanceof Element && target.closest("[data-print]")) globalThis.print();
+}
+
+/** A button that writes a choice is off until there is one. Without a script the server asks for it. */
+function waitForChoices() {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("[data-needs]"))) {
+    const field = button.form?.elements.namedItem(button.dataset.needs ?? "");
+    button.disabled = !(/** @type {HTMLSelectElement | null} */ (field)?.value);
+  }
 }
