@@ -1,10 +1,6 @@
-// The compliance page: printing. Ticked rows are counted by clients.js. docs/ui.md.
+// The compliance page: a list that was opened to be printed is printed at once. docs/ui.md.
 // @ts-check
 
-for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
-  document.querySelectorAll('[data-action="print"]')
-)) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-  if ("atOnce" in button.dataset) addEventListener("load", () => window.print());
-}
+import "./components/lists.js";
+
+if (document.querySelector("[data-at-once]")) addEventListener("load", () => globalThis.print());
