@@ -94,7 +94,7 @@ def _as_file() -> dict[str, str]:
 
 def _by_day(activities: Iterable[Activity]) -> list[tuple[str, list[Activity]]]:
     """The activities under the words of their day in London."""
-    days = groupby(activities, key=lambda activity: activity.occurred_at.astimezone(LONDON).date())
+    days = groupby(activities, key=lambda activity: clock.day_of(activity.occurred_at))
     return [(_day_words(day), list(own)) for day, own in days]
 
 

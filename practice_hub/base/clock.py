@@ -17,7 +17,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The civil date in London: statutory dates are dates there, wherever the server stands."""
-    return now().astimezone(LONDON).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The civil date in London of an aware moment: in summer the next day begins there at 23:00 UTC."""
+    return moment.astimezone(LONDON).date()
 
 
 @contextmanager

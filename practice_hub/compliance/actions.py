@@ -81,10 +81,12 @@ def file(
     _put_status(deadline, Status.FILED)
     deadline.filed_on, deadline.filed_by_id = day, by.user_id or None
     early = made_up_to or day
-    words = ""
+    # The story's own time is that of the writing down.
+    words = [f"on {long_date(day)}"] if day != clock.today() else []
     if deadline.rule == "confirmation-statement" and early < deadline.period_end:
-        deadline.made_up_to, words = early, f"made up to {long_date(early)}"
-    _changed(session, deadline, by, "deadline.filed", "filed for", words, type=DeadlineEvent.FILED)
+        deadline.made_up_to = early
+        words.append(f"made up to {long_date(early)}")
+    _changed(session, deadline, by, "deadline.filed", "filed for", ", ".join(words), type=DeadlineEvent.FILED)
     reminders_change.closed(session, deadline, "filed")
     _reschedule(session, deadline, by)
 

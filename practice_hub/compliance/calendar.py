@@ -57,5 +57,7 @@ def _next_day(day: date) -> date:
 
 def _words(deadline: Deadline) -> str:
     pay_by = f"Pay by {long_date(deadline.pay_by)}" if deadline.pay_by else ""
-    lines = (deadline.period_words, deadline.state.label, deadline.owner_name, pay_by, deadline.reason)
+    # The event stands on the day it was due, so a date beside “Filed” is said in words.
+    state = f"{deadline.state.label} on {long_date(deadline.closed_on)}" if deadline.closed_on else deadline.state.label
+    lines = (deadline.period_words, state, deadline.owner_name, pay_by, deadline.reason)
     return "\n".join(line for line in lines if line)

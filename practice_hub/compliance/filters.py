@@ -105,7 +105,7 @@ def filters_of(filters: Filters, people: Sequence[User]) -> list[Filter]:
         _filter(filters, "rule", "Obligation", kinds),
         _filter(filters, "due", "Due", LEVELS),
         _filter(filters, "manager", "Manager", here, names),
-        Filter("Day", long_date(sought.day), filters.url(day=None), ()) if sought.day else None,
+        Filter("Due on", long_date(sought.day), filters.url(day=None), ()) if sought.day else None,
     ]
     return [one for one in own if one is not None]
 

@@ -61,7 +61,7 @@ def _is_filed_accounts(one: Deadline) -> bool:
 
 
 def _engaged(one: ServiceEngagement) -> Engaged:
-    recorded = one.created_at.astimezone(clock.LONDON).date()
+    recorded = clock.day_of(one.created_at)
     return Engaged(Service(one.service), one.starts_on, one.ends_on, recorded, one.inputs)
 
 

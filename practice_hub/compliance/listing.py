@@ -56,6 +56,18 @@ class Sought:
     day: date | None = None
     group: str = "urgency"
 
+    @property
+    def closed_as(self) -> Status | None:
+        """What has become of all of the list; None while they are open."""
+        return _CLOSED.get(self.status)
+
+
+_CLOSED = {
+    Status.FILED.value: Status.FILED,
+    FILED_THIS_MONTH: Status.FILED,
+    Status.NOT_REQUIRED.value: Status.NOT_REQUIRED,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -113,13 +125,9 @@ def groups(found: Page[Deadline], levels: Counter[str], sought: Sought) -> list[
     today, gathered = clock.today(), defaultdict[str, list[Deadline]](list)
     for deadline in found.items:
         gathered[_heading(deadline, sought, today)].append(deadline)
-    if sought.group == "urgency" and not _is_closed(sought):
+    if sought.group == "urgency" and not sought.closed_as:
         return [Group(LEVELS[key], key, levels[key], rows) for key, rows in gathered.items()]
     return [Group(key, "", None, rows) for key, rows in gathered.items()]
-
-
-def _is_closed(sought: Sought) -> bool:
-    return sought.status in (Status.FILED, FILED_THIS_MONTH, Status.NOT_REQUIRED)
 
 
 def _heading(deadline: Deadline, sought: Sought, today: date) -> str:
@@ -127,7 +135,7 @@ def _heading(deadline: Deadline, sought: Sought, today: date) -> str:
         return deadline.client.name
     if sought.group == "owner":
         return deadline.owner_name or "Nobody"
-    return STATUSES[sought.status] if _is_closed(sought) else level_of(deadline.due_on, today)
+    return STATUSES[sought.status] if sought.closed_as else level_of(deadline.due_on, today)
 
 
 def _levels_of(known: Figures) -> Counter[str]:
@@ -148,21 +156,27 @@ def _level_counts(session: TenantSession, sought: Sought) -> Counter[str]:
 
 
 def _ordered(sought: Sought, own: Select[Any]) -> Select[Any]:
-    found = own.where(*_conditions(sought))
+    found, by_date = own.where(*_conditions(sought)), _by_date(sought)
     if sought.group == "client":
-        return found.order_by(Client.sort_name, Client.id, Deadline.due_on, Deadline.id)
+        return found.order_by(Client.sort_name, Client.id, *by_date)
     if sought.group == "owner":
         found = found.outerjoin(Owner, Deadline.owner.of_type(Owner))
-        return found.order_by(func.lower(Owner.name).asc().nulls_first(), Owner.id, Deadline.due_on, Deadline.id)
-    if _is_closed(sought):
-        return found.order_by(Deadline.completed_at.desc(), Deadline.id)
-    return found.order_by(Deadline.due_on, Deadline.id)
+        return found.order_by(func.lower(Owner.name).asc().nulls_first(), Owner.id, *by_date)
+    return found.order_by(*by_date)
+
+
+def _by_date(sought: Sought) -> Sequence[ColumnElement[Any]]:
+    """By the date that rows show: the next due first, or what was done last."""
+    if sought.closed_as is None:
+        return (Deadline.due_on.asc(), Deadline.id.asc())
+    last = Deadline.filed_on if sought.closed_as == Status.FILED else Deadline.completed_at
+    return (last.desc(), Deadline.completed_at.desc(), Deadline.id.asc())
 
 
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
     conditions = [_has(word) for word in sorted_by(sought.text).split()[:MOST_WORDS]]
     conditions.append(counted_clients())
-    if not _is_closed(sought):
+    if not sought.closed_as:
         conditions.append(is_open())
     if sought.status == FILED_THIS_MONTH:
         conditions.append(is_filed_this_month())

@@ -125,6 +125,11 @@ class Deadline(TenantOwned, Model):
         return self.completed_at is None
 
     @property
+    def closed_on(self) -> date | None:
+        """The day on which it was filed, or marked as not required. What is open has none."""
+        return self.filed_on or (clock.day_of(self.completed_at) if self.completed_at else None)
+
+    @property
     def state(self) -> Status:
         return Status(self.status)
 

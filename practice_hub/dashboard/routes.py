@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from practice_hub.activity import access as activity
 from practice_hub.announcements import access as announcements
 from practice_hub.base import clock
-from practice_hub.base.clock import LONDON
 from practice_hub.clients import access as clients
 from practice_hub.clients.access import Counts
 from practice_hub.clients.kinds import ClientStatus
@@ -82,7 +81,7 @@ def _reason(deadline: Deadline) -> str:
     """What holds it up, besides its status."""
     if deadline.owner_id is None:
         return "no owner"
-    days = (clock.today() - deadline.status_since.astimezone(LONDON).date()).days
+    days = (clock.today() - clock.day_of(deadline.status_since)).days
     return f"{days} days" if deadline.status != Status.NOT_STARTED and days >= STANDS_STILL else ""
 
 

@@ -51,6 +51,12 @@ class ClientImport(TenantOwned, Model):
         return State(self.state).label
 
     @property
+    def state_at(self) -> datetime:
+        """When it came to be so, as far as that is kept."""
+        ended = {State.DONE: self.finished_at, State.UNDONE: self.undone_at}.get(State(self.state))
+        return ended or self.created_at
+
+    @property
     def at_work(self) -> bool:
         return self.state in AT_WORK
 

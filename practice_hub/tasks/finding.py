@@ -35,9 +35,14 @@ def find(session: TenantSession, query: Query, limit: int, offset: int) -> Hits:
 
 
 def _hit(task: Task) -> Hit:
-    due = f"due {short_date(task.due_on)}" if task.due_on and not task.is_done else ""
-    detail = " · ".join(part for part in (task.client.name if task.client else "", due) if part)
+    detail = " · ".join(part for part in (task.client.name if task.client else "", _when(task)) if part)
     return Hit(f"task-{task.id}", task.title, detail, f"/tasks/{task.id}", task.status_label)
+
+
+def _when(task: Task) -> str:
+    if task.done_on:
+        return f"done {short_date(task.done_on)}"
+    return f"due {short_date(task.due_on)}" if task.due_on else ""
 
 
 KIND = Kind(access.SUBJECT, "Tasks", "list-check", find, 30)

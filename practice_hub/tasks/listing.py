@@ -64,8 +64,11 @@ def grouped(tasks: Sequence[Task], sought: Sought) -> list[tuple[Level, list[Tas
 
 def _ordered(sought: Sought) -> Select[Task]:
     found = with_names().where(*conditions(sought))
-    if sought.status in (TaskStatus.DONE, ARCHIVED):
-        return found.order_by(Task.updated_at.desc(), Task.id.desc())
+    if sought.status == ARCHIVED:
+        return found.order_by(Task.archived_at.desc(), Task.id.desc())
+    if sought.status in (TaskStatus.DONE, EVERY):
+        # What is done follows what is to do, the latest first: each by the date that it shows.
+        found = found.order_by(Task.done_at.is_not(None), Task.done_at.desc())
     return found.order_by(*next_first())
 
 

@@ -105,6 +105,11 @@ class Task(TenantOwned, Model):
         return Recurrence(self.repeat_every or 1, Unit(self.repeat_unit), self.repeat_day) if self.repeat_unit else None
 
     @property
+    def done_on(self) -> date | None:
+        """The day in London."""
+        return clock.day_of(self.done_at) if self.done_at else None
+
+    @property
     def is_untouched(self) -> bool:
         """Nobody has done anything to it since it was made."""
         return self.version == 1 and self.updated_at == self.created_at

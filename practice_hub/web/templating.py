@@ -98,7 +98,7 @@ def ago(moment: datetime) -> str:
         return f"{int(seconds // 60)} min ago"
     if seconds < 12 * 3600:
         return f"{int(seconds // 3600)} h ago"
-    if moment.astimezone(LONDON).date() == clock.today():
+    if clock.day_of(moment) == clock.today():
         return f"{moment.astimezone(LONDON):%H:%M}"
     return short_date(moment)
 
@@ -109,7 +109,7 @@ def add_page_context(app: Flask, make: Callable[[], Mapping[str, Any]]) -> None:
 
 
 def _civil(day: date | datetime) -> date:
-    return day.astimezone(LONDON).date() if isinstance(day, datetime) else day
+    return clock.day_of(day) if isinstance(day, datetime) else day
 
 
 def _assets(app: Flask, current: str) -> Callable[[str, str], Response]:

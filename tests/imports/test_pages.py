@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from practice_hub.base import clock
 from practice_hub.clients import actions as client_actions
 from practice_hub.clients.models import Client
 from practice_hub.imports.actions.deciding import TOO_LARGE
@@ -49,6 +51,22 @@ def test_megan_imports_looks_and_undoes(world: World, work: Work) -> None:
     assert "Undone by Megan Rees" in text_of(browser.get(address).text)
     assert "Firm F0001" not in browser.get("/clients").text
     assert "clients.xlsx" in browser.get("/clients/imports").text
+
+
+def test_the_list_says_when_an_import_was_undone_and_not_when_its_file_was_chosen(
+    world: World, work: Work, importing: Choose
+) -> None:
+    morning = datetime(2027, 1, 6, 9, 42, tzinfo=UTC)
+    browser = world.browser(world.alice)
+    with clock.stopped(morning):
+        own = importing(csv_of(firms(1)))
+    for day, what, state in ((7, "run", "Done"), (9, "undoing", "Undone")):
+        with clock.stopped(morning.replace(day=day)):
+            browser.post(f"/clients/imports/{own.id}/{what}")
+            work()
+            page = browser.get("/clients/imports").text
+        assert f"{state} " in text_of(page)
+        assert f"{day} Jan 2027, 09:42" in page
 
 
 def test_what_is_wrong_is_told_by_row_and_column_on_the_page_and_in_a_file(world: World, importing: Choose) -> None:

@@ -172,7 +172,7 @@ def test_urgency_is_a_level_and_a_word(app: Flask, day: date, level: str, words:
 
 
 def test_what_is_filed_is_no_longer_late(app: Flask) -> None:
-    drawn = draw(app, "marks", "due", "{{ due(day, today, 'Filed') }}", day=date(2026, 12, 22), today=TODAY)
+    drawn = draw(app, "marks", "done", "{{ done('Filed', day, today) }}", day=date(2026, 12, 22), today=TODAY)
     assert 'data-level="done"' in drawn
     assert "22 Dec 2026" in drawn
     assert "late" not in drawn
