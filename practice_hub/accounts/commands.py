@@ -13,6 +13,7 @@ from practice_hub.accounts.actions import founding, links, team
 from practice_hub.accounts.actions.founding import EmailTaken
 from practice_hub.accounts.actions.team import LastOwner, NotPossible
 from practice_hub.accounts.browser_session import bus
+from practice_hub.accounts.forms import one_line
 from practice_hub.accounts.rules import is_email, password_problem
 from practice_hub.base import directory
 from practice_hub.base.database import TenantSession
@@ -52,9 +53,10 @@ class Name(click.ParamType[str]):
     name = "name"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not 0 < len(value.strip()) <= 120:
+        value = one_line(value)
+        if not 0 < len(value) <= 120:
             self.fail("a name has 1 to 120 characters", param, ctx)
-        return value.strip()
+        return value
 
 
 password_option = click.option(

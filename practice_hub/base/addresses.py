@@ -1,4 +1,4 @@
-"""Email addresses as letters carry them, with a name or without."""
+"""Email addresses as letters carry them, with a name or without, and host names as networks know them."""
 
 from email.errors import HeaderParseError, MessageDefect, NonASCIILocalPartDefect
 from email.headerregistry import Address, AddressHeader
@@ -19,4 +19,16 @@ def one_address(written: str) -> Address:
     faults = [defect for defect in defects if not isinstance(defect, NonASCIILocalPartDefect)]
     if len(addresses) != 1 or faults or not addresses[0].username or not addresses[0].domain:
         raise ValueError(f"{written!r} is not an email address")
-    return addresses[0]
+    (address,) = addresses
+    return Address(address.display_name, address.username, ascii_host(address.domain))
+
+
+def ascii_host(host: str) -> str:
+    """A host name as the network knows it: `bücher.example` is `xn--bcher-kva.example`. Raises `ValueError`."""
+    if host.isascii():
+        return host
+    name = host.encode("idna").decode()
+    # Python's codec is of 2003, which wrote “ß” as “ss”: since 2008 that is another host.
+    if name.encode().decode("idna") != host.lower():
+        raise ValueError(f"{host!r} must be written as xn--…")
+    return name

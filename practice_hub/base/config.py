@@ -13,13 +13,15 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from practice_hub.base import files
-from practice_hub.base.addresses import one_address
+from practice_hub.base.addresses import ascii_host, one_address
 
 # Fewer could be guessed, and with them every cookie forged.
 SECRET_LENGTH = 32
 # Else a part of the password would be taken for the host, and stand in the log as that.
 UNCODED = "has a password with signs of an address in it: write @ as %40, / as %2F, # as %23 and : as %3A"
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+# A name or an address, and a port. Names end at 253 characters.
+_HOST = re.compile(r"[A-Za-z0-9.:_\[\]-]{1,260}")
 
 
 class SettingsError(Exception):
@@ -184,7 +186,11 @@ def _public_url(value: str) -> str:
         raise ValueError("must be the address people open, such as https://hub.example.co.uk")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("must be a host without a path: Practice Hub lives at the root of its host")
-    return value.rstrip("/")
+    # As browsers and letters send it, however the operator wrote it.
+    host = ascii_host(parts.netloc)
+    if not _HOST.fullmatch(host):
+        raise ValueError(f"has no host that can be opened: {parts.netloc!r}")
+    return f"{parts.scheme}://{host}"
 
 
 def _installation(value: str) -> str:

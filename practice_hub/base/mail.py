@@ -20,12 +20,17 @@ from sqlalchemy.orm import Session
 from practice_hub.base import clock, jobs
 from practice_hub.base.addresses import one_address
 from practice_hub.base.config import LOOPBACK_HOSTS, Settings
+from practice_hub.base.headers import as_written, mailbox, words
 from practice_hub.base.jobs import Claimed, Effect, Jobs
 from practice_hub.base.redaction import SafeToLog
 
 KIND = "mail"
 # A mail server that says nothing for this long is taken for dead; the job comes back later.
 TIMEOUT_SECONDS = 20
+# Lines of any length and letters of any language, in ASCII that is the same wherever the letter passes.
+ENCODING = "quoted-printable"
+# The longest line of that encoding (RFC 2045, section 6.7).
+POLICY = SMTP.clone(max_line_length=76)
 PORTS = {"smtps": 465, "smtp with a password": 587, "smtp": 25}
 
 
@@ -48,7 +53,7 @@ def send(
     Raises `ValueError` when an address or a header is none: better here than in the worker.
     """
     content = {"to": to, "subject": subject, "text": text, "html": html, "headers": dict(headers or {})}
-    _message(content, "Practice Hub <nobody@localhost>", "<draft@localhost>", clock.now())
+    _letter(content, "Practice Hub <nobody@localhost>", "<draft@localhost>", clock.now())
     return jobs.enqueue(session, KIND, content, key=f"{KIND}:{key}" if key else None)
 
 
@@ -56,8 +61,8 @@ def deliver_mail(registry: Jobs, settings: Settings) -> None:
     """Register the handler of the outbox."""
 
     def handle(job: Claimed) -> Effect:
-        message = _message(job.payload, settings.mail_from, message_id(job.key, settings), clock.now())
-        _deliver(message, settings.smtp_url)
+        raw = _letter(job.payload, settings.mail_from, message_id(job.key, settings), clock.now())
+        _deliver(raw, settings.mail_from, job.payload["to"], settings.smtp_url)
         # A link to a new password was in it: nobody needs that in the database any more.
         return lambda session: jobs.redact(session, job, "text", "html")
 
@@ -70,28 +75,38 @@ def message_id(key: str, settings: Settings) -> str:
     return f"<{name}@{one_address(settings.mail_from).domain}>"
 
 
-def _message(content: Mapping[str, Any], sender: str, identity: str, moment: datetime) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = one_address(content["to"])
-    message["Subject"] = content["subject"]
-    message["Date"] = format_datetime(moment)
-    message["Message-ID"] = identity
-    # Holiday notices and the like are not answered to a program.
-    message["Auto-Submitted"] = "auto-generated"
-    for name, value in content["headers"].items():
-        message[name] = value
-    message.set_content(content["text"])
-    if content["html"]:
-        message.add_alternative(content["html"], subtype="html")
-    return message
+def _letter(content: Mapping[str, Any], sender: str, identity: str, moment: datetime) -> bytes:
+    """The letter as the mail server takes it."""
+    lines = [
+        mailbox("From", one_address(sender)),
+        mailbox("To", one_address(content["to"])),
+        words("Subject", content["subject"]),
+        as_written("Date", format_datetime(moment)),
+        as_written("Message-ID", identity),
+        # Holiday notices and the like are not answered to a program.
+        as_written("Auto-Submitted", "auto-generated"),
+        *(as_written(name, value) for name, value in content["headers"].items()),
+    ]
+    return "".join(f"{line}\r\n" for line in lines).encode() + _body(content["text"], content["html"])
 
 
-def _deliver(message: EmailMessage, url: str | None) -> None:
+def _body(text: str, html: str | None) -> bytes:
+    """The headers of the content and the content itself, in which no server has anything to change."""
+    body = EmailMessage(policy=POLICY)
+    body.set_content(text, cte=ENCODING)
+    if html:
+        body.add_alternative(html, subtype="html", cte=ENCODING)
+    return body.as_bytes()
+
+
+def _deliver(raw: bytes, sender: str, to: str, url: str | None) -> None:
     if url is None:
         raise MailError("HUB_SMTP_URL is not set, so no mail can be sent")
+    ends = [one_address(address).addr_spec for address in (sender, to)]
+    # A name that is not ASCII goes only to a server that says it takes one (RFC 6531).
+    options = () if "".join(ends).isascii() else ("SMTPUTF8", "BODY=8BITMIME")
     with _connect(url) as server:
-        server.send_message(message)
+        server.sendmail(ends[0], ends[1:], raw, options)
 
 
 def _connect(url: str) -> smtplib.SMTP:

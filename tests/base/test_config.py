@@ -71,6 +71,10 @@ BAD = [
     ("HUB_PUBLIC_URL", "https://example.co.uk/?a=b"),
     ("HUB_PUBLIC_URL", "https://example.co.uk:eighty"),
     ("HUB_PUBLIC_URL", "https://user@example.co.uk"),
+    ("HUB_PUBLIC_URL", "https://hub example.co.uk"),
+    ("HUB_PUBLIC_URL", "https://<hub>"),
+    ("HUB_PUBLIC_URL", f"https://{'long.' * 60}example"),
+    ("HUB_PUBLIC_URL", "https://straße.example"),
     # Redis would take these for a pattern, or for another installation's channel.
     ("HUB_INSTALLATION", "all*"),
     ("HUB_INSTALLATION", "a[b]"),
@@ -251,6 +255,12 @@ def test_the_public_address_has_no_slash_at_its_end(start: Starter) -> None:
     settings = start(HUB_PUBLIC_URL="https://hub.example.co.uk/")
     assert settings.public_url == "https://hub.example.co.uk"
     assert settings.is_https
+
+
+def test_a_host_with_an_accent_is_known_by_the_name_that_browsers_send(start: Starter) -> None:
+    settings = start(HUB_PUBLIC_URL="https://bücher.example:8443/")
+    assert settings.public_url == "https://xn--bcher-kva.example:8443"
+    assert "xn--bcher-kva.example" in settings.trusted_hosts
 
 
 def test_a_bad_setting_stops_the_commands_with_one_line(tmp_path: Path) -> None:

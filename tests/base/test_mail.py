@@ -5,7 +5,7 @@ import email.policy
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -37,6 +37,7 @@ class PostOffice:
 
     port: int = field(default_factory=waiting.free_port)
     letters: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     passwords: list[bytes] = field(default_factory=list)
     refuse: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class PostOffice:
         if self.refuse:
             return "451 come back later"
         assert isinstance(envelope.content, bytes)
+        self.raw.append(envelope.content)
         self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 accepted"
 
@@ -67,20 +69,6 @@ class PostOffice:
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    office = PostOffice()
-    yield office
-    office.close()
-
-
-@pytest.fixture
-def settings(environment: dict[str, str], office: PostOffice) -> Settings:
-    return Settings.from_environment(
-        {**environment, "HUB_SMTP_URL": office.url, "HUB_MAIL_FROM": "Practice Hub <hub@example.org>"}
-    )
 
 
 def worker_with(world: World, settings: Settings) -> Worker:
