@@ -20,6 +20,7 @@ PERSON = Kind(
         "person.password_changed": "Password changed",
         "person.link_made": "Link to a new password made",
         "person.password_reset": "Password set by a link",
+        "person.feed_withdrawn": "Calendar address withdrawn",
         "person.sign_in_paused": "Sign-in paused",
         "person.others_signed_out": "Other browsers signed out",
     },

@@ -38,10 +38,15 @@ def address_changed(name: str, *, new: str) -> Letter:
     )
 
 
-def password_changed(name: str) -> Letter:
+def password_changed(name: str, *, calendar_url: str = "") -> Letter:
+    """With `calendar_url` when the address of their calendar was withdrawn: where they make a new one."""
+    calendar = (
+        "The address of your calendar was withdrawn too, so the calendars that read it show no deadlines any more. "
+        f"Make a new one here:\n\n{calendar_url}\n\n"
+    )
     return Letter(
         "Your password on Practice Hub was changed",
         f"Dear {name},\n\n"
         "Your password was changed, and your other browsers were signed out. If this was not you, tell an owner of "
-        "your practice at once.\n",
+        "your practice at once.\n" + (f"\n{calendar.rstrip()}\n" if calendar_url else ""),
     )

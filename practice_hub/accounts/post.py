@@ -2,10 +2,13 @@
 
 from flask import current_app
 
+from practice_hub.accounts import letters
+from practice_hub.accounts.actions.withdrawing import CALENDAR_PAGE
 from practice_hub.accounts.letters import Letter
 from practice_hub.accounts.signed_in import settings
 from practice_hub.base import mail
 from practice_hub.base.database import WriteSession
+from practice_hub.people.models import User
 from practice_hub.web.templating import path_builder
 
 
@@ -18,6 +21,18 @@ def send(session: WriteSession, to: str, letter: Letter) -> None:
     """Put the letter into the outbox, when there is one."""
     if exists():
         mail.send(session, to=to, subject=letter.subject, text=letter.text)
+
+
+def send_password_changed(session: WriteSession, user: User, *, withdrawn: bool) -> None:
+    """Also whether the address of their calendar went with the old password."""
+    calendar_url = settings().public_url + CALENDAR_PAGE if withdrawn else ""
+    send(session, user.email, letters.password_changed(user.name, calendar_url=calendar_url))
+
+
+def password_words(words: str, *, withdrawn: bool) -> str:
+    """The same on the page that answers."""
+    more = " The address of your calendar was withdrawn: make a new one under Compliance, “Your calendar’s address”."
+    return words + more if withdrawn else words
 
 
 def url(endpoint: str, **values: str) -> str:

@@ -79,6 +79,17 @@ def since(
     return [one for one in timeline(session, viewer, subject_type, subject_id) if one.occurred_at >= moment]
 
 
+def latest(session: TenantSession, subject_type: str, subject_id: int, actions: Collection[str]) -> Activity | None:
+    """The last of these things that was done to one record, for rooms that ask what has become of it.
+
+    Not what somebody may read: to whom it is shown, its room decides.
+    """
+    own = select(Activity).where(
+        Activity.subject_type == subject_type, Activity.subject_id == subject_id, Activity.action.in_(actions)
+    )
+    return session.scalar(_newest_first(own).limit(1))
+
+
 def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Activity]:
     """Activities by number, for drawing events."""
     return {row.id: row for row in session.scalars(select(Activity).where(Activity.id.in_(ids)))}

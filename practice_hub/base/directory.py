@@ -72,6 +72,10 @@ class OneTimeLink(Model):
     used_at: Mapped[datetime | None]
 
 
+# The purpose of a calendar's address, which goes with what gave it (accounts) and is made and read by compliance.
+CALENDAR = "calendar"
+
+
 def hashed(token: str) -> str:
     """What is stored of a secret: tokens are long and random, so one round of SHA-256 suffices."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -250,6 +254,12 @@ def end_browsers(session: Session, tenant_id: int, user_id: int, *, but: int = 0
     return session.scalars(wanted.values(ended_at=clock.now()).returning(Browser)).all()
 
 
+def has_ended(session: Session, browser_id: int) -> bool:
+    """Whether this browser was signed out: asked where a moment matters."""
+    ended = select(Browser.id).where(Browser.id == browser_id, Browser.ended_at.is_not(None))
+    return session.scalar(ended) is not None
+
+
 def end_all(session: Session) -> None:
     """End every signed-in browser and withdraw every one-time link of the installation."""
     now = clock.now()
@@ -316,6 +326,14 @@ def withdraw_links(session: Session, purpose: str, tenant_id: int, user_id: int)
         )
         .values(used_at=clock.now())
     )
+
+
+def withdraw_all_links(session: Session, tenant_id: int, user_id: int) -> set[str]:
+    """Whatever a person was sent or made stops working; answers of which purposes there was something."""
+    working = update(OneTimeLink).where(
+        OneTimeLink.tenant_id == tenant_id, OneTimeLink.user_id == user_id, OneTimeLink.used_at.is_(None)
+    )
+    return set(session.scalars(working.values(used_at=clock.now()).returning(OneTimeLink.purpose)))
 
 
 # --- what has ended ----------------------------------------------------------------------------------------------

@@ -14,13 +14,23 @@ from practice_hub.people.permissions import Permission, Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import those_who_may
 
-PURPOSE = "calendar"
-# A calendar is set up once and forgotten; whoever leaves is shut out at once, whatever is left of it.
+PURPOSE = directory.CALENDAR
+# A calendar is set up once and forgotten. A new password and leaving withdraw it (accounts/actions/withdrawing.py).
 LIFE = timedelta(days=3_650)
 
 
+class SignedOut(Exception):
+    """The browser that asks was signed out meanwhile: perhaps it was not this person's any more."""
+
+
 def make(session: WriteSession, *, by: Viewer) -> str:
-    """The secret of a new address, which is nowhere stored; the one before it stops working."""
+    """The secret of a new address, which is nowhere stored; the one before it stops working. Raises `SignedOut`.
+
+    The person is held: of two at once the second stays, and none is made behind a new password.
+    """
+    user = people.hold_user(session, by.user_id)
+    if user is None or not user.active or directory.has_ended(session, by.browser_id):
+        raise SignedOut
     directory.withdraw_links(session, PURPOSE, by.tenant_id, by.user_id)
     token = directory.add_link(
         session, PURPOSE, tenant_id=by.tenant_id, user_id=by.user_id, expires_at=clock.now() + LIFE

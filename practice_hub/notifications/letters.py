@@ -7,6 +7,7 @@ from flask import Flask
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from practice_hub.base.config import Settings
+from practice_hub.base.directory import hashed
 from practice_hub.notifications.brief import Found, Line, Part
 from practice_hub.notifications.kinds import Channel
 from practice_hub.notifications.models import Notification
@@ -41,7 +42,7 @@ def letter(
     settings: Settings = app.config["HUB"]
     own, path = _besides(own, parts), path_builder(app)
     lines = lines_of(own)
-    token = stop_token(settings, user.tenant_id, user.id, channel)
+    token = stop_token(settings, user, channel)
     stop_url = settings.public_url + path("unsubscribing.page", token=token)
     content = {
         "name": user.name,
@@ -99,18 +100,37 @@ def _subject(own: Sequence[Notification], lines: Sequence[Line], channel: Channe
 # --- the link that stops them ------------------------------------------------------------------------------------
 
 
-def stop_token(settings: Settings, tenant_id: int, user_id: int, channel: Channel) -> str:
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Whose letters of which sort, and the address that they went to."""
+
+    tenant_id: int
+    user_id: int
+    channel: Channel
+    address: str
+
+    def is_of(self, user: User) -> bool:
+        """Whoever reads letters to an address that the person has left stops nothing and is shown nothing."""
+        return user.active and self.address == _short(user.email)
+
+
+def stop_token(settings: Settings, user: User, channel: Channel) -> str:
     """Good without signing in, and for this alone."""
-    return _serializer(settings).dumps([tenant_id, user_id, str(channel)])
+    return _serializer(settings).dumps([user.tenant_id, user.id, str(channel), _short(user.email)])
 
 
-def read_stop_token(settings: Settings, token: str) -> tuple[int, int, Channel] | None:
-    """Whose letters of which sort; None when we did not make it."""
+def read_stop_token(settings: Settings, token: str) -> Stop | None:
+    """None when we did not make it."""
     try:
-        tenant_id, user_id, channel = _serializer(settings).loads(token)
-    except BadSignature:
+        tenant_id, user_id, channel, address = _serializer(settings).loads(token)
+    except (BadSignature, ValueError):
         return None
-    return int(tenant_id), int(user_id), Channel(channel)
+    return Stop(tenant_id, user_id, Channel(channel), address)
+
+
+def _short(email: str) -> str:
+    """Enough to tell a person's addresses apart; the signature is what nobody can make."""
+    return hashed(email)[:16]
 
 
 def _serializer(settings: Settings) -> URLSafeSerializer:

@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import select
 
+from practice_hub.accounts.actions import team
 from practice_hub.base.directory import OneTimeLink, hashed
 from practice_hub.clients.services import Service
 from practice_hub.compliance import actions
 from practice_hub.compliance.access import get_deadline
 from practice_hub.people.access import get_user
+from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.views import actions as views
 from tests.compliance.conftest import AddEngaged, Deadlines
@@ -144,6 +146,23 @@ def test_a_feed_can_be_of_a_view_that_the_person_may_open(world: World, add_enga
         assert {str(one["summary"]) for one in events(answer.data)} == {"VAT return: ABC Ltd"}
     for other in ("x", "999999", "9" * 30):
         assert stranger.get(f"{feed}?view={other}").status_code == 404
+
+
+@pytest.mark.both_databases
+def test_another_role_leaves_the_address_and_what_it_shows_is_asked_on_each_fetch(
+    world: World, add_engaged: AddEngaged
+) -> None:
+    add_engaged(world.alice, Service.VAT, name="Alice’s Ltd")
+    add_engaged(world.megan, Service.VAT, name="Megan’s Ltd")
+    feed, view_id, seen = address(world.browser(world.megan)), _save(world, world.megan), []
+    for role in (Role.MANAGER, Role.STAFF, Role.MANAGER):
+        with world.write(world.alice) as session:
+            megan = get_user(session, world.megan.user_id)
+            assert megan
+            team.change_role(session, megan, role, by=world.alice, bus=world.app.extensions["hub_bus"])
+        found = events(world.app.test_client().get(f"{feed}?view={view_id}").data)
+        seen.append({str(one["summary"]).removeprefix("VAT return: ") for one in found})
+    assert seen == [{"Alice’s Ltd", "Megan’s Ltd"}, {"Megan’s Ltd"}, {"Alice’s Ltd", "Megan’s Ltd"}]
 
 
 def test_the_list_as_a_calendar_is_an_export_and_is_recorded(world: World, add_engaged: AddEngaged) -> None:

@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -23,6 +24,7 @@ from practice_hub.notifications.jobs import is_working_day
 from practice_hub.notifications.kinds import Category, Channel
 from practice_hub.notifications.models import Notification
 from practice_hub.notifications.preferences import Preferences
+from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
 from tests.base.test_mail import PostOffice
 from tests.notifications.told import TEAM, tell
@@ -235,6 +237,27 @@ def test_bob_stops_the_letters_with_one_click_and_without_signing_in(world: Worl
     tell(world, world.bob)
     worker(world).drain()
     assert len(office.letters) == 1
+
+
+@pytest.mark.parametrize("change", [{"email": "robert@example.org"}, {"active": False}])
+def test_whoever_reads_the_letters_to_an_address_that_bob_has_left_stops_nothing(
+    world: World, office: PostOffice, change: dict[str, Any]
+) -> None:
+    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    tell(world, world.bob)
+    worker(world).drain()
+    link = str(office.letters[0]["List-Unsubscribe"])[1:-1].removeprefix("http://127.0.0.1:8000")
+    nobody = world.app.test_client()
+    assert nobody.get(link).status_code == 200
+    with world.write(world.alice) as session:
+        user = people.get_user(session, world.bob.user_id)
+        assert user
+        for name, value in change.items():
+            setattr(user, name, value)
+    answers = [nobody.get(link), nobody.post(link, data={"List-Unsubscribe": "One-Click"})]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert not any("Bob Ashworth" in answer.text for answer in answers)
+    assert wants(world, world.bob, Channel.EMAIL_NOW)
 
 
 def test_a_link_that_we_did_not_make_stops_nothing(world: World) -> None:

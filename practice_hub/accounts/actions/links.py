@@ -15,6 +15,7 @@ from practice_hub.accounts.actions.telling import (
     practice_subject,
     tell_of_person,
 )
+from practice_hub.accounts.actions.withdrawing import withdraw
 from practice_hub.accounts.rules import address_group
 from practice_hub.activity.actions import record
 from practice_hub.base import attempts, clock, directory, jobs
@@ -105,13 +106,16 @@ def send_password_link(session: WriteSession, email: str, send: Callable[[User, 
     if known is None or not known.active:
         return
     session.serve(known.tenant_id)
-    user = access.get_user(session, known.user_id)
+    user = access.hold_user(session, known.user_id)
     if user is not None and user.standing is Standing.ACTIVE:
         send(user, add_password_link(session, user))
 
 
-def reset_password(session: WriteSession, link: OneTimeLink, password_hash: str, *, bus: Bus) -> None:
-    """The person has a new password and is signed out everywhere. Raises `LinkGone`."""
+def reset_password(session: WriteSession, link: OneTimeLink, password_hash: str, *, bus: Bus) -> tuple[User, bool]:
+    """The person has a new password and is signed out everywhere. Raises `LinkGone`.
+
+    Answers who it is, and whether the address of their calendar was withdrawn.
+    """
     user = _use(session, link)
     directory.set_password(session, user.tenant_id, user.id, password_hash)
     end_hearing(session, bus, directory.end_browsers(session, user.tenant_id, user.id))
@@ -123,6 +127,7 @@ def reset_password(session: WriteSession, link: OneTimeLink, password_hash: str,
         subject=own_subject(user, "a new password by a link"),
         audience=WATCHERS,
     )
+    return user, withdraw(session, user, "A new password was set by a link.", by=_themselves(user))
 
 
 def add_set_up_link(database: Database) -> str | None:

@@ -17,6 +17,7 @@ from practice_hub.accounts.actions.signing_in import (
     record_browser,
 )
 from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, own_subject, tell_of_person
+from practice_hub.accounts.actions.withdrawing import withdraw
 from practice_hub.activity.actions import record
 from practice_hub.base import attempts, directory
 from practice_hub.base.attempts import Limit
@@ -99,13 +100,14 @@ def change_email(session: WriteSession, user: User, email: str, *, by: Viewer) -
     tell_of_person(session, user, "person.email_changed", "changed", by=by, subject=subject, changes=changes)
 
 
-def change_password(session: WriteSession, user: User, password_hash: str, *, by: Viewer, bus: Bus) -> None:
-    """All other browsers are signed out; whoever knew the old password is gone."""
+def change_password(session: WriteSession, user: User, password_hash: str, *, by: Viewer, bus: Bus) -> bool:
+    """Whoever knew the old password is gone: browsers, links, and the address of their calendar, if it answers True."""
     directory.set_password(session, user.tenant_id, user.id, password_hash)
-    directory.withdraw_links(session, PASSWORD, user.tenant_id, user.id)
-    _end_others(session, by, bus)
     subject = own_subject(user, "their own password")
     record(session, by=by, action="person.password_changed", verb="changed", subject=subject, audience=WATCHERS)
+    withdrawn = withdraw(session, user, "The password was changed.", by=by)
+    _end_others(session, by, bus)
+    return withdrawn
 
 
 def end_browser(session: WriteSession, browser_id: int, *, by: Viewer, bus: Bus) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from practice_hub.accounts.actions.founding import new_person
 from practice_hub.accounts.actions.notifying import notify_of_role
 from practice_hub.accounts.actions.telling import end_hearing, tell_of_person
+from practice_hub.accounts.actions.withdrawing import tell_where_to_make_one, withdraw, withdrawn_calendar
 from practice_hub.base import clock, directory
 from practice_hub.base.database import WriteSession
 from practice_hub.people import access
@@ -89,10 +90,11 @@ def deactivate(session: WriteSession, user: User, *, by: Viewer, bus: Bus) -> No
     directory.set_active(session, user.tenant_id, user.id, active=False)
     _end_browsers(session, user, bus)
     tell_of_person(session, user, "person.deactivated", "deactivated", by=by)
+    withdraw(session, user, "The account was deactivated.", by=by)
 
 
 def reactivate(session: WriteSession, user: User, *, by: Viewer) -> None:
-    """The person is back, with the role and the password they had."""
+    """The person is back, with the role and the password they had, and without the addresses that they had."""
     by.must(Permission.MANAGE_TEAM)
     if user.standing is Standing.ACTIVE:
         return
@@ -100,6 +102,9 @@ def reactivate(session: WriteSession, user: User, *, by: Viewer) -> None:
     user.active = True
     directory.set_active(session, user.tenant_id, user.id, active=True)
     tell_of_person(session, user, "person.reactivated", "reactivated", by=by)
+    # Those that were deactivated before addresses went with them have one still.
+    if not withdraw(session, user, "The account had been deactivated.", by=by) and withdrawn_calendar(session, user.id):
+        tell_where_to_make_one(session, user)
 
 
 def _invitation_link(session: WriteSession, user: User) -> str:

@@ -9,6 +9,7 @@ from practice_hub.accounts import letters, post
 from practice_hub.accounts.actions import own as actions
 from practice_hub.accounts.actions.founding import EmailTaken
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassword
+from practice_hub.accounts.actions.withdrawing import CALENDAR_PAGE, withdrawn_calendar
 from practice_hub.accounts.browser_session import address, bus, told_to_wait, waiting_words
 from practice_hub.accounts.forms import EmailForm, NameForm, PasswordForm, text
 from practice_hub.accounts.passwords import hash_password
@@ -75,9 +76,10 @@ def change_password() -> ResponseReturnValue:
     hashed = hash_password(text(form.new_password))
     with writing() as session:
         user = _me(session)
-        actions.change_password(session, user, hashed, by=by, bus=bus())
-        post.send(session, user.email, letters.password_changed(user.name))
-    flash("Your password is changed. Your other browsers are signed out.", "success")
+        withdrawn = actions.change_password(session, user, hashed, by=by, bus=bus())
+        post.send_password_changed(session, user, withdrawn=withdrawn)
+    words = "Your password is changed. Your other browsers are signed out."
+    flash(post.password_words(words, withdrawn=withdrawn), "success")
     return redirect("/account", 303)
 
 
@@ -141,6 +143,8 @@ def _page(failed: FlaskForm | None = None, code: int = 422) -> Response:
         failed=failed or NameForm(formdata=None),
         browsers=browsers,
         this_browser=own.browser.id,
+        withdrawn=withdrawn_calendar(reading(), own.browser.user_id),
+        calendar_page=CALENDAR_PAGE,
         **forms,
     )
     return make_response(html, code if failed is not None else 200)

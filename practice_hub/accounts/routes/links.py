@@ -68,8 +68,9 @@ def reset_password(token: str) -> ResponseReturnValue:
         return render_template("accounts/reset_password.html", form=form, person=user), 422
     hashed = hash_password(text(form.password))
     with database().write(user.tenant_id) as session:
-        actions.reset_password(session, link, hashed, bus=bus())
-    flash("Your new password is set. Sign in with it.", "success")
+        user, withdrawn = actions.reset_password(session, link, hashed, bus=bus())
+        post.send_password_changed(session, user, withdrawn=withdrawn)
+    flash(post.password_words("Your new password is set. Sign in with it.", withdrawn=withdrawn), "success")
     return redirect("/sign-in", 303)
 
 

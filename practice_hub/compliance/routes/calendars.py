@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from practice_hub.accounts.actions.withdrawing import withdrawn_calendar
 from practice_hub.base import clock, directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import TenantSession
@@ -47,8 +48,11 @@ def feed_page() -> ResponseReturnValue:
 def make_feed() -> ResponseReturnValue:
     """The address is shown now and never again: no redirect could carry it without keeping it."""
     by = viewer()
-    with writing() as session:
-        token = feeds.make(session, by=by)
+    try:
+        with writing() as session:
+            token = feeds.make(session, by=by)
+    except feeds.SignedOut:
+        abort(401)
     return _page(f"{_public_url()}/calendar/{token}.ics")
 
 
@@ -94,6 +98,7 @@ def _page(address: str = "") -> str:
         "compliance/calendar.html",
         address=address,
         is_there=bool(address) or feeds.is_there(reading(), viewer()),
+        withdrawn=withdrawn_calendar(reading(), viewer().user_id),
         views=[view for view in own if view.of == LIST],
         only_own=not viewer().may(Permission.EXPORT),
     )

@@ -43,10 +43,9 @@ def stop(token: str) -> ResponseReturnValue:
 
 def _opened(token: str) -> tuple[User, Channel]:
     settings: Settings = current_app.config["HUB"]
-    read = read_stop_token(settings, token)
-    if read is None or read[2] not in WORDS:
+    stop = read_stop_token(settings, token) or abort(404)
+    with database().read(stop.tenant_id) as session:
+        user = people.get_user(session, stop.user_id)
+    if user is None or not stop.is_of(user) or stop.channel not in WORDS:
         abort(404)
-    tenant_id, user_id, channel = read
-    with database().read(tenant_id) as session:
-        user = people.get_user(session, user_id)
-    return user or abort(404), channel
+    return user, stop.channel
