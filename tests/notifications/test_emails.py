@@ -10,11 +10,13 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from itsdangerous import URLSafeSerializer
 from sqlalchemy import select, update
 
 from practice_hub import ROOT
 from practice_hub.base import clock, mail
 from practice_hub.base import jobs as due
+from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.notifications import access, jobs
@@ -22,6 +24,7 @@ from practice_hub.notifications.actions import choosing, reading
 from practice_hub.notifications.actions.notifying import notify
 from practice_hub.notifications.jobs import is_working_day
 from practice_hub.notifications.kinds import Category, Channel
+from practice_hub.notifications.letters import SALT
 from practice_hub.notifications.models import Notification
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people import access as people
@@ -258,6 +261,16 @@ def test_whoever_reads_the_letters_to_an_address_that_bob_has_left_stops_nothing
     assert [answer.status_code for answer in answers] == [404, 404]
     assert not any("Bob Ashworth" in answer.text for answer in answers)
     assert wants(world, world.bob, Channel.EMAIL_NOW)
+
+
+def test_the_link_of_a_letter_from_before_it_named_its_address_still_stops_them(world: World) -> None:
+    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    settings: Settings = world.app.config["HUB"]
+    sent = [world.bob.tenant_id, world.bob.user_id, str(Channel.EMAIL_NOW)]
+    token = URLSafeSerializer(settings.secret_key, SALT).dumps(sent)
+    answer = world.app.test_client().post(f"/unsubscribe/{token}", data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert not wants(world, world.bob, Channel.EMAIL_NOW)
 
 
 def test_a_link_that_we_did_not_make_stops_nothing(world: World) -> None:
