@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -15,9 +15,10 @@ from practice_hub.base.database import WriteSession
 from practice_hub.clients import access, rules, telling
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.custom import every_field
+from practice_hub.clients.effects import Effects
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS, Field, text_of, words_of
-from practice_hub.clients.followers import DATED, tell_followers
+from practice_hub.clients.followers import DATED, Answer, standing, tell_followers
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.merge import Disagreement, Merged, merge
 from practice_hub.clients.models import Client, sorted_by
@@ -51,6 +52,8 @@ class Saved:
 
     changed: Collection[str] = ()
     kept: Collection[str] = ()
+    effects: Collection[Effects] = ()
+    """What followed from it at once."""
 
 
 def snapshot(client: Client, fields: Mapping[str, Field] = FIELDS) -> dict[str, str]:
@@ -85,11 +88,13 @@ def update(
     by: Viewer,
     yours: Mapping[str, str],
     before: Mapping[str, str] | None = None,
+    answer: Answer | None = None,
 ) -> Saved:
     """Change the fields in `yours` (texts by field name; the others stay as they are).
 
     `before` holds the texts that the edit began with, when that was an earlier version: what others changed since is
-    merged field by field. Raises `Conflict` when both changed the same field, and `Refused`.
+    merged field by field. Raises `Conflict` when both changed the same field, and `Refused`; with an `answer` also
+    `Unseen`.
     """
     by.must(Permission.EDIT_CLIENTS)
     fields = every_field(session)
@@ -99,8 +104,8 @@ def update(
     if merged.disagreements:
         raise Conflict(merged, theirs)
     values = _checked(session, merged.texts, client)
-    changes = apply(session, client, values, by)
-    return Saved(changes, [field.label for name, field in fields.items() if name in merged.kept])
+    saved = apply(session, client, values, by, answer=answer)
+    return replace(saved, kept=[field.label for name, field in fields.items() if name in merged.kept])
 
 
 def _tidied(yours: Mapping[str, str], theirs: Mapping[str, str], fields: Mapping[str, Field]) -> dict[str, str]:
@@ -112,16 +117,24 @@ def _tidied(yours: Mapping[str, str], theirs: Mapping[str, str], fields: Mapping
 
 
 def apply(
-    session: WriteSession, client: Client, values: Mapping[str, Any], by: Viewer, *, one_of_many: bool = False
-) -> list[str]:
-    """Set what differs of these checked values, and tell it; answers the labels of what did.
+    session: WriteSession,
+    client: Client,
+    values: Mapping[str, Any],
+    by: Viewer,
+    *,
+    one_of_many: bool = False,
+    answer: Answer | None = None,
+) -> Saved:
+    """Set what differs of these checked values, and tell it.
 
     `one_of_many`: those who look after these clients are told of all of them at once, by the caller.
     """
     fields = every_field(session)
     changed = {name: value for name, value in values.items() if fields[name].value_of(client) != value}
     if not changed:
-        return []
+        return Saved()
+    is_dated = not DATED.isdisjoint(changed)
+    stood = standing(session, [client]) if is_dated else None
     names = people.names_by_id(session)
     changes = {
         (own := fields[name]).label: [words_of(own, own.value_of(client), names), words_of(own, value, names)]
@@ -134,11 +147,10 @@ def apply(
     session.refresh(client, ["manager", "partner"])
     _tell(session, client, by, ClientEvent.CHANGED)
     _record(session, client, by, "client.updated", "updated", description=_sentence(changes), changes=changes)
-    if not DATED.isdisjoint(changed):
-        tell_followers(session, [client], by)
+    effects = tell_followers(session, [client], by, stood, answer) if is_dated else {}
     if not one_of_many:
         telling.tell_of_one(session, client, by, "changed", f"{_sentence(changes)}.", before)
-    return list(changes)
+    return Saved(list(changes), effects=list(effects.values()))
 
 
 def put(client: Client, changed: Mapping[str, Any], fields: Mapping[str, Field] = FIELDS) -> None:

@@ -14,8 +14,9 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients import reading
 from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.actions import Saved
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.followers import tell_followers
+from practice_hub.clients.followers import Answer, standing, tell_followers
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.reading import Unreadable
 from practice_hub.clients.rules import Refused
@@ -83,9 +84,12 @@ def read_wish(service: Service, texts: Mapping[str, str]) -> Wish:
     return Wish(service, starts_on, ends_on, fee, {name: text for name, text in inputs.items() if text})
 
 
-def engage(session: WriteSession, client: Client, wishes: list[Wish], *, by: Viewer) -> list[str]:
-    """Bring the client's services to these wishes, the others stay; answers the labels of what changed."""
+def engage(
+    session: WriteSession, client: Client, wishes: list[Wish], *, by: Viewer, answer: Answer | None = None
+) -> Saved:
+    """Bring the client's services to these wishes, the others stay. With an `answer` it may raise `Unseen`."""
     by.must(Permission.EDIT_CLIENTS)
+    stood = standing(session, [client])
     there = of_client(session, client.id)
     changes: dict[str, list[str]] = {}
     for wish in wishes:
@@ -95,9 +99,11 @@ def engage(session: WriteSession, client: Client, wishes: list[Wish], *, by: Vie
         session.flush()
         after = _words(of_client(session, client.id)[wish.service])
         changes[wish.service.label] = [before, after if after != before else f"{after}, details changed"]
-    if changes:
-        _tell(session, client, changes, by)
-    return list(changes)
+    if not changes:
+        return Saved()
+    _tell(session, client, changes, by)
+    effects = tell_followers(session, [client], by, stood, answer)
+    return Saved(list(changes), effects=list(effects.values()))
 
 
 def _put(session: WriteSession, client: Client, engagement: ServiceEngagement | None, wish: Wish) -> bool:
@@ -141,4 +147,3 @@ def _tell(session: WriteSession, client: Client, changes: Mapping[str, list[str]
         description=", ".join(changes),
         changes=changes,
     )
-    tell_followers(session, [client], by)

@@ -10,9 +10,10 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients import actions, rules, telling
 from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.effects import Effects
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS, text_of, words_of
-from practice_hub.clients.followers import tell_followers
+from practice_hub.clients.followers import DATED, foresee, tell_followers
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.clients.reading import Unreadable
@@ -25,6 +26,8 @@ from practice_hub.web.templating import counted
 
 # Up to so many each has its own line in the story and its own event; more would flood both.
 MOST_TOLD_SINGLY = 20
+# The deadlines of so many clients are worked out for the page before a change: some 10 ms each.
+MOST_FORESEEN = 100
 # More numbers would make the event large; without them every page asks.
 MOST_IDS = 200
 
@@ -89,6 +92,15 @@ def look(clients: Sequence[Client], wanted: Mapping[str, Any]) -> Prospect:
         else:
             changing.append(client)
     return Prospect(changing, len(clients) - len(changing) - len(blocked), blocked)
+
+
+def foreseen(session: TenantSession, changing: Sequence[Client], wanted: Mapping[str, Any]) -> Mapping[Client, Effects]:
+    """What the change would do to deadlines, for the first `MOST_FORESEEN` of those whom it changes."""
+    if DATED.isdisjoint(wanted):
+        return {}
+    own = changing[:MOST_FORESEEN]
+    found = foresee(session, own, {client.id: wanted for client in own})
+    return {client: effects for client in own if (effects := found.get(client.id)) and effects.counts}
 
 
 def change_fields(session: WriteSession, clients: Sequence[Client], wanted: Mapping[str, Any], *, by: Viewer) -> int:

@@ -1,6 +1,7 @@
 """The form of a client's services: its fields as texts, merged with what a colleague changed meanwhile."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from practice_hub.base.database import WriteSession
@@ -8,6 +9,7 @@ from practice_hub.clients import engaging, reading
 from practice_hub.clients.actions import Conflict, Saved
 from practice_hub.clients.engaging import Wish, fee_words, read_fee, read_wish
 from practice_hub.clients.fields import Field, text_of
+from practice_hub.clients.followers import Answer
 from practice_hub.clients.merge import merge
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.reading import Unreadable
@@ -90,12 +92,13 @@ def update(
     by: Viewer,
     yours: Texts,
     before: Texts | None = None,
+    answer: Answer | None = None,
 ) -> Saved:
     """Change the fields in `yours` (texts by the names of `FIELDS`) of the ticked services; the others stay. A service
     that the client does not have yet begins.
 
     `before` holds the texts that the form was opened with: what others changed since is merged field by field. Raises
-    `Conflict` when both changed the same field, and `Refused`.
+    `Conflict` when both changed the same field, and `Refused`; with an `answer` also `Unseen`.
     """
     by.must(Permission.EDIT_CLIENTS)
     there = engaging.of_client(session, client.id)
@@ -106,8 +109,8 @@ def update(
     if merged.disagreements:
         raise Conflict(merged, theirs)
     changed = [one for one in ticked if one not in there or _differ(one, merged.texts, theirs)]
-    labels = engaging.engage(session, client, _read(changed, merged.texts), by=by)
-    return Saved(labels, [FIELDS[name].label for name in FIELDS if name in merged.kept])
+    saved = engaging.engage(session, client, _read(changed, merged.texts), by=by, answer=answer)
+    return replace(saved, kept=[FIELDS[name].label for name in FIELDS if name in merged.kept])
 
 
 def _differ(service: Service, texts: Texts, theirs: Texts) -> bool:

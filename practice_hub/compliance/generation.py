@@ -1,7 +1,8 @@
 """Brings the deadlines of clients to what the rules have: twice changes nothing, and what moved is told."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -12,52 +13,61 @@ from sqlalchemy.exc import OperationalError
 from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
-from practice_hub.base.database import WriteSession
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients.effects import Effects, summary
+from practice_hub.clients.followers import Answer, Unseen, Values
 from practice_hub.clients.kinds import ClientType, VatStagger
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
-from practice_hub.compliance.difference import Difference, difference
+from practice_hub.compliance.difference import Difference, is_moved, reconcile
+from practice_hub.compliance.effects import effects_of
 from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.kinds import OBLIGATIONS
 from practice_hub.compliance.models import SCHEDULED, Authority, Deadline, Status
-from practice_hub.compliance.planned import Engaged, Planned, Record, Schedule
+from practice_hub.compliance.planned import Engaged, Facts, Planned, Record, Schedule
 from practice_hub.compliance.reminders import CATEGORIES
 from practice_hub.compliance.schedule import schedule
+from practice_hub.compliance.standing import Case
 from practice_hub.notifications.actions.reading import retract_all
 from practice_hub.people.viewer import Viewer, by_the_clock
 from practice_hub.realtime import log
+from practice_hub.tasks.access import worked_on
 from practice_hub.tasks.actions import forget_deadlines
-from practice_hub.web.templating import long_date
 
 logger = logging.getLogger(__name__)
 
 # Clients of one piece: their deadlines, filed ones too, are held in memory together.
 PIECE = 200
 
-Changes = dict[str, list[str]]
 
+def facts_of(
+    client: Client, engagements: Iterable[ServiceEngagement], values: Mapping[str, Any] | None = None
+) -> Facts:
+    """What the client's deadlines follow from as it stands, but for these values of its fields."""
+    values = values or {}
 
-def schedule_of(
-    client: Client, engagements: Iterable[ServiceEngagement], today: date, existing: Sequence[Deadline] = ()
-) -> Schedule:
-    """What the rules have for this client as it stands, after the accounts that are filed among `existing`."""
-    if client.archived_at is not None or client.status not in SCHEDULED:
-        return Schedule((), ())
+    def value(name: str) -> Any:
+        return values[name] if name in values else getattr(client, name)
+
+    engaged = tuple(_engaged(one) for one in engagements)
+    if client.archived_at is not None or value("status") not in SCHEDULED:
+        return Facts(None, engaged)
+    stagger = value("vat_stagger")
     record = Record(
-        type=ClientType(client.type),
-        year_end=client.year_end,
-        incorporated=client.incorporation_date,
-        vat_stagger=VatStagger(client.vat_stagger) if client.vat_stagger else None,
-        vat_from=client.vat_registered_on,
-        made_up_to=tuple(sorted(one.period_end for one in existing if _is_filed_accounts(one))),
-        confirmed_to=max((one.made_up_to for one in existing if one.made_up_to), default=None),
+        type=ClientType(value("type")),
+        year_end=value("year_end"),
+        incorporated=value("incorporation_date"),
+        vat_stagger=VatStagger(stagger) if stagger else None,
+        vat_from=value("vat_registered_on"),
     )
-    return schedule(record, [_engaged(one) for one in engagements], today)
+    return Facts(record, engaged)
 
 
-def _is_filed_accounts(one: Deadline) -> bool:
-    return one.rule == "accounts-filing" and one.status == Status.FILED
+def schedule_of(client: Client, engagements: Iterable[ServiceEngagement], today: date) -> Schedule:
+    """What the rules have for a client of which no deadline stands yet."""
+    facts = facts_of(client, engagements)
+    return schedule(facts.record, facts.engaged, today) if facts.record else Schedule((), ())
 
 
 def _engaged(one: ServiceEngagement) -> Engaged:
@@ -65,12 +75,24 @@ def _engaged(one: ServiceEngagement) -> Engaged:
     return Engaged(Service(one.service), one.starts_on, one.ends_on, recorded, one.inputs)
 
 
-def generate(session: WriteSession, clients: Sequence[Client], *, by: Viewer, tell: bool = True) -> int:
-    """Bring the deadlines of these clients up to date; answers how many were changed.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody did to clients: what their deadlines followed from before, and what the person saw of it."""
 
-    With `tell`, what moved or went is a line in each client's story; new ones of the ordinary course are not.
+    before: Mapping[int, Facts]
+    answer: Answer | None = None
+
+
+def generate(
+    session: WriteSession, clients: Sequence[Client], *, by: Viewer, change: Change | None = None
+) -> Mapping[int, Effects]:
+    """Bring the deadlines of these clients up to date; answers what that did, by client.
+
+    What moved or went is a line in each client's story; new ones of the ordinary course are not. Raises `Unseen`.
     """
-    return _told(session, sum(_generate(session, piece, by, tell=tell) for piece in _pieces(clients)), by)
+    effects: dict[int, Effects] = {}
+    _told(session, sum(_generate(session, piece, by, change, effects) for piece in _pieces(clients)), by)
+    return effects
 
 
 def generate_all(session: WriteSession) -> int:
@@ -102,24 +124,46 @@ def _whatever_fails(session: WriteSession, piece: Sequence[Client], by: Viewer) 
     return sum(_whatever_fails(session, [client], by) for client in piece)
 
 
-def _generate(session: WriteSession, piece: Sequence[Client], by: Viewer, *, tell: bool = True) -> int:
-    ids = [client.id for client in piece]
-    engagements, deadlines = access.engagements(session, ids), access.deadlines_of(session, ids)
+def _generate(
+    session: WriteSession,
+    piece: Sequence[Client],
+    by: Viewer,
+    change: Change | None = None,
+    effects: dict[int, Effects] | None = None,
+) -> int:
     changed, rows, moved = 0, list[dict[str, Any]](), list[int]()
-    for client in piece:
-        if client.archived_at is None and client.status in SCHEDULED:
-            existing = deadlines.get(client.id, ())
-            wanted = schedule_of(client, engagements.get(client.id, ()), clock.today(), existing).deadlines
-            own = difference(existing, wanted, clock.today())
-            rows += [new_row(session.tenant_id, client, one) for one in own.new]
-            moved += _about_to_move(own)
-            changed += _apply(session, client, own, by, tell=tell)
+    wrong = change.answer.wrong if change and change.answer else frozenset[int]()
+    for client, now, case in cases(session, piece, wrong):
+        own = reconcile(now, case)
+        told = effects_of(own, case, change.before.get(client.id) if change else None, now)
+        if change and change.answer and told.asks and told.seen != change.answer.seen:
+            raise Unseen(told, change.answer)
+        rows += [new_row(session.tenant_id, client, one) for one in own.new]
+        moved += _about_to_move(own)
+        changed += _apply(session, own)
+        if told.asks:
+            _tell(session, client, told, by)
+        if effects is not None:
+            effects[client.id] = told
     if rows:
         # With its nulls every row is of one shape, and goes with the others in one statement.
         session.execute(insert(Deadline), rows, execution_options={"render_nulls": True})
     if moved:
         retract_all(session, access.SUBJECT, moved, reason="moved", categories=CATEGORIES)
     return changed + len(rows)
+
+
+def cases(
+    session: TenantSession, clients: Sequence[Client], wrong: Collection[int] = (), values: Values | None = None
+) -> Iterator[tuple[Client, Facts, Case]]:
+    """Those of the clients that have deadlines, with what these follow from and how they stand."""
+    ids = [client.id for client in clients]
+    engagements, deadlines = access.engagements(session, ids), access.deadlines_of(session, ids)
+    worked = worked_on(session, ids)
+    for client in clients:
+        facts = facts_of(client, engagements.get(client.id, ()), (values or {}).get(client.id))
+        if facts.record is not None:
+            yield client, facts, Case(deadlines.get(client.id, ()), clock.today(), worked, wrong)
 
 
 def _pieces(clients: Collection[Client]) -> Iterator[list[Client]]:
@@ -150,14 +194,14 @@ def values_of(one: Planned) -> dict[str, Any]:
     return {
         "rule": one.kind,
         "source_id": one.source_id,
-        "title": obligation.title,
+        "title": one.title,
         "period_end": one.period_end,
         "period_words": one.period_words,
         "start_on": one.start_on,
         "target_on": one.target_on,
         "pay_by": one.pay_by,
         "computed_on": one.due_on,
-        "rule_version": obligation.law.valid_from.isoformat(),
+        "rule_version": one.rule_version,
         "reason": one.reason[:500],
         "cautions": one.cautions[:500],
         "source_text": obligation.law.source[:200],
@@ -171,60 +215,43 @@ def _about_to_move(found: Difference) -> list[int]:
     return [one.id for one in (*found.gone, *moved)]
 
 
-def _apply(session: WriteSession, client: Client, found: Difference, by: Viewer, *, tell: bool) -> int:
-    said: Changes = {}
-    changed = 0
-    for deadline, one in found.same:
-        changed += _move(deadline, one, said)
-    for deadline, one in found.moved:
-        changed += _move(deadline, one, said)
-    for deadline in found.gone:
-        said[f"{deadline.title}, {deadline.period_words}"] = [long_date(deadline.due_on), "No longer scheduled"]
-        changed += 1
+def _apply(session: WriteSession, found: Difference) -> int:
+    changed = sum(move(deadline, one) for deadline, one in [*found.same, *found.moved])
     if found.gone:
         gone = [deadline.id for deadline in found.gone]
         forget_deadlines(session, gone)
         session.execute(delete(Deadline).where(Deadline.id.in_(gone)))
-    if tell and said:
-        _tell(session, client, said, by)
-    return changed
+    return changed + len(found.gone)
 
 
-def _move(deadline: Deadline, one: Planned, said: Changes) -> int:
+def move(deadline: Deadline, one: Planned) -> bool:
     """What a person said stays: only what the rule computes moves below it."""
     values = values_of(one)
-    moved = deadline.computed_on != one.due_on or deadline.period_end != one.period_end
+    moved = is_moved(deadline, one)
     if not moved:
         # Neither an aim that somebody chose nor a start that has passed is set back.
         values = {name: value for name, value in values.items() if name not in ("start_on", "target_on")}
     if deadline.authority != Authority.COMPUTED:
         del values["pay_by"]
     changed = {name: value for name, value in values.items() if getattr(deadline, name) != value}
-    if not changed:
-        return 0
-    before = f"{long_date(deadline.due_on)} ({deadline.period_words})"
     for name, value in changed.items():
         setattr(deadline, name, value)
-    if deadline.authority == Authority.COMPUTED:
+    if changed and deadline.authority == Authority.COMPUTED:
         deadline.due_on = one.due_on
-    deadline.target_on = min(deadline.target_on, deadline.due_on)
-    deadline.start_on = min(deadline.start_on, deadline.target_on)
-    if moved:
-        said[f"{deadline.title}, {deadline.period_words}"] = [
-            before,
-            f"{long_date(deadline.due_on)} ({deadline.period_words})",
-        ]
-        deadline.version += 1
-    return 1
+    if changed:
+        deadline.target_on = min(deadline.target_on, deadline.due_on)
+        deadline.start_on = min(deadline.start_on, deadline.target_on)
+        deadline.version += moved
+    return bool(changed)
 
 
-def _tell(session: WriteSession, client: Client, said: Changes, by: Viewer) -> None:
+def _tell(session: WriteSession, client: Client, told: Effects, by: Viewer) -> None:
     story.record(
         session,
         by=by,
         action="deadline.rescheduled",
-        verb="moved deadlines of",
+        verb="moved deadlines of" if told.changes else "left deadlines as they are for",
         subject=Subject("client", client.id, client.name, f"/clients/{client.id}"),
-        description="; ".join(said),
-        changes=said,
+        description=summary([told]),
+        changes=told.story,
     )

@@ -54,6 +54,18 @@ _ALL = (
     Obligation("charity-annual-return", "Charity annual return", Service.CHARITY, "charity-annual-return", 30),
 )
 
+# Kinds whose periods take each other's place: the same time is not reported in both.
+_CHAINS: Mapping[str, str] = {
+    "vat-annual-return": "vat-return",
+    "vat-instalment": "vat-return",
+    "vat-payment-on-account": "vat-return",
+    "paye-quarter": "paye-month",
+    "mtd-final": "self-assessment",
+}
+_OF_ACCOUNTS = ("accounts-filing", "corporation-tax-return", "corporation-tax-payment")
+# Payments of a period are due beside its return.
+_PAYMENTS: Mapping[str, str] = {"vat-instalment": "vat-annual-return", "vat-payment-on-account": "vat-return"}
+
 # What somebody added, which no rule knows of.
 BY_HAND = "by-hand"
 
@@ -68,3 +80,23 @@ JANUARY_WORDS = "Returns due 31 January"
 def kinds_named(rule: str) -> tuple[str, ...]:
     """The kinds that a list asks for by one name."""
     return JANUARY_RETURNS if rule == JANUARY else (rule,)
+
+
+def chain_of(kind: str) -> str:
+    """Two deadlines of one chain are not for the same time, but for a return and the payments towards it."""
+    return _CHAINS.get(kind, kind)
+
+
+def return_of(kind: str) -> str:
+    """The return that a payment is towards; anything else itself."""
+    return _PAYMENTS.get(kind, kind)
+
+
+def is_of_accounts(kind: str) -> bool:
+    """Whether it is for a company's period of account, or for a part of it."""
+    return kind in _OF_ACCOUNTS
+
+
+def is_of_year(kind: str) -> bool:
+    """Whether it is for a year that ends with the client's year end."""
+    return is_of_accounts(kind) or kind == "charity-annual-return"

@@ -9,6 +9,7 @@ from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import INPUTS, Service
 from practice_hub.compliance.kinds import OBLIGATIONS
 from practice_hub.compliance.rules import Answer
+from practice_hub.compliance.rules.dates import Period
 
 # The longest way from a period's end to its date is that of a first tax return: some 18 months.
 LONGEST_TO_FILE = timedelta(days=800)
@@ -25,9 +26,15 @@ class Record:
     vat_from: date | None = None
     first_period_end: date | None = None
     made_up_to: tuple[date, ...] = ()
-    """The ends of the periods whose accounts are filed, the earliest first: a year end that is moved leaves them."""
+    """The ends of the accounts that stand (standing.py), the earliest first: a year end that is moved leaves them."""
+    charity_made_up_to: tuple[date, ...] = ()
+    """The same of a charity's annual returns."""
+    vat_made_up_to: tuple[date, ...] = ()
+    """The same of years of VAT annual accounting."""
     confirmed_to: date | None = None
     """The last day that a confirmation statement filed early was made up to."""
+    reviewed_to: date | None = None
+    """The end of the last review period that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,27 @@ class Engaged:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a client's deadlines follow from. Without a record none do: a prospect, a former client."""
+
+    record: Record | None
+    engaged: tuple[Engaged, ...] = ()
+
+
+def target_of(kind: str, period_end: date, due_on: date) -> date:
+    """The practice's own aim, never after the statutory date, and never before there is anything to do."""
+    aim = due_on - timedelta(days=OBLIGATIONS[kind].lead_days)
+    after = period_end + timedelta(days=1)
+    return max(aim, after) if after <= due_on else aim
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """One deadline as the rules have it."""
 
     kind: str
     source_id: str
+    period_start: date
     period_end: date
     period_words: str
     due_on: date
@@ -76,11 +99,16 @@ class Planned:
         return self.kind, self.source_id, self.period_end
 
     @property
+    def title(self) -> str:
+        return OBLIGATIONS[self.kind].title
+
+    @property
+    def rule_version(self) -> str:
+        return OBLIGATIONS[self.kind].law.valid_from.isoformat()
+
+    @property
     def target_on(self) -> date:
-        """The practice's own aim, never after the statutory date, and never before there is anything to do."""
-        aim = self.due_on - timedelta(days=OBLIGATIONS[self.kind].lead_days)
-        after = self.period_end + timedelta(days=1)
-        return max(aim, after) if after <= self.due_on else aim
+        return target_of(self.kind, self.period_end, self.due_on)
 
     @property
     def start_on(self) -> date:
@@ -106,7 +134,7 @@ class Schedule:
 def planned(
     kind: str,
     answer: Answer,
-    period_end: date,
+    period: Period,
     words: str,
     *,
     due: date | None = None,
@@ -119,7 +147,8 @@ def planned(
     return Planned(
         kind=kind,
         source_id=source_id,
-        period_end=period_end,
+        period_start=period.start,
+        period_end=period.end,
         period_words=words,
         due_on=day,
         pay_by=pay_by if due else answer.day("pay_by"),

@@ -1,6 +1,6 @@
 """This room's place in the application: pages, renderers, words, nightly work, and what it follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -12,17 +12,16 @@ from practice_hub.base import clock, directory, jobs
 from practice_hub.base.database import WriteSession
 from practice_hub.base.jobs import Jobs
 from practice_hub.clients.followers import add_follower
-from practice_hub.clients.models import Client
 from practice_hub.clients.sections import Section, add_section
 from practice_hub.compliance import access, brief, client_section, finding, reminders_jobs
 from practice_hub.compliance.filters import read_filters
+from practice_hub.compliance.following import ROLL, DeadlinesOfClients
 from practice_hub.compliance.fragments import init_fragments
-from practice_hub.compliance.generation import generate, generate_all
+from practice_hub.compliance.generation import generate_all
 from practice_hub.compliance.routes import bp, feed_bp
 from practice_hub.compliance.tasks import DeadlinesOfTasks
 from practice_hub.notifications.brief import add_brief
 from practice_hub.notifications.kinds import Category
-from practice_hub.people.viewer import Viewer
 from practice_hub.search.kinds import add_searched
 from practice_hub.tasks.deadlines import add_book
 from practice_hub.views.pages import ListPage, add_list_page
@@ -31,9 +30,6 @@ from practice_hub.web.fragments import Fragments
 # After the night's forgetting, before the first person comes.
 AT = time(4, 10)
 NIGHTLY = "deadlines.nightly"
-ROLL = "deadlines.roll"
-# More clients at once are scheduled by the worker, so that nobody waits for it.
-MOST_AT_ONCE = 20
 
 KINDS = (
     Kind(
@@ -73,7 +69,7 @@ def init_compliance(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
     add_room(app, Room("compliance.index", "Compliance", "calendar-due", access.count_soon, " due within 7 days"))
     register(app.extensions["hub_jobs"])
     reminders_jobs.register(app.extensions["hub_jobs"])
-    add_follower("compliance", follow)
+    add_follower("compliance", DeadlinesOfClients())
     add_section(app, Section("compliance/client_section.html", client_section.load))
     add_searched(app, finding.KIND)
     add_brief(app, Category.DEADLINE_OVERDUE, brief.overdue)
@@ -90,15 +86,6 @@ def _kept(raw: Mapping[str, str]) -> dict[str, str]:
 def register(registry: Jobs) -> None:
     registry.every_day(NIGHTLY, AT, jobs.inside(_every_practice))
     registry.register(ROLL, jobs.inside(lambda session, _payload: generate_all(session)))
-
-
-def follow(session: WriteSession, clients: Sequence[Client], by: Viewer) -> None:
-    """Clients or their services changed: their open deadlines follow in the same unit of work, many by the worker."""
-    if len(clients) > MOST_AT_ONCE:
-        jobs.enqueue(session, ROLL, {})
-        return
-    session.flush()
-    generate(session, clients, by=by)
 
 
 def _every_practice(session: WriteSession, _payload: Mapping[str, Any]) -> None:

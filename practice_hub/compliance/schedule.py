@@ -29,6 +29,8 @@ HORIZON_MONTHS = 15
 # accounts that are filed a moved year end is taken in the same way: the period is made longer rather than very short.
 LEAST_FIRST_MONTHS = 6
 LONGEST_MONTHS = 18
+PART = "Period to"
+"""How the words of a period begin that ends before its accounts do: the first 12 months of long ones."""
 
 Found = Iterator[Planned | Missing]
 
@@ -74,8 +76,9 @@ def _lacking(record: Record, title: str) -> Missing | None:
     return None
 
 
-def _year_end_after(year_end: YearEnd, start: date) -> date:
-    """The first year end that makes a period which begins with `start` longer than 6 months."""
+def _year_end_after(year_end: YearEnd, before: date) -> date:
+    """The first year end that makes a period which begins after `before` longer than 6 months."""
+    start = before + ONE_DAY
     least = end_of_months_from(start, LEAST_FIRST_MONTHS)
     return next(day for year in range(3) if (day := year_end.in_year(start.year + year)) > least)
 
@@ -88,27 +91,40 @@ def _years(record: Record, engaged: Engaged, horizon: date) -> Iterator[tuple[Pe
 
 
 def _periods(record: Record, horizon: date) -> Iterator[Period]:
-    """From the incorporation on. What is filed stands as it was; only what comes after it follows the year end."""
+    """From the incorporation on. What stands is as it was; only what comes after it follows the year end."""
     assert record.year_end is not None
     assert record.incorporated is not None
     start = record.incorporated
-    end = record.first_period_end or _year_end_after(record.year_end, start)
-    for filed in (_filed_period(start, end) for end in record.made_up_to if end > record.incorporated):
-        while end < filed.start:
+    end = record.first_period_end or _year_end_after(record.year_end, start - ONE_DAY)
+    for made_up_to in (one for one in record.made_up_to if one > record.incorporated):
+        while end < _start_after(start - ONE_DAY, made_up_to):
             yield Period(start, end)
             start, end = end + ONE_DAY, _next_year_end(record.year_end, end)
-        yield filed
-        start = filed.end + ONE_DAY
-        end = _year_end_after(record.year_end, start)
+        yield Period(_start_after(start - ONE_DAY, made_up_to), made_up_to)
+        start = made_up_to + ONE_DAY
+        is_first = made_up_to == record.first_period_end
+        end = (_next_year_end if is_first else _year_end_after)(record.year_end, made_up_to)
     while end <= horizon:
         yield Period(start, end)
         start, end = end + ONE_DAY, _next_year_end(record.year_end, end)
 
 
-def _filed_period(after: date, end: date) -> Period:
-    """12 months, unless the accounts before it, or the incorporation, are nearer or little farther off."""
-    longest = end_of_months_from(after, LONGEST_MONTHS)
-    return Period(after if end <= longest else months_after(end, -12) + ONE_DAY, end)
+def _start_after(before: date, end: date) -> date:
+    """When the year that ends on `end` began: 12 months earlier, unless the one before it, or the incorporation, ended
+    nearer to it or little farther off.
+    """
+    after = before + ONE_DAY
+    return after if end <= end_of_months_from(after, LONGEST_MONTHS) else months_after(end, -12) + ONE_DAY
+
+
+def _chained(ends: Iterable[date], stand: Iterable[date]) -> Iterator[Period]:
+    """The years to these ends and to those that stand. One that does not follow on is longer rather than very short."""
+    stand = tuple(stand)
+    for end in sorted({*ends, *stand}):
+        before = max((one for one in stand if one < end), default=months_after(end, -12))
+        period = Period(_start_after(before, end), end)
+        if end in stand or end > end_of_months_from(period.start, LEAST_FIRST_MONTHS):
+            yield period
 
 
 def _next_year_end(year_end: YearEnd, after: date) -> date:
@@ -126,18 +142,18 @@ def _accounts(record: Record, engaged: Engaged, horizon: date) -> Found:
             company=_company(record.type),
             incorporated=record.incorporated if is_first else None,
         )
-        one = planned("accounts-filing", answer, period.end, f"YE {in_words(period.end)}")
-        yield one if is_first or _is_a_year(period) else replace(one, cautions=_long_after_filed(period))
+        one = planned("accounts-filing", answer, period, f"YE {in_words(period.end)}")
+        yield one if is_first or _is_a_year(period) else replace(one, cautions=_long_after_moved(period))
 
 
 def _is_a_year(period: Period) -> bool:
     return period.end <= end_of_months_from(period.start, 12)
 
 
-def _long_after_filed(period: Period) -> str:
+def _long_after_moved(period: Period) -> str:
     return (
-        f"The year end was moved after accounts were filed: this period is taken to run from {in_words(period.start)} "
-        f"to {in_words(period.end)}. If the notice made it shorter, enter that date."
+        f"The year end was moved: this period is taken to run from {in_words(period.start)} to {in_words(period.end)}. "
+        "If the notice made it shorter, enter that date."
     )
 
 
@@ -151,13 +167,13 @@ def _corporation_tax(record: Record, engaged: Engaged, horizon: date) -> Found:
             continue
         began = trade if trade is not None and trade > account.start else None
         for period in corporation_tax.accounting_periods(account.start, account.end, began):
-            words = f"{'YE' if period.end == account.end else 'Period to'} {in_words(period.end)}"
+            words = f"{'YE' if period.end == account.end else PART} {in_words(period.end)}"
             answer = corporation_tax.corporation_tax_return(
                 period_end=period.end, account_from=account.start, account_to=account.end
             )
-            yield planned("corporation-tax-return", answer, period.end, words)
+            yield planned("corporation-tax-return", answer, period, words)
             payment = corporation_tax.corporation_tax_payment(period_end=period.end)
-            yield planned("corporation-tax-payment", payment, period.end, words)
+            yield planned("corporation-tax-payment", payment, period, words)
 
 
 def _confirmation_statement(record: Record, engaged: Engaged, horizon: date) -> Found:
@@ -166,34 +182,40 @@ def _confirmation_statement(record: Record, engaged: Engaged, horizon: date) -> 
     if last is None and record.incorporated is None:
         yield Missing("Confirmation statement", "The incorporation date is missing")
         return
-    first = last + ONE_DAY if last is not None else record.incorporated
+    first = record.incorporated if last is None else last + ONE_DAY
     assert first is not None
     # Periods chain; those long before the engagement are only stepped over.
-    count = max(1, horizon.year - first.year + 2)
-    for number, review in enumerate(companies.review_periods(first, count), 1):
-        if review.end >= engaged.since and review.end <= horizon:
+    reviews = companies.review_periods(first, max(1, horizon.year - first.year + 2))
+    stands = record.reviewed_to
+    if stands and stands >= first and stands not in {review.end for review in reviews}:
+        # The next one begins after it, whatever the record says by now.
+        last, reviews = stands, companies.review_periods(stands + ONE_DAY, max(1, horizon.year - stands.year + 2))
+    for number, review in enumerate(reviews, 1):
+        if engaged.since <= review.end <= horizon:
             answer = (
                 companies.confirmation_statement(last_confirmed=last, period=number)
                 if last is not None
                 else companies.confirmation_statement(incorporated=record.incorporated, period=number)
             )
-            yield planned("confirmation-statement", answer, review.end, f"Period to {in_words(review.end)}")
+            yield planned("confirmation-statement", answer, review, f"{PART} {in_words(review.end)}")
 
 
 def _charity(record: Record, engaged: Engaged, horizon: date) -> Found:
     if record.year_end is None:
         yield Missing("Charity annual return", "The year end is missing")
         return
-    end = record.year_end.in_year(engaged.since.year - 1)
-    while end <= horizon:
-        answer = charities.charity_annual_return(period_end=end)
+    ends = (record.year_end.in_year(year) for year in range(engaged.since.year - 1, horizon.year + 1))
+    for period in _chained(ends, record.charity_made_up_to):
+        answer, words = charities.charity_annual_return(period_end=period.end), in_words(period.end)
+        if period.end > horizon:
+            return
         if answer.day("due") is not None:
-            yield planned("charity-annual-return", answer, end, f"YE {in_words(end)}")
-        elif engaged.covers(end):
-            words = f"The date for the year to {in_words(end)} is not certain: ask the Charity Commission"
+            one = planned("charity-annual-return", answer, period, f"YE {words}")
+            yield one if _is_a_year(period) else replace(one, cautions=_long_after_moved(period))
+        elif engaged.covers(period.end):
+            words = f"The date for the year to {words} is not certain: ask the Charity Commission"
             yield Missing("Charity annual return", words, False)
             return
-        end = _next_year_end(record.year_end, end)
 
 
 # --- VAT ---------------------------------------------------------------------------------------------------------
@@ -204,45 +226,51 @@ def _vat(record: Record, engaged: Engaged, horizon: date) -> Found:
         yield Missing("VAT return", "The quarter pattern is missing")
         return
     if record.vat_stagger is VatStagger.ANNUAL:
-        yield from _vat_annual(engaged, horizon)
+        yield from _vat_annual(record, engaged, horizon)
         return
-    months: Container[int] = range(1, 13)
-    if record.vat_stagger is not VatStagger.MONTHLY:
-        months = STAGGER_MONTHS[Stagger(record.vat_stagger.value)]
-    on_account = engaged.says("payments_on_account") and record.vat_stagger is not VatStagger.MONTHLY
+    monthly = record.vat_stagger is VatStagger.MONTHLY
+    months: Container[int] = range(1, 13) if monthly else STAGGER_MONTHS[Stagger(record.vat_stagger.value)]
+    on_account = engaged.says("payments_on_account") and not monthly
     for end in _month_ends(engaged.since, horizon):
         if end.month in months and (record.vat_from is None or end >= record.vat_from):
-            words = f"{'ME' if record.vat_stagger is VatStagger.MONTHLY else 'QE'} {in_words(end)}"
-            yield from _on_account(end, words) if on_account else _vat_return(end, words)
+            period, words = _months_to(end, 1 if monthly else 3), f"{'ME' if monthly else 'QE'} {in_words(end)}"
+            yield from _on_account(period, words) if on_account else _vat_return(period, words)
 
 
-def _vat_return(end: date, words: str) -> Found:
-    yield planned("vat-return", vat.vat_return(period_end=end), end, words)
+def _months_to(end: date, months: int) -> Period:
+    """The whole months that end on this day, which is the last of a month or the 5th."""
+    return Period(months_after(end, -months) + ONE_DAY, end)
 
 
-def _on_account(end: date, words: str) -> Found:
-    answer = vat.vat_payments_on_account(period_end=end)
+def _vat_return(period: Period, words: str) -> Found:
+    yield planned("vat-return", vat.vat_return(period_end=period.end), period, words)
+
+
+def _on_account(period: Period, words: str) -> Found:
+    answer = vat.vat_payments_on_account(period_end=period.end)
     for number, day in enumerate(answer.days("payment"), 1):
         source = str(number)
-        yield planned("vat-payment-on-account", answer, end, words, due=day, pay_by=day, source_id=source)
-    yield planned("vat-return", answer, end, words, due=answer.day("due"), pay_by=answer.day("due"))
+        yield planned("vat-payment-on-account", answer, period, words, due=day, pay_by=day, source_id=source)
+    yield planned("vat-return", answer, period, words, due=answer.day("due"), pay_by=answer.day("due"))
 
 
-def _vat_annual(engaged: Engaged, horizon: date) -> Found:
+def _vat_annual(record: Record, engaged: Engaged, horizon: date) -> Found:
     anchor: date | None = engaged.input("vat_year_end")
     if anchor is None:
         yield Missing("VAT annual return", "The end of the annual accounting year is missing", False)
         return
     plan = InstalmentPlan(engaged.inputs["instalments"]) if engaged.inputs.get("instalments") else None
-    back = engaged.since.year - anchor.year - 1
-    for year in range(back, horizon.year - anchor.year + 2):
-        end = months_after(anchor, 12 * year)
-        answer, words = vat.vat_annual_accounting(period_end=end, instalments=plan), f"YE {in_words(end)}"
+    years = range(engaged.since.year - anchor.year - 1, horizon.year - anchor.year + 2)
+    for period in _chained((months_after(anchor, 12 * year) for year in years), record.vat_made_up_to):
+        answer, words = (
+            vat.vat_annual_accounting(period_end=period.end, instalments=plan),
+            f"YE {in_words(period.end)}",
+        )
         days = zip(answer.days("instalment"), answer.days("instalment_pay_by"), strict=True)
         for number, (day, pay_by) in enumerate(days, 1):
-            yield planned("vat-instalment", answer, end, words, due=day, pay_by=pay_by, source_id=str(number))
-        if end <= horizon:
-            yield planned("vat-annual-return", answer, end, words)
+            yield planned("vat-instalment", answer, period, words, due=day, pay_by=pay_by, source_id=str(number))
+        if period.end <= horizon:
+            yield planned("vat-annual-return", answer, period, words)
 
 
 def _month_ends(since: date, until: date) -> Iterator[date]:
@@ -277,9 +305,11 @@ def _payroll(_record: Record, engaged: Engaged, horizon: date) -> Found:
     since = max(first, engaged.since)
     for end in _tax_months(since, horizon):
         if not engaged.says("pays_quarterly"):
-            yield planned("paye-month", payroll.paye_month(period_end=end), end, f"Month to {in_words(end)}")
+            month = _months_to(end, 1)
+            yield planned("paye-month", payroll.paye_month(period_end=end), month, f"Month to {in_words(end)}")
         elif end.month in payroll.QUARTER_MONTHS:
-            yield planned("paye-quarter", payroll.paye_quarter(period_end=end), end, f"Quarter to {in_words(end)}")
+            quarter = _months_to(end, 3)
+            yield planned("paye-quarter", payroll.paye_quarter(period_end=end), quarter, f"Quarter to {in_words(end)}")
     for year in persons.tax_years(since, horizon):
         yield from _payroll_year(year, benefits=engaged.says("benefits"))
 
@@ -290,12 +320,12 @@ def _payroll_year(year: TaxYear, *, benefits: bool) -> Found:
     for name in outputs:
         pay_by = answer.day("class_1a_pay_by") if name == "class_1a" else None
         kind = f"payroll-{name.replace('_', '-')}"
-        yield planned(kind, answer, year.end, words, due=answer.day(name), pay_by=pay_by)
+        yield planned(kind, answer, persons.of_year(year), words, due=answer.day(name), pay_by=pay_by)
 
 
 def _cis(_record: Record, engaged: Engaged, horizon: date) -> Found:
     for end in _tax_months(engaged.since, horizon):
-        yield planned("cis-return", payroll.cis_return(period_end=end), end, f"Month to {in_words(end)}")
+        yield planned("cis-return", payroll.cis_return(period_end=end), _months_to(end, 1), f"Month to {in_words(end)}")
 
 
 _PLANS: Mapping[Service, Callable[[Record, Engaged, date], Found]] = {

@@ -26,6 +26,7 @@ from practice_hub.imports.cells import Staff
 from practice_hub.imports.columns import fields_of
 from practice_hub.imports.csv_files import read_csv
 from practice_hub.imports.files import Line, Table, Unusable
+from practice_hub.imports.following import foresee_deadlines, with_deadlines
 from practice_hub.imports.kinds import AT_WORK, PLAN_JOB, READ_JOB, RUN_JOB, UNDO_JOB, RowState, State
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.imports.planning import Plan, Planner
@@ -147,7 +148,9 @@ def plan(work: Work) -> Effect:
         lines = [Line(row.number, row.cells) for row in session.scalars(access.rows_of(own))]
         staff = Staff.of(people.colleagues(session, active=False))
         planner = Planner(own.fields, access.book(session), staff, own.usual_type, every_field(session))
-    for piece in _pieces(list(planner.plans(lines)), BATCH):
+        plans = list(planner.plans(lines))
+        words = foresee_deadlines(session, (one for _, one in plans))
+    for piece in _pieces(plans, BATCH):
         with work.database.write(work.tenant_id) as session:
             own = work.held(session, State.PLANNING)
             if own is None:
@@ -155,7 +158,7 @@ def plan(work: Work) -> Effect:
             _keep_plans(session, own, piece)
             own.done, own.total = own.done + len(piece), len(lines)
             telling.tell_progress(session, own)
-    return work.if_still(State.PLANNING, _ready)
+    return work.if_still(State.PLANNING, partial(_ready, words=words))
 
 
 def _keep_plans(session: WriteSession, own: ClientImport, piece: Sequence[tuple[Line, Plan]]) -> None:
@@ -167,8 +170,8 @@ def _keep_plans(session: WriteSession, own: ClientImport, piece: Sequence[tuple[
         row.texts, row.changes, row.options, row.problems = found.texts, found.changes, found.options, found.problems
 
 
-def _ready(session: WriteSession, own: ClientImport) -> None:
-    own.state = State.READY
+def _ready(session: WriteSession, own: ClientImport, words: str) -> None:
+    own.state, own.note = State.READY, with_deadlines(own.note, words)[:500]
     deciding.tell(session, own)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
-from practice_hub.tasks.kinds import OPEN
+from practice_hub.tasks.kinds import OPEN, TaskStatus
 from practice_hub.tasks.models import ChecklistStep, Task, TaskTemplate
 
 SUBJECT = "task"
@@ -47,6 +47,13 @@ def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Task]:
     if isinstance(session, WriteSession):
         own = own.with_for_update(of=Task, key_share=True)
     return {task.id: task for task in session.scalars(own)}
+
+
+def worked_on(session: TenantSession, client_ids: Collection[int]) -> set[int]:
+    """The deadlines of these clients that have a task which somebody has begun, or done."""
+    begun = or_(Task.status != TaskStatus.TO_DO, Task.checklist_done > 0)
+    own = select(Task.deadline_id).where(Task.client_id.in_(client_ids), Task.deadline_id.is_not(None), begun)
+    return {id for id in session.scalars(own) if id is not None}
 
 
 def count_mine(session: TenantSession, viewer: Viewer) -> int:

@@ -15,7 +15,7 @@ from practice_hub.clients.access import get_client
 from practice_hub.clients.engaging import Wish
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access, actions, generation, listing
-from practice_hub.compliance.difference import Difference, difference
+from practice_hub.compliance.difference import Difference, reconcile
 from practice_hub.compliance.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
@@ -113,10 +113,10 @@ def test_a_date_that_somebody_typed_stands_above_the_rule(
         own_client = get_client(session, client.id)
         assert own_client is not None
         clients.update(session, own_client, by=world.alice, yours={"year_end": "31 May"})
-    moved = next(one for one in deadlines(world.alice) if one.id == first.id)
-    assert (moved.due_on, moved.authority) == (date(2027, 2, 15), Authority.MANUAL)
-    assert moved.differs
-    assert moved.computed_on == date(2027, 2, 28)
+    stays = next(one for one in deadlines(world.alice) if one.id == first.id)
+    assert (stays.due_on, stays.authority, stays.period_end) == (date(2027, 2, 15), Authority.MANUAL, first.period_end)
+    assert stays.differs
+    assert stays.computed_on == date(2027, 1, 31), "it is for the year that it was for"
 
 
 def test_an_ended_service_keeps_what_was_begun(world: World, add_engaged: AddEngaged, deadlines: Deadlines) -> None:
@@ -149,11 +149,11 @@ def test_one_client_that_cannot_be_scheduled_stops_no_other_client(
     before = {rule: picture(deadlines(world.alice, rule)) for rule in ("cis-return", "vat-return")}
 
     def twice(*given: Any) -> Difference:
-        found = difference(*given)
+        found = reconcile(*given)
         found.new.extend([one for one in found.new if one.kind == "cis-return"])
         return found
 
-    monkeypatch.setattr(generation, "difference", twice)
+    monkeypatch.setattr(generation, "reconcile", twice)
     with clock.stopped(TODAY + timedelta(days=92)), world.write(world.alice) as session:
         assert generate_all(session) == 2
         assert len(session.noted) == 1, "colleagues hear of it once"

@@ -23,6 +23,7 @@ from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.kinds import Category, Channel, Kind
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.viewer import Viewer
+from tests.compliance.agreeing import agree
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
 from tests.compliance.due import AddDue
 from tests.compliance.reminding import change, leave, sweep, titles, told
@@ -150,9 +151,8 @@ def test_a_schedule_that_moves_takes_back_what_it_moves(
     client = add_engaged(world.bob, Service.VAT, Service.ACCOUNTS, year_end="30 April")
     sweep(world)
     assert len(told(world, world.bob)) == 2
-    with world.write(world.bob) as session:
-        own = session.get_one(Client, client.id)
-        clients.update(session, own, by=world.bob, yours={"year_end": "31 October"})
+    ended = deadlines(world.bob, "accounts-filing")[0]
+    agree(world, world.bob, client, {"year_end": "31 October"}, wrong=[ended.id])
     assert titles(world, world.bob) == ["VAT return due in 24 hours for ABC Ltd"]
     with world.write(world.bob) as session:
         own = session.get_one(Client, client.id)

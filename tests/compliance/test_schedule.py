@@ -1,5 +1,6 @@
 """What falls due for a client, from its record and services. Pure: no database."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,12 +10,13 @@ from hypothesis import strategies as st
 
 from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
-from practice_hub.compliance.difference import difference
+from practice_hub.compliance.difference import Difference, difference, reconcile
 from practice_hub.compliance.generation import values_of
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
-from practice_hub.compliance.planned import Engaged, Planned, Record, Schedule
+from practice_hub.compliance.planned import Engaged, Facts, Planned, Record, Schedule
 from practice_hub.compliance.rules.dates import months_after
 from practice_hub.compliance.schedule import HORIZON_MONTHS, schedule
+from practice_hub.compliance.standing import Case
 
 TODAY = date(2026, 11, 23)
 LONG_AGO = date(2024, 4, 6)
@@ -234,6 +236,10 @@ def kept(one: Planned, status: Status) -> Deadline:
     return Deadline(**values, completed_at=None if status in OPEN else datetime(2026, 1, 1, tzinfo=UTC))
 
 
+def made_of(existing: Sequence[Deadline], record: Record, own: Sequence[Engaged], day: date) -> Difference:
+    return reconcile(Facts(record, tuple(own)), Case(existing, day))
+
+
 @settings(max_examples=20)
 @given(
     records,
@@ -247,13 +253,9 @@ def test_again_changes_nothing_and_a_moved_year_end_only_what_is_open(
 ) -> None:
     planned = schedule(record, own, today).deadlines
     existing = [kept(one, statuses[number % len(statuses)]) for number, one in enumerate(planned)]
-    made_up_to = tuple(
-        sorted(one.period_end for one in existing if (one.rule, one.status) == ("accounts-filing", Status.FILED))
-    )
-    record = replace(record, made_up_to=made_up_to)
-    again = difference(existing, schedule(record, own, today).deadlines, today)
+    again = made_of(existing, record, own, today)
     assert (again.new, again.moved, again.gone) == ([], [], [])
-    moved = difference(existing, schedule(replace(record, year_end=year_end), own, today).deadlines, today)
+    moved = made_of(existing, replace(record, year_end=year_end), own, today)
     touched = [*moved.gone, *(deadline for deadline, _ in [*moved.moved, *moved.same])]
     assert all(deadline.is_open for deadline in touched)
     assert len({id(deadline) for deadline in touched}) == len(touched)
@@ -277,7 +279,7 @@ def test_what_a_later_start_leaves_behind_never_becomes_a_period_to_come(
     planned = schedule(record, [own], TODAY).deadlines
     existing = [kept(one, statuses[number % len(statuses)]) for number, one in enumerate(planned)]
     own, day = replace(own, starts_on=own.starts_on + timedelta(days=later)), TODAY + timedelta(days=nights)
-    assert difference(existing, schedule(record, [own], day).deadlines, day).moved == []
+    assert made_of(existing, record, [own], day).moved == []
 
 
 def test_sources_kept_before_they_were_refused_are_named_and_stop_nothing_else() -> None:
@@ -292,8 +294,10 @@ def test_sources_kept_before_they_were_refused_are_named_and_stop_nothing_else()
 
 
 def test_what_is_wanted_twice_is_made_once() -> None:
-    wanted = schedule(company(), [engaged(Service.VAT), engaged(Service.ACCOUNTS)], TODAY).deadlines
-    assert len(difference([], [*wanted, *wanted], TODAY).new) == len(wanted) > 0
+    since = date(2026, 10, 1)
+    own = [engaged(Service.VAT, since), engaged(Service.ACCOUNTS, since)]
+    wanted = schedule(company(vat_stagger=VatStagger.ONE), own, TODAY).deadlines
+    assert len(difference([], [*wanted, *wanted], {}, TODAY).new) == len(wanted) > 0
 
 
 def test_accounts_with_a_date_of_their_own_stay_when_next_years_come_into_sight() -> None:
@@ -303,6 +307,6 @@ def test_accounts_with_a_date_of_their_own_stay_when_next_years_come_into_sight(
     begun.authority = Authority.MANUAL
     later = [replace(services[0], starts_on=date(2026, 4, 1))]
     for day, new in ((date(2026, 4, 1), []), (date(2026, 10, 1), [date(2027, 3, 31)])):
-        found = difference([begun], schedule(company(), later, day).deadlines, day)
+        found = made_of([begun], company(), later, day)
         assert (found.moved, found.gone) == ([], [])
         assert [one.period_end for one in found.new] == new

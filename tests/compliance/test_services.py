@@ -66,11 +66,11 @@ def test_two_people_without_javascript_give_one_service_two_fees(
     alice, bob, door = world.browser(world.alice), world.browser(world.bob), f"/clients/{client.id}/services"
     alices, bobs = form_of(alice, client, "vat", "cis"), form_of(bob, client, "vat", "cis")
     assert alice.post(door, data=alices | {"vat-fee": "385"}).status_code == 303
-    bobs |= {"vat-fee": "400", "cis-fee": "50", "payroll-fee": "12", "cis-ends_on": "2027-06-30"}
+    bobs |= {"vat-fee": "400", "cis-fee": "50", "payroll-fee": "12", "cis-ends_on": "2030-06-30"}
 
     panel = bob.post(door, data=bobs)
     assert panel.status_code == 409
-    for words in ("VAT returns: Fee a year", "385.00", "400.00", 'value="50.00"', 'value="12"', 'value="2027-06-30"'):
+    for words in ("VAT returns: Fee a year", "385.00", "400.00", 'value="50.00"', 'value="12"', 'value="2030-06-30"'):
         assert words in panel.text
     assert "<title>Conflict: " in panel.text
     bobs |= {"before": hidden(panel.text, "before"), "choose-vat-fee": choice}
@@ -112,7 +112,7 @@ def test_saving_the_services_untouched_changes_nothing(world: World, add_engaged
 def test_a_script_says_only_what_it_changes(world: World, add_engaged: AddEngaged) -> None:
     client = add_engaged(world.alice, Wish(Service.VAT, date(2026, 1, 1), fee_pence=38500))
     door = f"/clients/{client.id}/services"
-    assert world.browser(world.bob).post(door, data={"service": "vat", "vat-ends_on": "2027-03-31"}).status_code == 303
+    assert world.browser(world.bob).post(door, data={"service": "vat", "vat-ends_on": "2030-03-31"}).status_code == 303
     assert engagement(world, Service.VAT).fee_pence == 38500
     assert world.browser(world.bob).post(door, data={"service": ["cis", "trust"]}).status_code == 422
 

@@ -1,6 +1,6 @@
 """A whole import: added, the same again, changed, undone. On both databases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -14,7 +14,8 @@ from practice_hub.clients import actions as client_actions
 from practice_hub.clients import defining
 from practice_hub.clients.actions import snapshot
 from practice_hub.clients.custom import every_field
-from practice_hub.clients.followers import add_follower
+from practice_hub.clients.effects import Effects
+from practice_hub.clients.followers import Follower, add_follower
 from practice_hub.clients.models import Client
 from practice_hub.imports.actions import deciding
 from practice_hub.imports.actions.writing import write_rows
@@ -30,6 +31,17 @@ pytestmark = pytest.mark.both_databases
 
 Choose = Callable[..., ClientImport]
 Work = Callable[[], int]
+
+
+class Followed(Follower):
+    """Keeps who was followed."""
+
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+
+    def follow(self, _session: object, clients: Sequence[Client], *_: object) -> dict[int, Effects]:
+        self.ids += [client.id for client in clients]
+        return {}
 
 
 def outcomes(world: World, own: ClientImport) -> dict[str, int]:
@@ -275,12 +287,12 @@ def test_who_looks_after_them_hears_once_and_deadlines_follow(world: World, impo
     headings = ("Code", "Name", "Type", "Manager", "Year end")
     rows = [(f"C{number}", f"Company {number}", "Ltd", "Bob Ashworth", "31 March") for number in range(3)]
     run(world, importing(csv_of(rows, headings)), work)
-    followed: list[int] = []
-    add_follower("the test", lambda _session, clients, _by: followed.extend(client.id for client in clients))
+    follower = Followed()
+    add_follower("the test", follower)
     run(world, importing(csv_of([(*rows[1][:4], "30 June")], headings)), work)
-    add_follower("the test", lambda _session, _clients, _by: None)
+    add_follower("the test", Follower())
     with world.database.read(world.alice.tenant_id) as session:
         told = session.scalars(select(Notification.title).where(Notification.user_id == world.bob.user_id)).all()
         moved = session.scalars(select(Client.id).where(Client.code == "C1")).one()
     assert told == ["Alice Marlowe imported 3 of your clients", "Alice Marlowe imported Company 1"]
-    assert followed == [moved]
+    assert follower.ids == [moved]

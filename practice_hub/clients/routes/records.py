@@ -11,7 +11,9 @@ from practice_hub.clients import access, actions, rules
 from practice_hub.clients.actions import Conflict, Saved, snapshot
 from practice_hub.clients.conflict import choices_of, take_theirs
 from practice_hub.clients.custom import custom_fields, custom_words, every_field
+from practice_hub.clients.effects import summary
 from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.followers import Unseen
 from practice_hub.clients.forms import ClientForm, pack, sent, unpack
 from practice_hub.clients.gaps import gaps_of
 from practice_hub.clients.grouping import groups_of
@@ -21,6 +23,7 @@ from practice_hub.clients.reading import person
 from practice_hub.clients.relating import related_to
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.clients.routes.mutes import mute_context
+from practice_hub.clients.routes.preview import answer, preview, wants_back
 from practice_hub.clients.rules import Refused
 from practice_hub.clients.sections import sections_of
 from practice_hub.notes.panel import panel_of
@@ -118,12 +121,17 @@ def update(client_id: int) -> ResponseReturnValue:
     fields = every_field(reading())
     before = unpack(form["before"], fields) if "before" in form else None
     yours = take_theirs(sent(form, fields), form, before or {})
+    if wants_back():
+        client = found(reading(), client_id)
+        return _edit_page(client, snapshot(client, fields) | yours, before=before)
     try:
         with writing() as session:
             client = found(session, client_id)
             if before is None and form.get("version", str(client.version)) != str(client.version):
                 before = {}  # An earlier version that we do not know: whatever differs now is for the person to judge.
-            saved = actions.update(session, client, by=by, yours=yours, before=before)
+            saved = actions.update(session, client, by=by, yours=yours, before=before, answer=answer())
+    except Unseen as unseen:
+        return preview(found(reading(), client_id), unseen), 422
     except Conflict as conflict:
         client, theirs = found(reading(), client_id), conflict.theirs
         return _edit_page(client, conflict.merged.texts, before=theirs, conflict=conflict), 409
@@ -170,7 +178,8 @@ def _say(client: Client, saved: Saved) -> None:
         flash(f"Nothing was changed. {client.name} is as it was.", "info")
         return
     kept = f" A colleague’s change of {', '.join(saved.kept)} was kept too." if saved.kept else ""
-    flash(f"Changes saved. {', '.join(saved.changed)}.{kept}", "success")
+    followed = f" {words}." if (words := summary(saved.effects)) else ""
+    flash(f"Changes saved. {', '.join(saved.changed)}.{followed}{kept}", "success")
 
 
 # --- archiving ---------------------------------------------------------------------------------------------------

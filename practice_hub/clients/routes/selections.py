@@ -1,19 +1,23 @@
 """Changes of the clients that are ticked on a list."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access, selection
 from practice_hub.clients.custom import custom_fields
+from practice_hub.clients.effects import seen_of, summary
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.forms import SharedForm, shared_texts, wanted_of
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.clients.reading import chosen, recipient
 from practice_hub.clients.routes.blueprint import bp
+from practice_hub.clients.routes.preview import SEEN
 from practice_hub.clients.rules import Refused
 from practice_hub.clients.ticked import Done, change_ticked, say_nothing_is_ticked, ticked
 from practice_hub.people import access as people
@@ -58,8 +62,8 @@ def archive_selection() -> ResponseReturnValue:
 @bp.post("/selection/fields")
 def change_fields() -> ResponseReturnValue:
     """The form of what they can have in common; then what it would do; then doing it."""
-    by, texts = viewer(), shared_texts(request.form)
-    by.must(Permission.EDIT_CLIENTS)
+    texts = shared_texts(request.form)
+    viewer().must(Permission.EDIT_CLIENTS)
     clients = list(access.by_ids(reading(), ticked()).values())
     if not clients:
         say_nothing_is_ticked("client")
@@ -68,18 +72,48 @@ def change_fields() -> ResponseReturnValue:
         wanted = selection.read_wanted(reading(), wanted_of(texts))
     except Refused as refused:
         return _fields_page(clients, texts, problems=refused.problems), 422
-    if "save" in request.form and wanted:
-        return _change(lambda session, own: (selection.change_fields(session, own, wanted, by=by), "changed"))
-    return _fields_page(clients, texts, prospect=selection.look(clients, wanted) if wanted else None)
+    if "save" not in request.form or not wanted:
+        return _fields_page(clients, texts, wanted)
+    try:
+        return _change(partial(_as_seen, wanted=wanted))
+    except _Meanwhile:
+        clients = list(access.by_ids(reading(), ticked()).values())
+        return _fields_page(clients, texts, wanted, is_again=True), 422
+
+
+class _Meanwhile(Exception):
+    """The change would do to deadlines what the page did not show. Nothing was saved."""
+
+
+def _as_seen(session: WriteSession, clients: Sequence[Client], wanted: Mapping[str, Any]) -> Done:
+    """Change them, unless the page showed what is no longer so. A script that was shown nothing is not asked."""
+    effects = selection.foreseen(session, selection.look(clients, wanted).changing, wanted)
+    if request.form.get(SEEN, seen := seen_of(effects.values())) != seen:
+        raise _Meanwhile
+    number = selection.change_fields(session, clients, wanted, by=viewer())
+    if number and (words := summary(effects.values())):
+        flash(f"{words}{_beyond(number)}.", "info")
+    return number, "changed"
+
+
+def _beyond(number: int) -> str:
+    """Of more clients not all are worked out at once."""
+    more = number - selection.MOST_FORESEEN
+    if more > 0:
+        return f", for the first {selection.MOST_FORESEEN} of them; those of the others follow by the same rules"
+    return ""
 
 
 def _fields_page(
     clients: Sequence[Client],
     texts: Mapping[str, str],
+    wanted: Mapping[str, Any] | None = None,
     *,
     problems: Mapping[str, str] | None = None,
-    prospect: selection.Prospect | None = None,
+    is_again: bool = False,
 ) -> str:
+    prospect = selection.look(clients, wanted) if wanted else None
+    effects = selection.foreseen(reading(), prospect.changing, wanted) if prospect and wanted else {}
     form = SharedForm.of(texts, people.colleagues(reading()))
     form.say(problems or {})
     return render_template(
@@ -87,6 +121,11 @@ def _fields_page(
         form=form,
         clients=clients,
         prospect=prospect,
+        effects=effects,
+        summary=summary(effects.values()),
+        seen=seen_of(effects.values()),
+        most_foreseen=selection.MOST_FORESEEN,
+        is_again=is_again,
         arguments=read_filters(request.form).arguments,
         page_number=request.form.get("page", ""),
         list_url=_list_again(),

@@ -9,9 +9,12 @@ from practice_hub.base import clock
 from practice_hub.clients import engaging, services_form
 from practice_hub.clients.actions import Conflict, Saved
 from practice_hub.clients.conflict import choices_of, take_theirs
+from practice_hub.clients.effects import summary
+from practice_hub.clients.followers import Unseen
 from practice_hub.clients.forms import pack, sent, unpack
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
+from practice_hub.clients.routes.preview import answer, preview, wants_back
 from practice_hub.clients.rules import Refused
 from practice_hub.clients.services import INPUTS, Service, offered, suggested
 from practice_hub.clients.services_form import FIELDS, name_of, names_of, service_of, snapshot
@@ -34,10 +37,14 @@ def save_services(client_id: int) -> ResponseReturnValue:
     ticked = {one for one in Service if one.value in form.getlist("service")}
     before = unpack(form["before"], FIELDS) if "before" in form else None
     yours = take_theirs(sent(form, names_of(ticked)), form, before or {})
+    if wants_back():
+        return _page_again(client_id, ticked, yours, before=before)
     try:
         with writing() as session:
             client = found(session, client_id)
-            saved = services_form.update(session, client, ticked, by=by, yours=yours, before=before)
+            saved = services_form.update(session, client, ticked, by=by, yours=yours, before=before, answer=answer())
+    except Unseen as unseen:
+        return preview(found(reading(), client_id), unseen), 422
     except Conflict as conflict:
         yours = {name: conflict.merged.texts[name] for name in yours}
         return _page_again(client_id, ticked, yours, before=conflict.theirs, conflict=conflict), 409
@@ -95,4 +102,5 @@ def _say(saved: Saved) -> None:
         flash("Nothing was changed.", "success")
         return
     kept = f" A colleague’s change of {', '.join(saved.kept)} was kept too." if saved.kept else ""
-    flash(f"Services saved. {', '.join(saved.changed)}.{kept}", "success")
+    followed = f" {words}." if (words := summary(saved.effects)) else ""
+    flash(f"Services saved. {', '.join(saved.changed)}.{followed}{kept}", "success")

@@ -6,13 +6,15 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import telling
 from practice_hub.clients.access import SUBJECT as CLIENT
+from practice_hub.clients.effects import summary
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.followers import DATED, tell_followers
+from practice_hub.clients.followers import DATED, standing, tell_followers
 from practice_hub.clients.selection import MOST_IDS
 from practice_hub.imports import access
 from practice_hub.imports.access import SUBJECT
 from practice_hub.imports.actions.deciding import WATCHERS
 from practice_hub.imports.events import ImportEvent
+from practice_hub.imports.following import dated
 from practice_hub.imports.kinds import Doing, RowState, State
 from practice_hub.imports.models import ClientImport
 from practice_hub.notifications.actions.notifying import About, notify
@@ -40,11 +42,11 @@ def finish(session: WriteSession, own: ClientImport, *, by: Viewer) -> None:
     own.created, own.updated = written[Doing.CREATE], written[Doing.UPDATE]
     own.state, own.finished_at, own.done = State.DONE, clock.now(), own.total
     words = f"{own.created:,} added, {own.updated:,} changed: {own.file_name}"
+    words += _tell_followers(session, own, by)
     _tell_all(session, own, by)
     _record(session, own, by, "clients.imported", "imported", words)
     told = access.kept_by_somebody(session, own)
     telling.tell_of_many(session, told, by, "imported", f"{own.file_name}.", {one.id: {} for one in told})
-    _tell_followers(session, own, by)
     _notify(session, own, by, f"{counted(own.created + own.updated, 'client')} imported", f"{words}.")
 
 
@@ -55,9 +57,9 @@ def finish_undo(session: WriteSession, own: ClientImport, *, by: Viewer) -> None
     own.state, own.undone_at, own.done = State.UNDONE, clock.now(), own.total
     words = f"{own.file_name}: {counted(undone, 'client')} taken back"
     words += f", {kept:,} kept because they were changed since" if kept else ""
+    words += _tell_followers(session, own, by, undone=True)
     _tell_all(session, own, by)
     _record(session, own, by, "clients.import_undone", "undid the import of", words)
-    _tell_followers(session, own, by)
     _notify(session, own, by, f"Import of {own.file_name} undone", f"{words}.")
 
 
@@ -74,11 +76,15 @@ def _record(session: WriteSession, own: ClientImport, by: Viewer, action: str, v
     story.record(session, by=by, action=action, verb=verb, subject=subject, description=words)
 
 
-def _tell_followers(session: WriteSession, own: ClientImport, by: Viewer) -> None:
-    """Deadlines follow from what was changed; a new client has no services yet."""
-    clients = [client for row, client in access.changed_clients(session, own) if not DATED.isdisjoint(row.changes)]
-    if clients:
-        tell_followers(session, clients, by)
+def _tell_followers(session: WriteSession, own: ClientImport, by: Viewer, *, undone: bool = False) -> str:
+    """Deadlines follow from what was changed; a new client has no services yet. Answers what that did, in words."""
+    rows = [(row, client) for row, client in access.changed_clients(session, own) if not DATED.isdisjoint(row.changes)]
+    clients = [client for _, client in rows]
+    if not clients:
+        return ""
+    before = standing(session, clients, {client.id: dated(row.changes, int(undone)) for row, client in rows})
+    words = summary(tell_followers(session, clients, by, before).values())
+    return f"; {words}" if words else ""
 
 
 def _notify(session: WriteSession, own: ClientImport, by: Viewer, title: str, words: str) -> None:

@@ -1,0 +1,40 @@
+"""The page between a form and its saving, where deadlines would change: it needs no script."""
+
+from collections.abc import Iterator
+
+from flask import render_template, request
+
+from practice_hub.clients.followers import Answer, Unseen
+from practice_hub.clients.models import Client
+
+SEEN, WRONG, BACK = "seen", "wrong", "back"
+"""What the page's own form sends: what it showed, what was ticked, and that nothing is to be saved yet."""
+
+
+def answer() -> Answer:
+    """What the person says of the page. A form that was not on it says nothing."""
+    ids = "-".join(request.form.getlist(WRONG)).split("-")
+    wrong = frozenset(int(id) for id in ids if id.isdecimal() and id.isascii() and len(id) <= 18)
+    return Answer(request.form.get(SEEN, ""), wrong)
+
+
+def wants_back() -> bool:
+    return BACK in request.form
+
+
+def preview(client: Client, unseen: Unseen) -> str:
+    """All that the form before it holds goes along."""
+    return render_template(
+        "clients/preview.html",
+        client=client,
+        effects=unseen.effects,
+        is_again=bool(unseen.answer.seen),
+        address=request.path,
+        held=list(_held()),
+    )
+
+
+def _held() -> Iterator[tuple[str, str]]:
+    for name, values in request.form.lists():
+        if name not in (SEEN, WRONG, BACK, "csrf_token"):
+            yield from ((name, value) for value in values)

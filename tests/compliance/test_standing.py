@@ -1,0 +1,129 @@
+"""What a change of a client's dates leaves as it is, whatever the client, its deadlines and the change. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
+from practice_hub.clients.services import Service
+from practice_hub.compliance.difference import Difference, reconcile
+from practice_hub.compliance.generation import move, values_of
+from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
+from practice_hub.compliance.planned import Engaged, Facts, Planned, Record
+from practice_hub.compliance.schedule import schedule
+from practice_hub.compliance.standing import Case
+
+COLUMNS = [column.key for column in Deadline.__table__.columns]
+TODAY = date(2026, 11, 30)
+
+days = st.dates(date(2019, 1, 1), date(2026, 6, 1))
+year_ends = st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: YearEnd(day.month, day.day))
+records = st.builds(
+    Record,
+    type=st.sampled_from([ClientType.LIMITED_COMPANY, ClientType.PLC, ClientType.CHARITY]),
+    year_end=year_ends,
+    incorporated=days,
+    vat_stagger=st.sampled_from(VatStagger),
+)
+inputs = st.fixed_dictionaries(
+    {
+        "frequency": st.just("monthly"),
+        "first_payday": st.just("2024-05-01"),
+        "pays_quarterly": st.sampled_from(["no", "yes"]),
+        "benefits": st.sampled_from(["no", "yes"]),
+        "payments_on_account": st.sampled_from(["no", "yes"]),
+        "company_partner": st.sampled_from(["no", "yes"]),
+        "instalments": st.sampled_from(["monthly", "quarterly"]),
+        "sources": st.sampled_from(["Trade", "Trade, Flat"]),
+    },
+    optional={
+        "vat_year_end": st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(str),
+        "last_confirmed": st.dates(date(2024, 1, 1), date(2026, 11, 1)).map(str),
+        "first_period_end": st.integers(185, 540).map(str),
+        "trading_start": days.map(str),
+    },
+)
+services = st.lists(
+    st.builds(
+        lambda service, start, inputs: Engaged(service, start, None, start, inputs),
+        st.sampled_from(Service),
+        st.dates(date(2024, 1, 1), date(2026, 6, 1)),
+        inputs,
+    ),
+    unique_by=lambda one: one.service,
+    max_size=5,
+)
+statuses = st.lists(st.sampled_from([*[Status.NOT_STARTED] * 4, *OPEN, Status.FILED, Status.NOT_REQUIRED]), min_size=1)
+
+
+def written(one: Planned, id: int, status: Status = Status.NOT_STARTED) -> Deadline:
+    """A deadline as it was written down, in this state."""
+    values = values_of(one) | {"due_on": one.due_on, "status": status, "authority": Authority.COMPUTED, "id": id}
+    return Deadline(**values, version=1, completed_at=None if status in OPEN else datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def fitting(record: Record, own: Sequence[Engaged]) -> Facts:
+    """First accounts end so many days after the incorporation: longer ones the rules refuse."""
+
+    def fit(inputs: Mapping[str, str]) -> dict[str, str]:
+        assert record.incorporated is not None
+        after = inputs.get("first_period_end")
+        end = {"first_period_end": str(record.incorporated + timedelta(days=int(after)))} if after else {}
+        return {**inputs, **end}
+
+    return Facts(record, tuple(replace(one, inputs=fit(one.inputs)) for one in own))
+
+
+def picture(one: Deadline) -> list[object]:
+    return [getattr(one, name) for name in COLUMNS]
+
+
+def applied(existing: Sequence[Deadline], found: Difference) -> list[Deadline]:
+    """The deadlines after it."""
+    for deadline, one in [*found.same, *found.moved]:
+        move(deadline, one)
+    stay = [one for one in existing if one not in found.gone]
+    return stay + [written(one, 10_000 + number) for number, one in enumerate(found.new)]
+
+
+facts_of_any_client = st.builds(fitting, records, services)
+
+
+@settings(max_examples=150, deadline=None)
+@given(facts_of_any_client, statuses, facts_of_any_client, st.integers(0, 500), st.sets(st.integers(0, 60), max_size=3))
+def test_no_change_of_dates_moves_what_is_begun_filed_or_ended(
+    facts: Facts, states: list[Status], changed: Facts, later: int, wrong: set[int]
+) -> None:
+    then, today = date(2026, 6, 1), date(2026, 6, 1) + timedelta(days=later)
+    assert facts.record is not None
+    planned = schedule(facts.record, facts.engaged, then).deadlines
+    starts = {number: one.period_start for number, one in enumerate(planned)}
+    existing = [written(one, number, states[number % len(states)]) for number, one in enumerate(planned)]
+    existing = applied(existing, reconcile(facts, Case(existing, then)))
+    case = Case(existing, today, wrong=wrong)
+    before = {one: picture(one) for one in existing}
+    begun = [one for one in existing if one.status != Status.NOT_STARTED]
+    ended = [one for one in existing if one.period_end <= today or one.due_on < today]
+
+    found = reconcile(changed, case)
+    assert set(begun) <= set(case.stand)
+    assert wrong or set(ended) <= set(case.stand)
+    for one in found.new:
+        assert one.due_on >= today, "late when it is made"
+    for deadline, one in found.moved:
+        assert one.due_on >= today or deadline in ended
+    for one in [*found.new, *(one for _, one in found.moved)]:
+        for kept in case.stand:
+            if (kept.rule, kept.source_id) == one.key[:2] and kept.status != Status.NOT_REQUIRED and kept.id in starts:
+                assert one.period_start > kept.period_end or one.period_end < starts[kept.id], (kept.period_words, one)
+
+    after = applied(existing, found)
+    assert [picture(one) for one in case.stand] == [before[one] for one in case.stand], "not a letter of them changed"
+    assert set(case.stand) <= set(after)
+    now = {one: picture(one) for one in after}
+    again = reconcile(changed, Case(after, today))
+    assert (again.new, again.moved, again.gone) == ([], [], [])
+    assert {one: picture(one) for one in applied(after, again)} == now, "twice changes nothing"
