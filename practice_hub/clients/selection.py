@@ -26,7 +26,7 @@ from practice_hub.web.templating import counted
 
 # Up to so many each has its own line in the story and its own event; more would flood both.
 MOST_TOLD_SINGLY = 20
-# The deadlines of so many clients are worked out for the page before a change: some 10 ms each.
+# The deadlines of so many clients are worked out for the page before a change: some 6 ms each.
 MOST_FORESEEN = 100
 # More numbers would make the event large; without them every page asks.
 MOST_IDS = 200
