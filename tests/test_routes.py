@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import make_url, select
+from sqlalchemy import func, make_url, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from practice_hub import create_app
 from practice_hub.accounts.gate import OPEN_ENDPOINTS
 from practice_hub.activity.actions import Subject
+from practice_hub.activity.models import Activity
 from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
@@ -129,10 +130,8 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         importing = upload(session, "clients.csv", b"Name,Type\nABC Ltd,LLP\n", by=owner)
         session.flush()
     act(world, owner, "something")
-    with world.database.engine.connect() as connection:
-        newest = connection.exec_driver_sql(
-            f"SELECT max(id) FROM activities WHERE tenant_id = {owner.tenant_id}"  # noqa: S608 - a number of ours
-        ).scalar_one()
+    with world.database.read(owner.tenant_id) as session:
+        newest = session.scalar(select(func.max(Activity.id))) or 0
     world.browser(colleague)
     assert mute is not None
     told_of = (told[0].id, mute.id, announcement.id, task.id, deadline_id, note.id, step_id, template.id)

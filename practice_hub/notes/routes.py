@@ -61,8 +61,7 @@ def add(subject_type: str, subject_id: int) -> ResponseReturnValue:
     by.must(on.notable.permission)
     try:
         with writing() as session:
-            on = found_subject(session, subject_type, subject_id)
-            actions.add(session, on, text, by=by)
+            actions.add(session, found_subject(session, subject_type, subject_id), text, by=by)
     except BadNote as bad:
         return _form_page("notes/new.html", text, str(bad), on=on.subject), 422
     flash("Note added.", "success")
@@ -107,24 +106,29 @@ def edit(note_id: int) -> ResponseReturnValue:
 def update(note_id: int) -> ResponseReturnValue:
     by, text = viewer(), request.form.get("body", "")
     version = request.form.get("version", type=int)
-    note, on = found(reading(), note_id)
+    _, on = found(reading(), note_id)
     by.must(on.notable.permission)
     try:
         with writing() as session:
-            note, on = found(session, note_id)
-            changed = actions.edit(session, on, note, text, by=by, version=version)
+            own, record = found(session, note_id)
+            changed = actions.edit(session, record, own, text, by=by, version=version)
     except BadNote as bad:
-        return _form_page("notes/edit.html", text, str(bad), note=note, on=on.subject, version=version), 422
+        return _edit_again(note_id, text, str(bad), version=version), 422
     except Deleted:
         words = "This note was deleted while you were editing it. Press Add note to write it down again."
         return _form_page("notes/new.html", text, words, on=on.subject), 409
     except Crossed as crossed:
         words = "You changed this note elsewhere. Your text stands here; what you save now replaces the other."
-        note, on = found_here(reading(), note_id)
-        more = {"note": note, "on": on.subject, "version": note.version, "now": crossed.now}
-        return _form_page("notes/edit.html", text, words, **more), 409
+        return _edit_again(note_id, text, words, now=crossed.now), 409
     flash("Note saved." if changed else "Nothing was changed.", "success" if changed else "info")
     return redirect(f"{on.subject.link}#notes", 303)
+
+
+def _edit_again(note_id: int, text: str, problem: str, **context: object) -> str:
+    """The form with what was typed. The note is read anew: what the unit of work had loaded went with it."""
+    note, on = found(reading(), note_id)
+    context = {"note": note, "on": on.subject, "version": note.version, **context}
+    return _form_page("notes/edit.html", text, problem, **context)
 
 
 def _form_page(template: str, text: str, *problems: str, **context: object) -> str:

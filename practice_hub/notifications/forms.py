@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
+    Form,
     IntegerRangeField,
     RadioField,
     SelectField,
@@ -18,7 +19,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from practice_hub.notifications.kinds import SHOWN, Category, Channel
@@ -52,12 +53,16 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def percentage(_form: Form, field: Field) -> None:
+    """WTForms' own range takes the number for a float, and fails at one of hundreds of digits."""
+    if field.data is None or not 0 <= field.data <= 100:
+        raise ValidationError("Choose a volume from 0 to 100")
+
+
 class PreferencesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     toasts = RadioField("Toasts", choices=TOASTS)
     sound = BooleanField("Notification sound")
-    volume = IntegerRangeField(
-        "Volume", [InputRequired("Choose a volume"), NumberRange(0, 100, "Choose a volume from 0 to 100")]
-    )
+    volume = IntegerRangeField("Volume", [InputRequired("Choose a volume"), percentage])
     desktop = BooleanField("Desktop notifications")
     quiet = BooleanField("Pause sound, toasts and desktop notifications")
     quiet_from = ClockField("From", [InputRequired(TIME_FORMAT)])

@@ -1,6 +1,6 @@
 """Beside which clients a contact stands: put there from either side, as what, the main one, taken off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
@@ -75,9 +75,9 @@ def set_role(link_id: int) -> ResponseReturnValue:
     try:
         return _done(link_id, lambda session, one: actions.set_role(session, one, request.form.get("role", ""), by=by))
     except Refused as refused:
-        one = _found_link(reading(), link_id)
-        flash(f"The role was not changed. {refused}", "error")
-        return redirect(f"/contacts/of/{one.client_id}", 303)
+        client = found_client(reading(), _found_link(reading(), link_id).client_id)
+        failed = {"id": link_id, "role": request.form.get("role", ""), "problem": str(refused)}
+        return _page(client, PlaceForm(), failed), 422
 
 
 @bp.post(f"{LINK}/main")
@@ -116,12 +116,14 @@ def _read(field: str, meant: Callable[[TenantSession, str], Any], session: Tenan
         raise Refused({field: str(unreadable)}) from None
 
 
-def _page(client: Client, form: PlaceForm) -> str:
+def _page(client: Client, form: PlaceForm, failed: Mapping[str, Any] | None = None) -> str:
+    """`failed`: the line whose role came back, what was typed there and what is wrong with it."""
     return render_template(
         "contacts/of_client.html",
         client=client,
         links=access.links_of_clients(reading(), [client.id]).get(client.id, ()),
         form=form,
+        failed=failed or {},
         roles=ROLES,
         may_edit=viewer().may(Permission.EDIT_CLIENTS),
     )
