@@ -45,7 +45,7 @@ def colleague(house: House, name: str) -> User:
 def test_dora_is_invited_joins_and_is_signed_in(house: House) -> None:
     alice = house.world.browser(house.world.alice)
     link = invite(alice)
-    assert "Dora Lane dora@example.org Staff Invited Never" in words_of(alice.get("/team"))
+    assert "Dora Lane dora@example.org Staff Invited · never active Never" in words_of(alice.get("/team"))
 
     dora = house.visitor()
     assert "Join Marlowe Reid Accountants" in words_of(dora.get(link))
@@ -53,7 +53,7 @@ def test_dora_is_invited_joins_and_is_signed_in(house: House) -> None:
 
     assert "Dora Lane Staff" in words_of(dora.get("/team"))
     assert house.can_sign_in("dora@example.org", NEW_PASSWORD)
-    assert "Dora Lane dora@example.org Staff Active Just now" in words_of(alice.get("/team"))
+    assert "Dora Lane dora@example.org Staff Active · last active Just now Just now" in words_of(alice.get("/team"))
 
 
 def test_an_invitation_works_once(house: House) -> None:
