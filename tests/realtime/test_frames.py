@@ -11,7 +11,9 @@ from practice_hub.realtime import frames
 from practice_hub.realtime.event import Cursor
 from tests.realtime.whatwg import Message, Reader
 
-NASTY = st.text(alphabet=st.sampled_from("ab:\r\n\0\u2028\u2029\ufeff &<é😀") | st.characters(), max_size=60)
+# Half a character (a lone surrogate) is none that a form, a file or a database could bring.
+ANY = st.sampled_from("ab:\r\n\0\u2028\u2029\ufeff &<é😀") | st.characters(codec="utf-8")
+NASTY = st.text(alphabet=ANY, max_size=60)
 
 
 def as_read(text: str) -> str:
