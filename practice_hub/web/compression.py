@@ -15,7 +15,7 @@ from practice_hub.base.threads import beside_the_loop
 TYPES = frozenset({"application/json", "image/svg+xml", "text/css", "text/html", "text/javascript", "text/plain"})
 # Shorter ones fit into one packet of the network as they are.
 SMALLEST_BYTES = 1_000
-# A page is packed once for one reader, an asset once for everybody.
+# A page is compressed once for one reader, an asset once for everybody.
 PAGE_LEVEL, ASSET_LEVEL = 5, 9
 # Some 5 ms of a processor: more than that must not hold up the event loop.
 LONG_BYTES = 400_000
@@ -26,12 +26,12 @@ ASSETS = frozenset({"static", "assets"})
 
 def init_compression(app: Flask) -> None:
     """Call it before whatever else adds to answers: the last registered sees an answer first."""
-    packed: dict[str, bytes] = {}
-    app.after_request(lambda response: _compress(response, packed))
+    cache: dict[str, bytes] = {}
+    app.after_request(lambda response: _compress(response, cache))
 
 
-def _compress(response: Response, packed: dict[str, bytes]) -> Response:
-    """As gzip for who takes it. `packed` are the assets that were, by their entity tags."""
+def _compress(response: Response, cache: dict[str, bytes]) -> Response:
+    """As gzip for who takes it. `cache`: compressed assets by their entity tags."""
     is_asset = request.endpoint in ASSETS
     if response.mimetype not in TYPES or response.status_code == 206 or (response.is_streamed and not is_asset):
         return response
@@ -40,8 +40,8 @@ def _compress(response: Response, packed: dict[str, bytes]) -> Response:
     if (response.content_length or 0) < SMALLEST_BYTES or not request.accept_encodings["gzip"]:
         return response
     if is_asset and tag:
-        return _send(response, packed.get(tag) or packed.setdefault(tag, _packed(_content(response), ASSET_LEVEL)))
-    return _send(response, _packed(_content(response), PAGE_LEVEL))
+        return _send(response, cache.get(tag) or cache.setdefault(tag, _gzip(_content(response), ASSET_LEVEL)))
+    return _send(response, _gzip(_content(response), PAGE_LEVEL))
 
 
 def _one_tag(response: Response) -> str:
@@ -57,7 +57,7 @@ def _content(response: Response) -> bytes:
     return response.get_data()
 
 
-def _packed(content: bytes, level: int) -> bytes:
+def _gzip(content: bytes, level: int) -> bytes:
     if len(content) < LONG_BYTES:
         return gzip.compress(content, level, mtime=0)
     return beside_the_loop(lambda: gzip.compress(content, level, mtime=0))
