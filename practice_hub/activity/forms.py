@@ -12,12 +12,9 @@ from wtforms.validators import Optional
 from practice_hub.activity.access import Sought
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
+from practice_hub.web.parameters import MOST_TEXT, record_id
 
 PERIODS = {"today": "Today", "7": "Last 7 days", "30": "Last 30 days", "custom": "Between two dates"}
-# No name of a record is longer.
-LONGEST_TEXT = 200
-# More digits are no number of ours.
-MOST_DIGITS = 18
 
 
 class DatesForm(Form):
@@ -66,7 +63,7 @@ def read_filters(raw: "MultiDict[str, str]") -> Filters:
     """Read an address. What is no filter is left out; a date that is none is told beside its field."""
     names = ("person", "type", "record", "q", "action", "period", "since", "until")
     # PostgreSQL refuses to be asked for a NUL.
-    arguments = {name: raw.get(name, "").replace("\x00", "").strip()[:LONGEST_TEXT] for name in names}
+    arguments = {name: raw.get(name, "").replace("\x00", "").strip()[:MOST_TEXT] for name in names}
     if arguments["period"] not in PERIODS:
         arguments["period"] = ""
     if arguments["period"] != "custom":
@@ -75,9 +72,9 @@ def read_filters(raw: "MultiDict[str, str]") -> Filters:
     dates.validate()
     since, until = _period(arguments["period"], dates)
     sought = Sought(
-        person=number(arguments["person"]),
+        person=record_id(arguments["person"]),
         kind=arguments["type"],
-        record=number(arguments["record"]),
+        record=record_id(arguments["record"]),
         text=arguments["q"],
         action=arguments["action"],
         since=since,
@@ -87,13 +84,9 @@ def read_filters(raw: "MultiDict[str, str]") -> Filters:
         {name: value for name, value in arguments.items() if value},
         sought,
         dates,
-        before=number(raw.get("before", "")),
-        after=number(raw.get("after", "")),
+        before=record_id(raw.get("before", "")),
+        after=record_id(raw.get("after", "")),
     )
-
-
-def number(raw: str) -> int | None:
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= MOST_DIGITS else None
 
 
 def _period(period: str, dates: DatesForm) -> tuple[datetime | None, datetime | None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload
 
+from practice_hub.activity.actions import Subject
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.gaps import gaps_of, has_gaps
@@ -16,6 +17,11 @@ SUBJECT = "client"
 """What clients are called in events and activities."""
 # So many of a person's own latest activities are looked through for the clients last worked on.
 LOOKED_THROUGH = 200
+
+
+def subject_of(client: Client) -> Subject:
+    """A client as the story names it."""
+    return Subject(SUBJECT, client.id, client.name, f"/clients/{client.id}")
 
 
 def with_names() -> Select[Client]:

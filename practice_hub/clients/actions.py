@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -13,66 +14,45 @@ from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access, rules, telling
-from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.access import SUBJECT, subject_of
 from practice_hub.clients.custom import every_field
-from practice_hub.clients.effects import Effects
+from practice_hub.clients.effects import summary
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.fields import FIELDS, Field, text_of, words_of
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.followers import DATED, Answer, standing, tell_followers
 from practice_hub.clients.kinds import ClientStatus
-from practice_hub.clients.merge import Disagreement, Merged, merge
 from practice_hub.clients.models import Client, sorted_by
-from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import those_who_may
+from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.fields import Fields, changes_in_words, texts_of
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
 from practice_hub.web.templating import counted
 
 # The columns that no two clients of a practice share, and what is said of it.
 UNIQUE = {"code": "has this code", "company_number": "has this company number"}
 
 
-class Conflict(Exception):
-    """Somebody else changed the same fields meanwhile. Nothing was saved. `theirs` is the record as it stands."""
-
-    def __init__(self, merged: Merged, theirs: Mapping[str, str]) -> None:
-        super().__init__(", ".join(merged.disagreements))
-        self.merged, self.theirs = merged, theirs
-
-    @property
-    def disagreements(self) -> Mapping[str, Disagreement]:
-        return self.merged.disagreements
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The labels of what this edit changed, and of what somebody else had changed meanwhile and was kept."""
-
-    changed: Collection[str] = ()
-    kept: Collection[str] = ()
-    effects: Collection[Effects] = ()
-    """What followed from it at once."""
-
-
-def snapshot(client: Client, fields: Mapping[str, Field] = FIELDS) -> dict[str, str]:
-    """The record's texts: what a form shows, and what edits are compared by."""
-    return {name: text_of(field.value_of(client)) for name, field in fields.items()}
-
-
 # --- one client --------------------------------------------------------------------------------------------------
 
 
-def create(session: WriteSession, *, by: Viewer, **fields: Any) -> Client:
-    """A new client from texts or values by field name; `name` and `type` suffice. Raises `Refused`."""
+def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Client:
+    """A new client from texts or values by field name; `name` and `type` suffice. Raises `Invalid`."""
     by.must(Permission.EDIT_CLIENTS)
-    texts = {"status": ClientStatus.ACTIVE.value} | {name: text_of(value) for name, value in fields.items()}
-    values = _checked(session, {"name": "", "type": ""} | texts)
+    fields = every_field(session)
+    usual = {"name": "", "type": "", "status": ClientStatus.ACTIVE.value}
+    values, problems = rules.parse(usual | texts_of(texts, fields), fields)
+    problems |= _problems(session, values)
+    if problems:
+        raise Invalid(problems)
     values["code"] = values.get("code") or suggested_code(session, values["name"])
     own = {name: value for name, value in values.items() if name in FIELDS}
     client = Client(**own, sort_name=sorted_by(values["name"]), custom={})
-    put(client, {name: value for name, value in values.items() if name not in FIELDS}, every_field(session))
+    put(client, {name: value for name, value in values.items() if name not in FIELDS}, fields)
     session.add(client)
     _flush(session)
     _tell(session, client, by, ClientEvent.NEW)
@@ -86,34 +66,29 @@ def update(
     client: Client,
     *,
     by: Viewer,
-    yours: Mapping[str, str],
-    before: Mapping[str, str] | None = None,
+    yours: Texts,
+    before: Texts | None = None,
     answer: Answer | None = None,
 ) -> Saved:
     """Change the fields in `yours` (texts by field name; the others stay as they are).
 
     `before` holds the texts that the edit began with, when that was an earlier version: what others changed since is
-    merged field by field. Raises `Conflict` when both changed the same field, and `Refused`; with an `answer` also
-    `Unseen`.
+    merged field by field. Raises `EditConflict` when both changed the same field, and `Invalid`; with an
+    `answer` also `Unseen`.
     """
     by.must(Permission.EDIT_CLIENTS)
     fields = every_field(session)
-    theirs = snapshot(client, fields)
-    yours = _tidied(yours, theirs, fields)
-    merged = merge(theirs if before is None else before, yours, theirs)
-    if merged.disagreements:
-        raise Conflict(merged, theirs)
-    values = _checked(session, merged.texts, client)
-    saved = apply(session, client, values, by, answer=answer)
-    return replace(saved, kept=[field.label for name, field in fields.items() if name in merged.kept])
-
-
-def _tidied(yours: Mapping[str, str], theirs: Mapping[str, str], fields: Mapping[str, Field]) -> dict[str, str]:
-    """Texts as they would be kept, so that “31/3” is no change of “31 March”. An empty code stays what it was."""
-    values, problems = rules.read(yours, fields)
-    unreadable = {name: yours[name] for name in problems if name not in values}
-    tidy = {name: text_of(value) for name, value in values.items()} | unreadable
-    return tidy | ({"code": theirs["code"]} if "code" in tidy and not tidy["code"] else {})
+    # An empty code stays what it was.
+    yours = {name: text for name, text in yours.items() if name != "code" or text.strip()}
+    edit = merge_edit(
+        client,
+        fields,
+        partial(rules.parse, fields=fields),
+        yours=yours,
+        before=before,
+        check=lambda values, _changed: _problems(session, values, client),
+    )
+    return replace(apply(session, client, edit.changed_values, by, answer=answer), kept=edit.kept)
 
 
 def apply(
@@ -135,11 +110,7 @@ def apply(
         return Saved()
     is_dated = not DATED.isdisjoint(changed)
     stood = standing(session, [client]) if is_dated else None
-    names = people.names_by_id(session)
-    changes = {
-        (own := fields[name]).label: [words_of(own, own.value_of(client), names), words_of(own, value, names)]
-        for name, value in changed.items()
-    }
+    changes = changes_in_words(client, changed, fields, people.names_by_id(session))
     before = telling.keepers_of(client)
     put(client, changed, fields)
     bump(client)
@@ -150,10 +121,10 @@ def apply(
     effects = tell_followers(session, [client], by, stood, answer) if is_dated else {}
     if not one_of_many:
         telling.tell_of_one(session, client, by, "changed", f"{_sentence(changes)}.", before)
-    return Saved(list(changes), effects=list(effects.values()))
+    return Saved(list(changes), consequences=summary(effects.values()))
 
 
-def put(client: Client, changed: Mapping[str, Any], fields: Mapping[str, Field] = FIELDS) -> None:
+def put(client: Client, changed: Mapping[str, Any], fields: Fields = FIELDS) -> None:
     """Set these values and what follows from them."""
     for name, value in changed.items():
         fields[name].put(client, value)
@@ -216,17 +187,9 @@ def code_letters(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", sorted_by(name).removeprefix("the "))[:3].upper().ljust(3, "X")
 
 
-def _checked(session: WriteSession, texts: Mapping[str, str], client: Client | None = None) -> dict[str, Any]:
-    """The values of these texts. Raises `Refused` with everything that is wrong with them."""
-    fields = every_field(session)
-    unknown = set(texts) - set(fields)
-    if unknown:
-        raise TypeError(f"clients have no field {', '.join(sorted(unknown))}")
-    values, problems = rules.read(texts, fields)
-    problems |= _not_colleagues(session, values, client) | _taken(session, values, client)
-    if problems:
-        raise Refused(problems)
-    return values
+def _problems(session: WriteSession, values: Mapping[str, Any], client: Client | None = None) -> dict[str, str]:
+    """What only the practice knows to be wrong with these values."""
+    return _not_colleagues(session, values, client) | _taken(session, values, client)
 
 
 def _not_colleagues(session: WriteSession, values: Mapping[str, Any], client: Client | None) -> dict[str, str]:
@@ -237,9 +200,7 @@ def _not_colleagues(session: WriteSession, values: Mapping[str, Any], client: Cl
         if values.get(name) and (client is None or getattr(client, name) != values[name])
     }
     found = people.by_ids(session, set(wanted.values())) if wanted else {}
-    return {
-        name: "Choose somebody from the list" for name, id in wanted.items() if id not in found or not found[id].active
-    }
+    return {name: SOMEBODY_LISTED for name, id in wanted.items() if id not in found or not found[id].active}
 
 
 def _taken(session: WriteSession, values: Mapping[str, Any], client: Client | None) -> dict[str, str]:
@@ -259,7 +220,7 @@ def _flush(session: WriteSession) -> None:
         session.flush()
     except IntegrityError as error:
         taken = next((name for name in ("company_number", "code") if name in str(error.orig)), "")
-        raise Refused(
+        raise Invalid(
             {taken: f"Another client {UNIQUE.get(taken, 'was changed')} since just now. Save again."}
         ) from error
 
@@ -276,7 +237,7 @@ def _tell(session: WriteSession, client: Client, by: Viewer, type: ClientEvent) 
 
 def _record(session: WriteSession, client: Client, by: Viewer, action: str, verb: str, **more: Any) -> None:
     client.last_activity_at = clock.now()
-    subject = Subject(SUBJECT, client.id, client.name, f"/clients/{client.id}")
+    subject = subject_of(client)
     story.record(session, by=by, action=action, verb=verb, subject=subject, **more)
 
 

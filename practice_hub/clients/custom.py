@@ -5,7 +5,9 @@ treat every other field.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import cast
@@ -13,11 +15,12 @@ from typing import cast
 from sqlalchemy import select
 
 from practice_hub.base.database import TenantSession
-from practice_hub.clients import reading
-from practice_hub.clients.fields import FIELDS, Field, words_of
+from practice_hub.clients.fields import FIELDS, ClientField
 from practice_hub.clients.kinds import FieldKind
-from practice_hub.clients.models import Client, ClientField
-from practice_hub.clients.reading import Unreadable
+from practice_hub.clients.models import Client, CustomField
+from practice_hub.records import parsing
+from practice_hub.records.parsing import ParseError, Parser
+from practice_hub.web.templating import long_date
 
 # More make a form that nobody fills in.
 MOST_FIELDS = 30
@@ -27,17 +30,40 @@ _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
 _CACHE = "client_fields"
 
 
-def definitions(session: TenantSession) -> Sequence[ClientField]:
+@dataclass(frozen=True, slots=True)
+class CustomClientField(ClientField):
+    """A field of the practice's own. The values of all of them stand together in one column, by `number`."""
+
+    number: int = 0
+    kind: FieldKind = FieldKind.TEXT
+
+    def value_of(self, record: Client) -> str:
+        return str(record.custom.get(str(self.number), ""))
+
+    def put(self, record: Client, value: str) -> None:
+        others = {number: text for number, text in record.custom.items() if number != str(self.number)}
+        record.custom = others | ({str(self.number): value} if value else {})
+
+    def words(self, value: str, people: Mapping[int, str]) -> str:
+        is_date = self.kind is FieldKind.DATE and value
+        return long_date(date.fromisoformat(value)) if is_date else super(CustomClientField, self).words(value, people)
+
+    def offered(self, text: str) -> Mapping[str, str]:
+        """A choice that is withdrawn is offered only where it stands."""
+        return {**self.labels, **({text: self.labels.get(text, text)} if text else {})}
+
+
+def definitions(session: TenantSession) -> Sequence[CustomField]:
     """All of them in their order, those that are archived last."""
-    order = (ClientField.archived_at.is_not(None), ClientField.place, ClientField.id)
-    return session.scalars(select(ClientField).order_by(*order)).all()
+    order = (CustomField.archived_at.is_not(None), CustomField.place, CustomField.id)
+    return session.scalars(select(CustomField).order_by(*order)).all()
 
 
-def custom_fields(session: TenantSession) -> list[Field]:
+def custom_fields(session: TenantSession) -> list[CustomClientField]:
     """The practice's own fields that are in use, in their order. Asked once a session."""
     if _CACHE not in session.info:
         session.info[_CACHE] = [_field(one) for one in definitions(session) if one.archived_at is None]
-    return cast("list[Field]", session.info[_CACHE])
+    return cast("list[CustomClientField]", session.info[_CACHE])
 
 
 def forget_fields(session: TenantSession) -> None:
@@ -45,31 +71,32 @@ def forget_fields(session: TenantSession) -> None:
     session.info.pop(_CACHE, None)
 
 
-def every_field(session: TenantSession) -> Mapping[str, Field]:
+def every_field(session: TenantSession) -> Mapping[str, ClientField]:
     """The fields that this practice's clients have, by name: those of every practice, then its own."""
-    return FIELDS | {own.name: own for own in custom_fields(session)}
+    return {**FIELDS, **{field.name: field for field in custom_fields(session)}}
 
 
-def custom_words(client: Client, custom: Iterable[Field]) -> list[tuple[str, str]]:
+def custom_words(client: Client, custom: Iterable[CustomClientField]) -> list[tuple[str, str]]:
     """What a record shows of them: label and words."""
-    return [(own.label, words_of(own, own.value_of(client), {})) for own in custom]
+    return [(field.label, field.words(field.value_of(client), {})) for field in custom]
 
 
-def _field(one: ClientField) -> Field:
+def _field(one: CustomField) -> CustomClientField:
     labels = YES_NO if one.kind == FieldKind.YES_NO else {choice: choice for choice in one.choices}
-    return Field(f"custom_{one.id}", one.label, _reader(one), labels=labels, custom=one.id, kind=FieldKind(one.kind))
+    name, kind = f"custom_{one.id}", FieldKind(one.kind)
+    return CustomClientField(name, one.label, _parser(one), labels, "Not set", number=one.id, kind=kind)
 
 
-def _reader(one: ClientField) -> Callable[[str], str]:
+def _parser(one: CustomField) -> Parser:
     if one.kind == FieldKind.CHOICE:
         return partial(_chosen, choices=(*one.choices, *one.retired))
-    readers: dict[str, Callable[[str], str]] = {
-        FieldKind.TEXT: partial(reading.line, label=one.label),
+    parsers: dict[str, Parser] = {
+        FieldKind.TEXT: partial(parsing.line, label=one.label),
         FieldKind.NUMBER: _number,
         FieldKind.DATE: _day,
         FieldKind.YES_NO: partial(_chosen, choices=tuple(YES_NO)),
     }
-    return readers[one.kind]
+    return parsers[one.kind]
 
 
 def _number(text: str) -> str:
@@ -77,17 +104,17 @@ def _number(text: str) -> str:
     if not bare:
         return ""
     if not _NUMBER.fullmatch(bare):
-        raise Unreadable("Enter a number such as 12 or 1,250.50")
+        raise ParseError("Enter a number such as 12 or 1,250.50")
     return f"{Decimal(bare):f}"
 
 
 def _day(text: str) -> str:
-    day = reading.day(text)
+    day = parsing.day(text)
     return day.isoformat() if day else ""
 
 
 def _chosen(text: str, choices: Sequence[str]) -> str:
     own = text.strip()
     if own and own not in choices:
-        raise Unreadable("Choose one from the list")
+        raise ParseError("Choose one from the list")
     return own

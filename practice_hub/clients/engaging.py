@@ -4,26 +4,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients import reading
-from practice_hub.clients.access import SUBJECT
-from practice_hub.clients.actions import Saved
+from practice_hub.clients.access import subject_of
+from practice_hub.clients.effects import summary
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.followers import Answer, standing, tell_followers
 from practice_hub.clients.models import Client, ServiceEngagement
-from practice_hub.clients.reading import Unreadable
-from practice_hub.clients.rules import Refused
-from practice_hub.clients.services import INPUTS, Service
+from practice_hub.clients.services import Service
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.records.editing import Saved
+from practice_hub.records.parsing import ParseError
 from practice_hub.web.templating import long_date
 
 SERVICES = "services"
@@ -47,41 +44,15 @@ def of_client(session: TenantSession, client_id: int) -> dict[Service, ServiceEn
     return {Service(one.service): one for one in session.scalars(own)}
 
 
-def read_fee(text: str) -> int | None:
+def parse_fee(text: str) -> int | None:
     """Pence from “385” or “£1,250.50”."""
     bare = text.replace(",", "").replace(" ", "")
     if not bare:
         return None
     match = _POUNDS.fullmatch(bare)
     if not match:
-        raise Unreadable("Enter a fee in pounds, such as 385 or 1,250.50")
+        raise ParseError("Enter a fee in pounds, such as 385 or 1,250.50")
     return int(match[1]) * 100 + int(match[2] or 0)
-
-
-def read_wish(service: Service, texts: Mapping[str, str]) -> Wish:
-    """The service that a form describes. Raises `Refused` with the words for each of its fields."""
-    problems: dict[str, str] = {}
-
-    def read(name: str, reader: Any, missing: Any = None) -> Any:
-        try:
-            return reader(texts.get(name, ""))
-        except Unreadable as unreadable:
-            problems[name] = str(unreadable)
-            return missing
-
-    starts_on = read("starts_on", reading.day)
-    ends_on = read("ends_on", reading.day)
-    fee = read("fee", read_fee)
-    inputs = {one.name: texts.get(one.name, "").strip() for one in INPUTS[service]}
-    for one in INPUTS[service]:
-        read(one.name, one.read)
-    if starts_on is None and "starts_on" not in problems:
-        problems["starts_on"] = "Enter the day from which the practice does this"
-    if starts_on and ends_on and ends_on < starts_on:
-        problems["ends_on"] = "The end must not be before the start"
-    if problems:
-        raise Refused(problems)
-    return Wish(service, starts_on, ends_on, fee, {name: text for name, text in inputs.items() if text})
 
 
 def engage(
@@ -103,7 +74,7 @@ def engage(
         return Saved()
     _tell(session, client, changes, by)
     effects = tell_followers(session, [client], by, stood, answer)
-    return Saved(list(changes), effects=list(effects.values()))
+    return Saved(list(changes), consequences=summary(effects.values()))
 
 
 def _put(session: WriteSession, client: Client, engagement: ServiceEngagement | None, wish: Wish) -> bool:
@@ -143,7 +114,7 @@ def _tell(session: WriteSession, client: Client, changes: Mapping[str, list[str]
         by=by,
         action="client.services_changed",
         verb="changed the services of",
-        subject=Subject(SUBJECT, client.id, client.name, f"/clients/{client.id}"),
+        subject=subject_of(client),
         description=", ".join(changes),
         changes=changes,
     )

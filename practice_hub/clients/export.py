@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from practice_hub.base.database import Database
 from practice_hub.clients import listing
 from practice_hub.clients.custom import every_field
-from practice_hub.clients.fields import Field, words_of
 from practice_hub.clients.listing import Sought
 from practice_hub.clients.models import Client
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.fields import Field
 from practice_hub.web.sheets import MARK, csv_line, csv_lines
 
 # Ten times the clients of the largest practice that we know of.
@@ -28,5 +28,5 @@ def lines(database: Database, viewer: Viewer, sought: Sought, most: int) -> Iter
 
 
 def _cells(client: Client, names: dict[int, str], fields: Sequence[Field]) -> list[str]:
-    cells = [words_of(field, field.value_of(client), names) for field in fields]
+    cells = [field.words(field.value_of(client), names) for field in fields]
     return [*cells, "Yes" if client.archived_at else "No"]

@@ -1,26 +1,22 @@
 """The list's address: what it asks for, checked, and the links that change one thing of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from flask import url_for
-
 from practice_hub.clients.access import Counts
-from practice_hub.clients.fields import Field
+from practice_hub.clients.custom import CustomClientField
 from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
 from practice_hub.clients.listing import ARCHIVED, EVERY, NOBODY, NOT_ARCHIVED, SORTS, Sought
 from practice_hub.people.models import User
+from practice_hub.records.filters import Filter, ListFilters, Option
 from practice_hub.web.pagination import url_arguments
+from practice_hub.web.parameters import id_text, one_of, search_text
 
 SIZES = (25, 50, 100)
 USUAL_SIZE = 50
 DENSITIES = {"comfortable": "Comfortable", "compact": "Compact"}
-# No name is longer; a longer text finds nothing.
-MOST_TEXT = 200
-# The largest number of a database column has 19 digits.
-MOST_DIGITS = 18
 
 STATUSES = {
     NOT_ARCHIVED: "Not archived",
@@ -32,20 +28,10 @@ SHORT_STAGGERS = {stagger.value: stagger.label.partition(":")[0] for stagger in 
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """`arguments` is what stands in the address, without what is usual."""
-
+class Filters(ListFilters):
     sought: Sought
-    arguments: dict[str, str]
     size: int
     density: str
-
-    def link(self, **changes: object) -> dict[str, Any]:
-        """The arguments of an address that differs in these; it begins with the first page again."""
-        return url_arguments({**self.arguments}, **changes)
-
-    def url(self, **changes: object) -> str:
-        return url_for("clients.index", **self.link(**changes))
 
     @property
     def sort_words(self) -> str:
@@ -64,20 +50,20 @@ class Filters:
         return self.link(sort=None if wanted == "name" else wanted)
 
 
-def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[Field] = ()) -> Filters:
+def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[CustomClientField] = ()) -> Filters:
     """Whatever an address says that we do not know is left out of it. `custom`: the practice's own fields."""
-    own = {field.name: _one_of(raw.get(field.name), field.labels) for field in custom if field.custom}
+    own = {field.name: one_of(raw.get(field.name), field.labels) for field in custom}
     known = {
-        "q": " ".join(raw.get("q", "").replace("\x00", "").split())[:MOST_TEXT],
-        "status": _one_of(raw.get("status"), STATUSES),
-        "type": _one_of(raw.get("type"), [type.value for type in ClientType]),
-        "manager": _person(raw.get("manager")),
-        "partner": _person(raw.get("partner")),
-        "stagger": _one_of(raw.get("stagger"), SHORT_STAGGERS),
-        "group": _number(raw.get("group")),
-        "sort": _one_of(raw.get("sort"), [name for key in SORTS for name in (key, f"-{key}") if name != "name"]),
-        "size": _one_of(raw.get("size"), [str(size) for size in SIZES if size != USUAL_SIZE]),
-        "density": _one_of(raw.get("density"), DENSITIES),
+        "q": search_text(raw.get("q")),
+        "status": one_of(raw.get("status"), STATUSES),
+        "type": one_of(raw.get("type"), [type.value for type in ClientType]),
+        "manager": id_text(raw.get("manager"), NOBODY),
+        "partner": id_text(raw.get("partner"), NOBODY),
+        "stagger": one_of(raw.get("stagger"), SHORT_STAGGERS),
+        "group": id_text(raw.get("group")),
+        "sort": one_of(raw.get("sort"), [name for key in SORTS for name in (key, f"-{key}") if name != "name"]),
+        "size": one_of(raw.get("size"), [str(size) for size in SIZES if size != USUAL_SIZE]),
+        "density": one_of(raw.get("density"), DENSITIES),
         **own,
     }
     sought = Sought(
@@ -88,50 +74,18 @@ def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[
         partner=known["partner"],
         stagger=VatStagger(known["stagger"]) if known["stagger"] else None,
         group=int(known["group"]) if known["group"] else None,
-        custom=tuple((field.custom or 0, own[field.name]) for field in custom if own.get(field.name)),
+        custom=tuple((field.number, own[field.name]) for field in custom if own.get(field.name)),
         sort=known["sort"] or "name",
     )
-    return Filters(sought, url_arguments(known), int(known["size"] or USUAL_SIZE), known["density"] or density)
-
-
-def _one_of(value: str | None, values: Iterable[str]) -> str:
-    return value if value and value in values else ""
-
-
-def _person(value: str | None) -> str:
-    return NOBODY if value == NOBODY else _number(value)
-
-
-def _number(value: str | None) -> str:
-    own = value or ""
-    return own if own.isascii() and own.isdecimal() and len(own) <= MOST_DIGITS else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a filter: its words, its address, and how many it would show."""
-
-    label: str
-    url: str
-    count: int | None = None
-    current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One filter of the list: what it is set to in words, or the choices that it offers."""
-
-    label: str
-    words: str
-    without: str
-    options: Sequence[Option]
+    size = int(known["size"] or USUAL_SIZE)
+    return Filters(url_arguments(known), "clients.index", sought, size, known["density"] or density)
 
 
 def filters_of(
     filters: Filters,
     counts: Counts,
     people: Sequence[User],
-    custom: Sequence[Field] = (),
+    custom: Sequence[CustomClientField] = (),
     groups: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Filter]:
     """Every filter, in the order in which they stand."""
@@ -148,25 +102,10 @@ def filters_of(
     return [
         *([set_to] if sought.status != EVERY else []),
         *([offered] if sought.status in (EVERY, NOT_ARCHIVED) else []),
-        _filter(filters, "type", "Type", {type.value: type.label for type in ClientType}),
-        _filter(filters, "manager", "Manager", here, names),
-        _filter(filters, "partner", "Partner", here, names),
-        _filter(filters, "stagger", "VAT", SHORT_STAGGERS),
-        *([_filter(filters, "group", "Group", groups)] if groups or sought.group else []),
-        *(_filter(filters, field.name, field.label, field.labels) for field in custom if field.labels),
+        filters.filter("type", "Type", {type.value: type.label for type in ClientType}),
+        filters.filter("manager", "Manager", here, names),
+        filters.filter("partner", "Partner", here, names),
+        filters.filter("stagger", "VAT", SHORT_STAGGERS),
+        *([filters.filter("group", "Group", groups)] if groups or sought.group else []),
+        *(filters.filter(field.name, field.label, field.labels) for field in custom if field.labels),
     ]
-
-
-def _filter(
-    filters: Filters, name: str, label: str, choices: Mapping[str, str], more_words: Mapping[str, str] | None = None
-) -> Filter:
-    value = filters.arguments.get(name, "")
-    words = choices.get(value) or (more_words or {}).get(value) or ("Somebody unknown" if value else "")
-    options = [Option(words, filters.url(**{name: own})) for own, words in choices.items()]
-    return Filter(label, words, filters.url(**{name: None}), options)
-
-
-def in_words(filters: Filters, own: Iterable[Filter]) -> str:
-    """What a list was narrowed to: “q”, Status: On hold, Manager: Bob Ashworth."""
-    text = [f"“{filters.sought.text}”"] if filters.sought.text else []
-    return ", ".join([*text, *(f"{one.label}: {one.words}" for one in own if one.words)])

@@ -6,9 +6,8 @@ from flask import Flask
 
 from practice_hub.base.database import TenantSession
 from practice_hub.clients import access
-from practice_hub.clients.custom import custom_fields, custom_words
+from practice_hub.clients.custom import CustomClientField, custom_fields, custom_words
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.fields import Field
 from practice_hub.clients.gaps import gaps_of
 from practice_hub.clients.grouping import groups_of
 from practice_hub.clients.models import Client
@@ -61,7 +60,7 @@ def _counts(app: Flask, session: TenantSession, events: Sequence[Event]) -> Iter
     yield replacement("rail-count-clients", render_partial(app, "accounts/_rail_count.html", **words))
 
 
-def _replacements(app: Flask, client: Client, custom: Sequence[Field]) -> list[Fragment]:
+def _replacements(app: Flask, client: Client, custom: Sequence[CustomClientField]) -> list[Fragment]:
     """A row is on lists that show it; whether a list ought to show it, the list asks."""
     summary = {"client": client, "gaps": gaps_of(client), "custom": custom_words(client, custom)}
     return [

@@ -1,6 +1,7 @@
 """Groups of clients: a family, a group of companies. A client is in one at most; a group ends with its last client."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -9,32 +10,22 @@ from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients import reading
-from practice_hub.clients.access import SUBJECT, with_names
+from practice_hub.clients.access import SUBJECT, subject_of, with_names
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.models import Client, ClientGroup, Membership, sorted_by
-from practice_hub.clients.reading import Unreadable
-from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.records.editing import EditConflict
+from practice_hub.records.merging import merge
+from practice_hub.records.parsing import Invalid, line, parse_field
 
 # A page must end; the list of clients shows the others.
 MOST_MEMBERS = 200
 MOST_GROUPS = 500
 LONGEST_NAME = 120
 FRESH = {"populate_existing": True}
-
-
-class Moved(Exception):
-    """A colleague put the client into another group, or renamed the group, since the form was opened; `now` is what
-    that is called.
-    """
-
-    def __init__(self, now: str) -> None:
-        super().__init__(now)
-        self.now = now
 
 
 def groups(session: TenantSession) -> Sequence[tuple[ClientGroup, int]]:
@@ -64,10 +55,10 @@ def put_into(session: WriteSession, client: Client, name: str, *, by: Viewer, be
     """Into the group of this name, which is made when there is none; an empty name takes the client out of its group.
 
     `before` is the group's name that the form was opened with. The caller holds the client. Answers whether it moved;
-    raises `Refused`, and `Moved` when a colleague put it elsewhere meanwhile.
+    raises `Invalid`, and `EditConflict` when a colleague put it elsewhere meanwhile.
     """
     by.must(Permission.EDIT_CLIENTS)
-    wanted = _read(name)
+    wanted = _parse_name(name)
     # Two who put clients into a group of one new name must not make two groups.
     people.lock_practice(session)
     now = groups_of(session, [client.id]).get(client.id)
@@ -75,7 +66,7 @@ def put_into(session: WriteSession, client: Client, name: str, *, by: Viewer, be
     if sorted_by(wanted) == sorted_by(here):
         return False
     if before is not None and sorted_by(before) != sorted_by(here):
-        raise Moved(here)
+        raise _conflict(before, wanted, here)
     _leave(session, client)
     group = _called(session, wanted) if wanted else None
     if group is not None:
@@ -86,24 +77,24 @@ def put_into(session: WriteSession, client: Client, name: str, *, by: Viewer, be
 
 
 def rename(session: WriteSession, group: ClientGroup, name: str, *, by: Viewer, before: str | None = None) -> bool:
-    """Another name for it; answers whether. `before` is the name that the form was opened with. Raises `Refused`, and
-    `Moved` when a colleague renamed it meanwhile.
+    """Another name for it; answers whether. `before` is the name that the form was opened with. Raises `Invalid`, and
+    `EditConflict` when a colleague renamed it meanwhile.
     """
     by.must(Permission.EDIT_CLIENTS)
-    wanted = _read(name)
+    wanted = _parse_name(name)
     if not wanted:
-        raise Refused({"name": "Enter what the group is called"})
+        raise Invalid({"name": "Enter what the group is called"})
     people.lock_practice(session)
     # As others left it who held the practice before.
     if session.scalar(select(ClientGroup).where(ClientGroup.id == group.id), execution_options=FRESH) is None:
-        raise Refused({"name": "The group ended with its last client"})
+        raise Invalid({"name": "The group ended with its last client"})
     if wanted == group.name:
         return False
     if before not in (None, group.name):
-        raise Moved(group.name)
+        raise _conflict(before or "", wanted, group.name)
     taken = session.scalar(select(ClientGroup).where(ClientGroup.sort_name == sorted_by(wanted)))
     if taken is not None and taken.id != group.id:
-        raise Refused({"name": f"There is a group called {taken.name} already"})
+        raise Invalid({"name": f"There is a group called {taken.name} already"})
     was, group.name, group.sort_name = group.name, wanted, sorted_by(wanted)
     subject = Subject("client_group", group.id, wanted, f"/clients/groups/{group.id}")
     action, changes = "client_group.renamed", {"Name": [was, wanted]}
@@ -115,11 +106,14 @@ def rename(session: WriteSession, group: ClientGroup, name: str, *, by: Viewer, 
     return True
 
 
-def _read(name: str) -> str:
-    try:
-        return reading.line(name, "Group", LONGEST_NAME)
-    except Unreadable as unreadable:
-        raise Refused({"name": str(unreadable)}) from None
+def _parse_name(name: str) -> str:
+    return str(parse_field("name", partial(line, label="Group", most=LONGEST_NAME), name))
+
+
+def _conflict(before: str, yours: str, theirs: str) -> EditConflict:
+    """A colleague put the client into another group, or renamed the group, since the form was opened."""
+    names = ({"name": name} for name in (before, yours, theirs))
+    return EditConflict(merge(*names), {"name": theirs})
 
 
 def _called(session: WriteSession, name: str) -> ClientGroup:
@@ -149,7 +143,7 @@ def _leave(session: WriteSession, client: Client) -> None:
 def _record(session: WriteSession, client: Client, by: Viewer, changes: dict[str, list[str]]) -> None:
     client.last_activity_at = clock.now()
     before, after = changes["Group"]
-    subject = Subject(SUBJECT, client.id, client.name, f"/clients/{client.id}")
+    subject = subject_of(client)
     words = after or f"no longer in {before}"
     action, verb = "client.grouped", "changed the group of"
     story.record(session, by=by, action=action, verb=verb, subject=subject, description=words, changes=changes)

@@ -216,7 +216,7 @@ class ServiceEngagement(TenantOwned, Model):
     )
 
 
-class ClientField(TenantOwned, Model):
+class CustomField(TenantOwned, Model):
     """A field that a practice made for its clients. Its kind never changes; it is archived, never deleted."""
 
     __tablename__ = "client_fields"

@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import Client, sorted_by
-from practice_hub.clients.reading import Unreadable
+from practice_hub.records.parsing import ParseError
 
 # A person who types a client's name is offered so many.
 MOST_OFFERED = 20
@@ -47,8 +47,8 @@ def _only_one_called(session: TenantSession, typed: str) -> Client:
     exactly = [client for client in found if client.sort_name == sorted_by(typed)]
     meant = exactly or found
     if not meant:
-        raise Unreadable("No client is called so. Choose one from the list, or leave this empty.")
+        raise ParseError("No client is called so. Choose one from the list, or leave this empty.")
     if len(meant) > 1:
         first = " or ".join(client_text(client) for client in meant[:2])
-        raise Unreadable(f"More than one client is called so. Enter the code too, such as {first}.")
+        raise ParseError(f"More than one client is called so. Enter the code too, such as {first}.")
     return meant[0]

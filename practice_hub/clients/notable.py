@@ -4,14 +4,14 @@ from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients import access
-from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.access import SUBJECT, subject_of
 from practice_hub.notes.subjects import Notable
 from practice_hub.people.permissions import Permission
 
 
 def _load(session: TenantSession, client_id: int) -> Subject | None:
     client = access.get_client(session, client_id)
-    return Subject(SUBJECT, client.id, client.name, f"/clients/{client.id}") if client else None
+    return subject_of(client) if client else None
 
 
 def _touch(session: WriteSession, client_id: int) -> None:

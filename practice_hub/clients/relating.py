@@ -8,17 +8,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients.access import SUBJECT
+from practice_hub.clients.access import SUBJECT, subject_of
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.kinds import RelationKind
 from practice_hub.clients.models import Client, ClientRelation
-from practice_hub.clients.rules import Refused
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.records.parsing import Invalid
 
 # After a kind's name, in a form: seen from the other side.
 TURNED = "-turned"
@@ -70,9 +69,9 @@ def relate(session: WriteSession, client: Client, wording: str, other: Client, *
     """
     by.must(Permission.EDIT_CLIENTS)
     if wording not in wordings():
-        raise Refused({"kind": "Choose what they are to each other"})
+        raise Invalid({"kind": "Choose what they are to each other"})
     if client.id == other.id:
-        raise Refused({"client": "A client cannot be related to itself. Choose another."})
+        raise Invalid({"client": "A client cannot be related to itself. Choose another."})
     kind = RelationKind(wording.removesuffix(TURNED))
     of, to = (other, client) if wording.endswith(TURNED) else (client, other)
     if kind.turned == kind.label and of.id > to.id:
@@ -80,7 +79,7 @@ def relate(session: WriteSession, client: Client, wording: str, other: Client, *
     if _stands(session, kind, of.id, to.id):
         return False
     if kind is RelationKind.PARENT_OF and _stands(session, kind, to.id, of.id):
-        raise Refused({"client": f"{to.name} is the parent company of {of.name} already"})
+        raise Invalid({"client": f"{to.name} is the parent company of {of.name} already"})
     session.add(ClientRelation(of_id=of.id, to_id=to.id, kind=kind))
     session.flush()
     _tell(session, of, to, by, fact="related", verb="related", words=f"{kind.label} {to.name}")
@@ -102,7 +101,7 @@ def _stands(session: TenantSession, kind: RelationKind, of_id: int, to_id: int) 
 
 def _tell(session: WriteSession, of: Client, to: Client, by: Viewer, *, fact: str, verb: str, words: str) -> None:
     of.last_activity_at = to.last_activity_at = clock.now()
-    subject = Subject(SUBJECT, of.id, of.name, f"/clients/{of.id}")
+    subject = subject_of(of)
     story.record(session, by=by, action=f"client.{fact}", verb=verb, subject=subject, description=words)
     for client in (of, to):
         log.append(session, ClientEvent.RELATED, SUBJECT, client)

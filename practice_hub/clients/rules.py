@@ -5,32 +5,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from practice_hub.base import clock
-from practice_hub.clients.fields import FIELDS, Field
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.kinds import ClientType
 from practice_hub.clients.models import Client
-from practice_hub.clients.reading import Unreadable
+from practice_hub.records.editing import Parsed
+from practice_hub.records.fields import Fields, parsers_of
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import parse_all
 
 # A registration is granted at most this far ahead.
 VAT_AHEAD = timedelta(days=366)
 
 
-class Refused(Exception):
-    """The record cannot be as it is wished. `problems` holds the words for each field; "" stands for the whole."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("; ".join(problems.values()))
-        self.problems = dict(problems)
-
-
-def read(texts: Mapping[str, str], fields: Mapping[str, Field] = FIELDS) -> tuple[dict[str, Any], dict[str, str]]:
-    """The values of these texts, and the words for each that cannot be read or does not fit the others."""
-    values: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for name, text in texts.items():
-        try:
-            values[name] = fields[name].read(text)
-        except Unreadable as unreadable:
-            problems[name] = str(unreadable)
+def parse(texts: Texts, fields: Fields = FIELDS) -> Parsed:
+    """The values of these texts, and a message for each that cannot be parsed or does not fit the others."""
+    values, problems = parse_all(texts, parsers_of(fields))
     return values, {**_misfits(values, problems), **problems}
 
 

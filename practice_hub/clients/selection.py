@@ -12,20 +12,21 @@ from practice_hub.clients import actions, rules, telling
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.effects import Effects
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.fields import FIELDS, text_of, words_of
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.followers import DATED, foresee, tell_followers
+from practice_hub.clients.forms import SHARED
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
-from practice_hub.clients.reading import Unreadable
-from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.records.bulk import change_each
+from practice_hub.records.fields import parsers_of, snapshot, text_of
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid, parse_all
 from practice_hub.web.templating import counted
 
-# Up to so many each has its own line in the story and its own event; more would flood both.
-MOST_TOLD_SINGLY = 20
 # The deadlines of so many clients are worked out for the page before a change: some 6 ms each.
 MOST_FORESEEN = 100
 # More numbers would make the event large; without them every page asks.
@@ -39,15 +40,11 @@ def set_status(session: WriteSession, clients: Sequence[Client], status: ClientS
 
 
 def set_manager(session: WriteSession, clients: Sequence[Client], manager_id: int | None, *, by: Viewer) -> int:
-    """Give them to one manager, or to nobody. Raises `Refused` for somebody who does not work here."""
+    """Give them to one manager, or to nobody. Raises `Invalid` for somebody who does not work here."""
     by.must(Permission.EDIT_CLIENTS)
     if manager_id is not None and manager_id not in {user.id for user in people.colleagues(session)}:
-        raise Refused({"manager_id": "Choose somebody from the list"})
+        raise Invalid({"manager_id": SOMEBODY_LISTED})
     return _set_all(session, clients, "manager_id", manager_id, by)
-
-
-# Every column of the list that clients can have in common, with what stands beside it as a filter.
-SHARED = ("type", "status", "manager_id", "partner_id", "year_end", "vat_stagger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +56,17 @@ class Prospect:
     blocked: Sequence[tuple[Client, str]]
 
 
-def read_wanted(session: TenantSession, texts: Mapping[str, str]) -> dict[str, Any]:
-    """The values of these texts. Raises `Refused`."""
-    wanted: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for name in SHARED:
-        if name not in texts:
-            continue
-        try:
-            wanted[name] = FIELDS[name].read(texts[name])
-        except Unreadable as unreadable:
-            problems[name] = str(unreadable)
+def parse_wanted(session: TenantSession, texts: Texts) -> dict[str, Any]:
+    """The values of these texts. Raises `Invalid`."""
+    fields = {name: FIELDS[name] for name in SHARED if name in texts}
+    values, problems = parse_all({name: texts[name] for name in fields}, parsers_of(fields))
     here = {user.id for user in people.colleagues(session)}
     for name in ("manager_id", "partner_id"):
-        if wanted.get(name) and wanted[name] not in here:
-            problems[name] = "Choose somebody from the list"
+        if values.get(name) and values[name] not in here:
+            problems[name] = SOMEBODY_LISTED
     if problems:
-        raise Refused(problems)
-    return wanted
+        raise Invalid(problems)
+    return values
 
 
 def look(clients: Sequence[Client], wanted: Mapping[str, Any]) -> Prospect:
@@ -86,7 +76,7 @@ def look(clients: Sequence[Client], wanted: Mapping[str, Any]) -> Prospect:
     for client in clients:
         if all(getattr(client, name) == value for name, value in wanted.items()):
             continue
-        problems = rules.read(actions.snapshot(client) | texts)[1]
+        problems = rules.parse(snapshot(client, FIELDS) | texts)[1]
         if problems:
             blocked.append((client, " ".join(problems.values())))
         else:
@@ -107,7 +97,7 @@ def change_fields(session: WriteSession, clients: Sequence[Client], wanted: Mapp
     """Give all that may have them these values; answers how many were changed."""
     by.must(Permission.EDIT_CLIENTS)
     names = people.names_by_id(session)
-    told = {FIELDS[name].label: words_of(FIELDS[name], value, names) or "Not set" for name, value in wanted.items()}
+    told = {FIELDS[name].label: FIELDS[name].words(value, names) or "Not set" for name, value in wanted.items()}
     return _all(
         session,
         look(clients, wanted).changing,
@@ -138,7 +128,7 @@ def archive(session: WriteSession, clients: Sequence[Client], *, by: Viewer) -> 
 
 def _set_all(session: WriteSession, clients: Sequence[Client], name: str, value: Any, by: Viewer) -> int:
     wanted = [client for client in clients if getattr(client, name) != value]
-    label, words = FIELDS[name].label, words_of(FIELDS[name], value, people.names_by_id(session)) or "Nobody"
+    label, words = FIELDS[name].label, FIELDS[name].words(value, people.names_by_id(session)) or "Nobody"
     return _all(
         session,
         wanted,
@@ -162,11 +152,7 @@ def _all(
 ) -> int:
     """Few are told one by one; many with one activity and one event. Who looks after them hears of all at once."""
     before = {client.id: telling.keepers_of(client) for client in wanted}
-    if len(wanted) <= MOST_TOLD_SINGLY:
-        for client in wanted:
-            single(client)
-    else:
-        _change_many(session, wanted, by, change, verb, description)
+    change_each(wanted, single, lambda many: _change_many(session, many, by, change, verb, description))
     if wanted:
         words = f"{description}." if description else ""
         telling.tell_of_many(session, wanted, by, "changed" if verb == "updated" else verb, words, before)

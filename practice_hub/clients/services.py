@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from practice_hub.clients import reading
 from practice_hub.clients.kinds import COMPANIES, ClientType
 from practice_hub.clients.models import Client
-from practice_hub.clients.reading import Unreadable
+from practice_hub.records import parsing
+from practice_hub.records.parsing import ParseError
 
 
 class Service(StrEnum):
@@ -73,7 +73,7 @@ class ServiceInput:
 def _choice(choices: Mapping[str, str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text and text not in choices:
-            raise Unreadable("Choose one from the list")
+            raise ParseError("Choose one from the list")
         return text
 
     return read
@@ -81,10 +81,10 @@ def _choice(choices: Mapping[str, str]) -> Callable[[str], str]:
 
 def _sources(text: str) -> tuple[str, ...]:
     """Names of income sources, one a line or between commas."""
-    parts = reading.rows(text.replace(",", "\n"), "The list of sources", "Income source", 60, LONGEST_SOURCES)
+    parts = parsing.rows(text.replace(",", "\n"), "The list of sources", "Income source", 60, LONGEST_SOURCES)
     names = tuple(dict.fromkeys(parts))
     if len(names) > MOST_SOURCES:
-        raise Unreadable(f"Enter at most {MOST_SOURCES} income sources")
+        raise ParseError(f"Enter at most {MOST_SOURCES} income sources")
     _require_distinct(names)
     return names
 
@@ -94,9 +94,9 @@ def _require_distinct(names: Sequence[str]) -> None:
     for name in names:
         own = source_key(name)
         if not own:
-            raise Unreadable(f"Name each income source in letters or digits, unlike {name}")
+            raise ParseError(f"Name each income source in letters or digits, unlike {name}")
         if own in seen:
-            raise Unreadable(f"{seen[own]} and {name} read alike. Name each income source once.")
+            raise ParseError(f"{seen[own]} and {name} read alike. Name each income source once.")
         seen[own] = name
 
 
@@ -106,7 +106,7 @@ def source_key(name: str) -> str:
 
 
 def _date(name: str, label: str, hint: str = "") -> ServiceInput:
-    return ServiceInput(name, label, reading.day, hint, is_date=True)
+    return ServiceInput(name, label, parsing.day, hint, is_date=True)
 
 
 def _yes(name: str, label: str, hint: str = "") -> ServiceInput:

@@ -1,24 +1,42 @@
-"""The form of a client's services: its fields as texts, merged with what a colleague changed meanwhile."""
+"""The form of a client's services: its fields, and saving what was typed there."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import engaging, reading
-from practice_hub.clients.actions import Conflict, Saved
-from practice_hub.clients.engaging import Wish, fee_words, read_fee, read_wish
-from practice_hub.clients.fields import Field, text_of
+from practice_hub.clients import engaging
+from practice_hub.clients.engaging import Wish, fee_words, parse_fee
 from practice_hub.clients.followers import Answer
-from practice_hub.clients.merge import merge
 from practice_hub.clients.models import Client, ServiceEngagement
-from practice_hub.clients.reading import Unreadable
-from practice_hub.clients.rules import Refused
 from practice_hub.clients.services import INPUTS, Service, ServiceInput, offered
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.records import parsing
+from practice_hub.records.editing import Parsed, Saved, merge_edit, tidied
+from practice_hub.records.fields import Field, by_name, parsers_of, text_of
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import parse_all
 
-Texts = Mapping[str, str]
+
+@dataclass(frozen=True, slots=True)
+class FeeField(Field):
+    """Pence; in the form, pounds."""
+
+    def text(self, value: int | None) -> str:
+        return "" if value is None else fee_words(value).removeprefix("£")
+
+
+@dataclass(frozen=True, slots=True)
+class InputField(Field):
+    """What a service's dates need beyond the client record."""
+
+    usual: str = ""
+    """What stands in the form while nobody has said anything."""
+
+    def text(self, value: Any) -> str:
+        return ", ".join(value) if isinstance(value, tuple) else text_of(value) or self.usual
 
 
 def name_of(service: Service, own: str) -> str:
@@ -30,58 +48,45 @@ def service_of(name: str) -> Service:
     return Service(name.partition("-")[0])
 
 
-def _pounds(text: str) -> str:
-    pence = read_fee(text)
-    return "" if pence is None else fee_words(pence).removeprefix("£")
-
-
-def _kept(one: ServiceInput) -> Callable[[str], Any]:
-    def read(text: str) -> Any:
-        value = one.read(text)
-        return ", ".join(value) if isinstance(value, tuple) else value or one.empty
-
-    return read
-
-
 def _fields() -> Iterator[Field]:
     for service in Service:
-        yield Field(name_of(service, "starts_on"), f"{service.label}: From", reading.day)
-        yield Field(name_of(service, "ends_on"), f"{service.label}: To", reading.day)
-        yield Field(name_of(service, "fee"), f"{service.label}: Fee a year, in pounds", _pounds)
+        yield Field(name_of(service, "starts_on"), f"{service.label}: From", parsing.day)
+        yield Field(name_of(service, "ends_on"), f"{service.label}: To", parsing.day)
+        yield FeeField(name_of(service, "fee"), f"{service.label}: Fee a year, in pounds", parse_fee)
         for one in INPUTS[service]:
-            label = f"{service.label}: {one.label}"
-            yield Field(name_of(service, one.name), label, _kept(one), labels=one.choices or {})
+            yield _input_field(service, one)
 
 
-FIELDS: Mapping[str, Field] = {field.name: field for field in _fields()}
+def _input_field(service: Service, one: ServiceInput) -> Field:
+    label = f"{service.label}: {one.label}"
+    return InputField(name_of(service, one.name), label, one.read, one.choices or {}, usual=one.empty)
+
+
+FIELDS: Mapping[str, Field] = by_name(*_fields())
 """Every field of every service, in the order of the form."""
+PARSERS = parsers_of(FIELDS)
 
 
 def names_of(services: Collection[Service]) -> list[str]:
     return [name for name in FIELDS if service_of(name) in services]
 
 
-def snapshot(engaged: Mapping[Service, ServiceEngagement]) -> dict[str, str]:
+def engaged_texts(engaged: Mapping[Service, ServiceEngagement]) -> dict[str, str]:
     """The texts of every field; those of a service that the client does not have are empty."""
     texts = dict.fromkeys(FIELDS, "")
     for service, one in engaged.items():
-        fee = "" if one.fee_pence is None else fee_words(one.fee_pence)
-        own = {"starts_on": text_of(one.starts_on), "ends_on": text_of(one.ends_on), "fee": fee}
         inputs = {each.name: one.inputs.get(each.name, "") for each in INPUTS[service]}
-        texts |= _tidied({name_of(service, name): text for name, text in (own | inputs).items()})
+        dates = {"starts_on": text_of(one.starts_on), "ends_on": text_of(one.ends_on)}
+        fee = {"fee": "" if one.fee_pence is None else fee_words(one.fee_pence)}
+        own = {name_of(service, name): text for name, text in (dates | fee | inputs).items()}
+        texts |= tidied(own, FIELDS, parse)
     return texts
 
 
-def _tidied(texts: Texts) -> dict[str, str]:
-    """Texts as they would be kept, so that “385” is no change of “385.00”. What cannot be read stays as it is."""
-    return {name: _tidy(FIELDS[name], text) for name, text in texts.items()}
-
-
-def _tidy(field: Field, text: str) -> str:
-    try:
-        return text_of(field.read(text))
-    except Unreadable:
-        return text
+def parse(texts: Texts, services: Collection[Service] = ()) -> Parsed:
+    """The values of these texts, and the messages; of these services all that must be said is said."""
+    values, problems = parse_all(texts, PARSERS)
+    return values, {**_misfits(values, services), **problems}
 
 
 def update(
@@ -98,33 +103,40 @@ def update(
     that the client does not have yet begins.
 
     `before` holds the texts that the form was opened with: what others changed since is merged field by field. Raises
-    `Conflict` when both changed the same field, and `Refused`; with an `answer` also `Unseen`.
+    `EditConflict` when both changed the same field, and `Invalid`; with an `answer` also `Unseen`.
     """
     by.must(Permission.EDIT_CLIENTS)
     there = engaging.of_client(session, client.id)
     ticked = [one for one in Service if one in ticked and (one in there or one in offered(client))]
-    theirs = snapshot(there)
-    yours = _tidied({name: yours[name] for name in names_of(ticked) if name in yours})
-    merged = merge(theirs if before is None else before, yours, theirs)
-    if merged.disagreements:
-        raise Conflict(merged, theirs)
-    changed = [one for one in ticked if one not in there or _differ(one, merged.texts, theirs)]
-    saved = engaging.engage(session, client, _read(changed, merged.texts), by=by, answer=answer)
-    return replace(saved, kept=[FIELDS[name].label for name in FIELDS if name in merged.kept])
+    edit = merge_edit(
+        client,
+        FIELDS,
+        partial(parse, services=ticked),
+        yours={name: yours[name] for name in names_of(ticked) if name in yours},
+        before=before,
+        theirs=engaged_texts(there),
+    )
+    touched = {service_of(name) for name in edit.changed} | {*ticked} - {*there}
+    wishes = [_wish(service, edit.values) for service in ticked if service in touched]
+    return replace(engaging.engage(session, client, wishes, by=by, answer=answer), kept=edit.kept)
 
 
-def _differ(service: Service, texts: Texts, theirs: Texts) -> bool:
-    return any(texts[name] != theirs[name] for name in names_of([service]))
+def _wish(service: Service, values: Mapping[str, Any]) -> Wish:
+    own = {name: values[name_of(service, name)] for name in ("starts_on", "ends_on", "fee")}
+    inputs = {
+        one.name: text
+        for one in INPUTS[service]
+        if (text := FIELDS[name := name_of(service, one.name)].text(values[name])) != ""
+    }
+    return Wish(service, own["starts_on"], own["ends_on"], own["fee"], inputs)
 
 
-def _read(services: Collection[Service], texts: Texts) -> list[Wish]:
-    wishes, problems = [], dict[str, str]()
+def _misfits(values: Mapping[str, Any], services: Collection[Service]) -> dict[str, str]:
+    misfits = {}
     for service in services:
-        own = {name.partition("-")[2]: texts[name] for name in names_of([service])}
-        try:
-            wishes.append(read_wish(service, own))
-        except Refused as refused:
-            problems |= {name_of(service, name): words for name, words in refused.problems.items()}
-    if problems:
-        raise Refused(problems)
-    return wishes
+        start, end = name_of(service, "starts_on"), name_of(service, "ends_on")
+        if start in values and values[start] is None:
+            misfits[start] = "Enter the day from which the practice does this"
+        if values.get(start) and values.get(end) and values[end] < values[start]:
+            misfits[end] = "The end must not be before the start"
+    return misfits

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client, ServiceEngagement
@@ -17,6 +18,11 @@ from practice_hub.people.viewer import Viewer
 SUBJECT = "deadline"
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
+
+
+def subject_of(deadline: Deadline) -> Subject:
+    """A deadline as an edit of it names it; its story is told as that of its client."""
+    return Subject(SUBJECT, deadline.id, deadline.title, f"/compliance/{deadline.id}")
 
 
 def with_names() -> Select[Deadline]:

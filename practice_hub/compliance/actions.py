@@ -12,9 +12,9 @@ from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.models import Client
-from practice_hub.clients.rules import Refused
 from practice_hub.compliance import access, reminders_change
 from practice_hub.compliance.events import DeadlineEvent
+from practice_hub.compliance.fields import LONGEST_REASON, NO_REASON, ROLES
 from practice_hub.compliance.generation import generate
 from practice_hub.compliance.kinds import BY_HAND
 from practice_hub.compliance.models import OPEN, SCHEDULED, Authority, Deadline, Status
@@ -24,14 +24,12 @@ from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import those_who_may
+from practice_hub.records.bulk import change_each
+from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
 from practice_hub.web.templating import counted, long_date
 
-# Up to so many each has its own line in the story and its own event; more would flood both.
-MOST_TOLD_SINGLY = 20
 # A change of many names its deadlines up to here.
 MOST_IDS = 200
-ROLES = {"owner_id": "Owner", "preparer_id": "Preparer", "reviewer_id": "Reviewer"}
-LONGEST_REASON = 300
 # A later date than the practice could have meant.
 FURTHEST_YEARS = timedelta(days=366 * 5)
 
@@ -51,7 +49,7 @@ def set_status(session: WriteSession, deadline: Deadline, status: Status, *, by:
     """Where the work stands. Filing has an action of its own; a completed deadline is opened again by this."""
     by.must(Permission.EDIT_DEADLINES)
     if status not in OPEN:
-        raise Refused({"status": "Choose a status from the list"})
+        raise Invalid({"status": "Choose a status from the list"})
     if deadline.status == status:
         return
     restarted, was_closed = deadline.made_up_to is not None, not deadline.is_open
@@ -77,7 +75,7 @@ def file(
         return
     day = filed_on or clock.today()
     if day > clock.today():
-        raise Refused({"filed_on": "The day of filing must not be in the future"})
+        raise Invalid({"filed_on": "The day of filing must not be in the future"})
     _put_status(deadline, Status.FILED)
     deadline.filed_on, deadline.filed_by_id = day, by.user_id or None
     early = made_up_to or day
@@ -92,7 +90,7 @@ def file(
 
 
 def assign(session: WriteSession, deadline: Deadline, role: str, user_id: int | None, *, by: Viewer) -> None:
-    """Give it to a colleague, or to nobody. `role` is a key of ROLES. Raises `Refused` for somebody who is not here."""
+    """Give it to a colleague, or to nobody. `role` is a key of ROLES. Raises `Invalid` for somebody who is not here."""
     by.must(Permission.EDIT_DEADLINES)
     if getattr(deadline, role) == user_id:
         return
@@ -122,7 +120,7 @@ def set_date(
     """A date that the practice or Companies House knows better, with the reason; the rule's own is kept beside it."""
     by.must(Permission.EDIT_DEADLINES)
     reason = " ".join(reason.split())
-    _require_reason(day, reason)
+    _require_reason("authority_reason", day, reason)
     if (deadline.due_on, deadline.authority, deadline.authority_reason) == (day, authority, reason):
         return
     _put_date(session, deadline, day, authority, reason, by)
@@ -153,12 +151,12 @@ def add(session: WriteSession, client: Client, typed: Typed, *, by: Viewer) -> D
     """What no rule knows of, with the reason why it is due; the rules neither move it nor take it away."""
     by.must(Permission.EDIT_DEADLINES)
     _require_counted(client)
-    _require_reason(typed.due_on, typed.reason)
+    _require_reason("reason", typed.due_on, typed.reason)
     _require_colleague(session, "owner_id", typed.owner_id)
     source = typed.title.casefold()[:60]
     own = select(Deadline.id).where(Deadline.client_id == client.id, Deadline.rule == BY_HAND)
     if session.scalar(own.where(Deadline.source_id == source, Deadline.period_end == typed.due_on)) is not None:
-        raise Refused({"title": "This client has a deadline of that name on that day already"})
+        raise Invalid({"title": "This client has a deadline of that name on that day already"})
     deadline = Deadline(
         client_id=client.id,
         rule=BY_HAND,
@@ -196,7 +194,7 @@ def not_required(session: WriteSession, deadline: Deadline, reason: str, *, by: 
     by.must(Permission.EDIT_DEADLINES)
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON:
-        raise Refused({"reason": f"Say why it is not required, in up to {LONGEST_REASON} characters"})
+        raise Invalid({"reason": f"Say why it is not required, in up to {LONGEST_REASON} characters"})
     if deadline.status == Status.NOT_REQUIRED:
         return
     restarted = deadline.made_up_to is not None
@@ -215,7 +213,7 @@ def set_status_of_many(session: WriteSession, deadlines: Sequence[Deadline], sta
     """Answers how many were changed."""
     by.must(Permission.EDIT_DEADLINES)
     if status not in OPEN:
-        raise Refused({"status": "Choose a status from the list"})
+        raise Invalid({"status": "Choose a status from the list"})
     wanted = [deadline for deadline in deadlines if deadline.is_open and deadline.status != status]
     return _all(
         session,
@@ -268,10 +266,12 @@ def _all(
     words: str,
 ) -> int:
     """Few are told one by one; many with one activity and one event."""
-    if len(wanted) <= MOST_TOLD_SINGLY:
-        for deadline in wanted:
-            single(deadline)
-        return len(wanted)
+    return change_each(wanted, single, lambda many: _change_many(session, many, by, change, words))
+
+
+def _change_many(
+    session: WriteSession, wanted: Sequence[Deadline], by: Viewer, change: Callable[[Deadline], None], words: str
+) -> None:
     for deadline in wanted:
         change(deadline)
         deadline.version += 1
@@ -280,7 +280,6 @@ def _all(
     log.append(session, DeadlineEvent.BULK, access.SUBJECT, 0, data=told)
     subject = Subject("deadline_list", 0, counted(len(wanted), "deadline"), "/compliance")
     story.record(session, by=by, action="deadlines.changed", verb="changed", subject=subject, description=words)
-    return len(wanted)
 
 
 def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:
@@ -323,21 +322,21 @@ def _aim(deadline: Deadline, day: date) -> None:
 def _require_counted(client: Client) -> None:
     """Of others no deadline is listed, counted or reminded of (`access.counted_clients`)."""
     if client.archived_at is not None:
-        raise Refused({"client": f"{client.name} is archived, and its deadlines are not listed. Restore it first"})
+        raise Invalid({"client": f"{client.name} is archived, and its deadlines are not listed. Restore it first"})
     if client.status not in SCHEDULED:
         status = client.status_label.lower()
         words = f"{client.name} has the status {status}, and its deadlines are not listed. Change its status first"
-        raise Refused({"client": words})
+        raise Invalid({"client": words})
 
 
-def _require_reason(day: date, reason: str) -> None:
-    problems = {} if reason else {"reason": "Say where this date comes from"}
+def _require_reason(field: str, day: date, reason: str) -> None:
+    problems = {} if reason else {field: NO_REASON}
     if len(reason) > LONGEST_REASON:
-        problems["reason"] = f"The reason must be {LONGEST_REASON} characters or fewer"
+        problems[field] = f"The reason must be {LONGEST_REASON} characters or fewer"
     if abs(day - clock.today()) > FURTHEST_YEARS:
         problems["due_on"] = "Enter a date within 5 years"
     if problems:
-        raise Refused(problems)
+        raise Invalid(problems)
 
 
 def _keep_order(deadline: Deadline) -> None:
@@ -348,7 +347,7 @@ def _keep_order(deadline: Deadline) -> None:
 
 def _require_colleague(session: WriteSession, role: str, user_id: int | None) -> None:
     if user_id is not None and user_id not in {user.id for user in people.colleagues(session)}:
-        raise Refused({role: "Choose somebody from the list"})
+        raise Invalid({role: SOMEBODY_LISTED})
 
 
 def _changed(

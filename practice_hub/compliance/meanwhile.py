@@ -4,10 +4,10 @@ from datetime import date
 
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
-from practice_hub.clients.rules import Refused
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.parsing import Invalid
 from practice_hub.web.templating import long_date
 
 
@@ -19,7 +19,7 @@ def is_behind(deadline: Deadline, seen: str) -> bool:
 def require_open(session: TenantSession, deadline: Deadline, seen: str, field: str, *, by: Viewer) -> None:
     """Before it is ended: raises `Refused`, beside `field`, when it has ended already or stands elsewhere than seen."""
     if not deadline.is_open or is_behind(deadline, seen):
-        raise Refused({field: f"{_done(session, deadline, by)}, so nothing was changed"})
+        raise Invalid({field: f"{_done(session, deadline, by)}, so nothing was changed"})
 
 
 def is_filed_so(deadline: Deadline, day: date | None, *, by: Viewer) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
-from practice_hub.clients.reading import Unreadable
 from practice_hub.clients.services import Service
 from practice_hub.compliance import people_schedule as persons
 from practice_hub.compliance.planned import Engaged, Missing, Planned, Record, Schedule, planned
@@ -22,6 +21,7 @@ from practice_hub.compliance.rules.dates import (
 )
 from practice_hub.compliance.rules.rule import in_words
 from practice_hub.compliance.rules.vat import STAGGER_MONTHS, InstalmentPlan, Stagger
+from practice_hub.records.parsing import ParseError
 
 # How far ahead deadlines stand in lists.
 HORIZON_MONTHS = 15
@@ -44,7 +44,7 @@ def schedule(record: Record, engaged: Iterable[Engaged], today: date) -> Schedul
     for one in services.values():
         try:
             found = list(_PLANS[one.service](record, one, horizon))
-        except (RuleError, Unreadable) as error:
+        except (RuleError, ParseError) as error:
             # What was kept before its field learned to refuse it keeps nothing else from being scheduled.
             words = error.problem if isinstance(error, RuleError) else str(error)
             missing.append(Missing(one.service.label, f"{words[:1].upper()}{words[1:]}", False))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from practice_hub.activity.actions import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.contacts.models import Contact, ContactLink
@@ -27,6 +28,11 @@ MOST_LINKS = 100
 class Sought:
     text: str = ""
     archived: bool = False
+
+
+def subject_of(contact: Contact) -> Subject:
+    """A contact as the story names it."""
+    return Subject(SUBJECT, contact.id, contact.name, f"/contacts/{contact.id}")
 
 
 def get_contact(session: TenantSession, contact_id: int) -> Contact | None:

@@ -1,40 +1,33 @@
 """Every write of contacts. Each asks for its permission, records what it did, and says nothing when nothing changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.access import SUBJECT as CLIENT
-from practice_hub.clients.actions import Conflict, Saved
-from practice_hub.clients.merge import merge
+from practice_hub.clients import access as clients
 from practice_hub.clients.models import Client, sorted_by
-from practice_hub.clients.reading import Unreadable
-from practice_hub.clients.rules import Refused
-from practice_hub.contacts import access, rules
+from practice_hub.contacts import access
 from practice_hub.contacts.access import SUBJECT
 from practice_hub.contacts.events import ContactEvent
-from practice_hub.contacts.fields import FIELDS, role
+from practice_hub.contacts.fields import FIELDS, parse, role
 from practice_hub.contacts.models import Contact, ContactLink
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
-
-
-def snapshot(contact: Contact) -> dict[str, str]:
-    """The record's texts: what a form shows, and what edits are compared by."""
-    return {name: getattr(contact, name) for name in FIELDS}
-
+from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.fields import changes_in_words, parsers_of
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import parse_field, parse_form
 
 # --- the person ------------------------------------------------------------------------------------------------------
 
 
 def create(session: WriteSession, *, by: Viewer, **texts: str) -> Contact:
-    """A new contact from texts by field name; `name` suffices. Raises `Refused`."""
+    """A new contact from texts by field name; `name` suffices. Raises `Invalid`."""
     by.must(Permission.EDIT_CLIENTS)
-    values = _checked({"name": ""} | texts)
+    values = parse_form(texts, parsers_of(FIELDS))
     contact = Contact(**values, sort_name=sorted_by(values["name"]))
     session.add(contact)
     session.flush()
@@ -43,39 +36,22 @@ def create(session: WriteSession, *, by: Viewer, **texts: str) -> Contact:
     return contact
 
 
-def update(
-    session: WriteSession,
-    contact: Contact,
-    *,
-    by: Viewer,
-    yours: Mapping[str, str],
-    before: Mapping[str, str] | None = None,
-) -> Saved:
+def update(session: WriteSession, contact: Contact, *, by: Viewer, yours: Texts, before: Texts | None = None) -> Saved:
     """Change the fields in `yours`; the others stay as they are.
 
     `before` holds the texts that the edit began with: what others changed since is merged field by field. Raises
-    `Conflict` when both changed the same field, and `Refused`.
+    `EditConflict` when both changed the same field, and `Invalid`.
     """
     by.must(Permission.EDIT_CLIENTS)
-    theirs = snapshot(contact)
-    # Compared as they would be kept: a space at the end is no change.
-    merged = merge(theirs if before is None else before, dict(yours) | rules.read(yours)[0], theirs)
-    if merged.disagreements:
-        raise Conflict(merged, theirs)
-    values = _checked(merged.texts)
-    changes = {
-        FIELDS[name].label: [getattr(contact, name), value]
-        for name, value in values.items()
-        if getattr(contact, name) != value
-    }
-    kept = [FIELDS[name].label for name in FIELDS if name in merged.kept]
+    edit = merge_edit(contact, FIELDS, parse, yours=yours, before=before)
+    changes = changes_in_words(contact, edit.changed_values, FIELDS, {})
     if changes:
-        for name, value in values.items():
+        for name, value in edit.changed_values.items():
             setattr(contact, name, value)
         contact.sort_name = sorted_by(contact.name)
         _changed(session, contact, by)
         _record(session, contact, by, "updated", "updated contact", description=", ".join(changes), changes=changes)
-    return Saved(list(changes), kept)
+    return Saved(list(changes), edit.kept)
 
 
 def archive(session: WriteSession, contact: Contact, *, by: Viewer) -> None:
@@ -101,9 +77,9 @@ def restore(session: WriteSession, contact: Contact, *, by: Viewer) -> None:
 def link(
     session: WriteSession, contact: Contact, client: Client, role_text: str, *, by: Viewer, main: bool = False
 ) -> ContactLink:
-    """Put a person beside a client, or change as what; the first is the client’s main contact. Raises `Refused`."""
+    """Put a person beside a client, or change as what; the first is the client’s main contact. Raises `Invalid`."""
     by.must(Permission.EDIT_CLIENTS)
-    words = _read_role(role_text)
+    words = parse_field("role", role, role_text)
     known = access.link_between(session, contact.id, client.id)
     if known is not None:
         set_role(session, known, words, by=by)
@@ -124,9 +100,9 @@ def _add(session: WriteSession, contact: Contact, client: Client, words: str, by
 
 
 def set_role(session: WriteSession, one: ContactLink, role_text: str, *, by: Viewer) -> bool:
-    """Change what somebody is to a client; answers whether it did. Raises `Refused`."""
+    """Change what somebody is to a client; answers whether it did. Raises `Invalid`."""
     by.must(Permission.EDIT_CLIENTS)
-    words = _read_role(role_text)
+    words = parse_field("role", role, role_text)
     if words == one.role:
         return False
     before, one.role = one.role, words
@@ -168,20 +144,6 @@ def unlink(session: WriteSession, one: ContactLink, *, by: Viewer) -> None:
 # --- what all of them need -------------------------------------------------------------------------------------------
 
 
-def _checked(texts: Mapping[str, str]) -> dict[str, str]:
-    values, problems = rules.read(texts)
-    if problems:
-        raise Refused(problems)
-    return values
-
-
-def _read_role(text: str) -> str:
-    try:
-        return role(text)
-    except Unreadable as unreadable:
-        raise Refused({"role": str(unreadable)}) from None
-
-
 def _changed(session: WriteSession, contact: Contact, by: Viewer) -> None:
     contact.version += 1
     contact.updated_at = clock.now()
@@ -201,13 +163,11 @@ def _words(contact: Contact, role_words: str) -> str:
 
 
 def _record(session: WriteSession, contact: Contact, by: Viewer, fact: str, verb: str, **more: Any) -> None:
-    subject = Subject(SUBJECT, contact.id, contact.name, f"/contacts/{contact.id}")
-    story.record(session, by=by, action=f"contact.{fact}", verb=verb, subject=subject, **more)
+    story.record(session, by=by, action=f"contact.{fact}", verb=verb, subject=access.subject_of(contact), **more)
 
 
 def _record_link(session: WriteSession, one: ContactLink, by: Viewer, fact: str, verb: str, **more: Any) -> None:
     """It stands in the client's story, where it is looked for."""
     client = one.client
     client.last_activity_at = clock.now()
-    subject = Subject(CLIENT, client.id, client.name, f"/clients/{client.id}")
-    story.record(session, by=by, action=f"client.{fact}", verb=verb, subject=subject, **more)
+    story.record(session, by=by, action=f"client.{fact}", verb=verb, subject=clients.subject_of(client), **more)

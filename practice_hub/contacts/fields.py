@@ -1,10 +1,14 @@
-"""The fields of a contact: what each is called, and how it is read."""
+"""The fields of a contact."""
 
 from functools import partial
 
-from practice_hub.clients import reading
-from practice_hub.clients.fields import Field
-from practice_hub.clients.reading import Unreadable
+from wtforms import TelField, TextAreaField
+
+from practice_hub.records import parsing
+from practice_hub.records.editing import Parsed
+from practice_hub.records.fields import Field, Fields, by_name, parsers_of
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import line, lines, parse_all, required
 
 # What people are to clients, most often; any other words will do.
 ROLES = (
@@ -21,30 +25,25 @@ ROLES = (
 )
 
 
-def name(text: str) -> str:
-    own = reading.line(text, "Name")
-    if not own:
-        raise Unreadable("Enter the person’s name")
-    return own
-
-
 def email(text: str) -> str:
     """In small letters, so that one address is one."""
-    return reading.email(text).lower()
+    return parsing.email(text).lower()
 
 
 def role(text: str) -> str:
     """What somebody is to a client."""
-    return reading.line(text, "Role", 60)
+    return line(text, "Role", 60)
 
 
-FIELDS: dict[str, Field] = {
-    own.name: own
-    for own in (
-        Field("name", "Name", name),
-        Field("position", "Position", partial(reading.line, label="Position", most=100)),
-        Field("email", "Email address", email),
-        Field("phone", "Phone number", reading.phone),
-        Field("notes", "Notes", partial(reading.lines, label="Notes", most=5_000)),
-    )
-}
+FIELDS: Fields = by_name(
+    Field("name", "Name", required(partial(line, label="Name"), "Enter the person’s name")),
+    Field("position", "Position", partial(line, label="Position", most=100)),
+    Field("email", "Email address", email),
+    Field("phone", "Phone number", parsing.phone, input=TelField),
+    Field("notes", "Notes", partial(lines, label="Notes", most=5_000), input=TextAreaField),
+)
+
+
+def parse(texts: Texts) -> Parsed:
+    """The values of these texts, and a message for each that cannot be parsed."""
+    return parse_all(texts, parsers_of(FIELDS))

@@ -4,9 +4,9 @@ import re
 
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import sorted_by
-from practice_hub.clients.reading import Unreadable
 from practice_hub.contacts import access
 from practice_hub.contacts.models import Contact
+from practice_hub.records.parsing import ParseError
 
 _WITH_MORE = re.compile(r"(.*) \(([^()]*)\)\s*")
 
@@ -20,14 +20,14 @@ def contact_text(contact: Contact) -> str:
 def contact_meant(session: TenantSession, typed: str) -> Contact:
     """Raises `Unreadable`."""
     if not typed.strip():
-        raise Unreadable("Enter the person’s name")
+        raise ParseError("Enter the person’s name")
     parts = _WITH_MORE.fullmatch(typed)
     found = access.called(session, parts[1] if parts else typed)
     told = [one for one in found if contact_text(one) == typed.strip()]
     meant = told or [one for one in found if one.sort_name == sorted_by(typed)] or found
     if not meant:
-        raise Unreadable("No contact is called so. Choose one from the list, or add a new contact.")
+        raise ParseError("No contact is called so. Choose one from the list, or add a new contact.")
     if len(meant) > 1:
         first = " or ".join(contact_text(one) for one in meant[:2])
-        raise Unreadable(f"More than one contact is called so. Enter the email address too, such as {first}.")
+        raise ParseError(f"More than one contact is called so. Enter the email address too, such as {first}.")
     return meant[0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from practice_hub.clients.fields import FIELDS, words_of
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.kinds import ClientStatus, ClientType
 from practice_hub.clients.models import Client
 from practice_hub.demo import references, words, working_hours
@@ -155,7 +155,7 @@ class History:
         return choices[name]() if name in choices else ""
 
     def _words(self, name: str, value: Any) -> str:
-        return words_of(FIELDS[name], value, self._names)
+        return FIELDS[name].words(value, self._names)
 
     def _by(self, past: Past) -> User:
         manager = self._by_id.get(past.client.manager_id or 0)

@@ -12,11 +12,11 @@ from practice_hub.base.database import Database, WriteSession
 from practice_hub.clients import access, actions
 from practice_hub.clients.kinds import ClientStatus, ClientType
 from practice_hub.clients.models import Client
-from practice_hub.clients.rules import Refused
 from practice_hub.demo import references, words
 from practice_hub.demo.practices import Demo
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
+from practice_hub.records.parsing import Invalid
 
 # Of a hundred changes, so many are new clients.
 NEW_CLIENTS = 6
@@ -83,7 +83,7 @@ class Colleague:
                 if self._by not in self._managers:
                     return ""
                 return self._add(session) if self._rng.randrange(100) < NEW_CLIENTS else self._change(session)
-        except Refused:
+        except Invalid:
             return ""
 
     def _add(self, session: WriteSession) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.kinds import FieldKind
-from practice_hub.clients.models import Client, ClientField
+from practice_hub.clients.models import Client, CustomField
 
 RISKS, SHARES = ("Low", "Normal", "High"), (30, 62, 8)
 SHARE_KNOWN = 0.9
@@ -17,8 +17,8 @@ REVIEW_DAYS = (-40, 1_000)
 
 def add_own_fields(session: WriteSession, clients: Sequence[Client], rng: random.Random) -> None:
     """Before the clients are written, so that they are written once."""
-    risk = ClientField(label="AML risk", kind=FieldKind.CHOICE, choices=list(RISKS), retired=[], place=1)
-    review = ClientField(label="Next AML review", kind=FieldKind.DATE, choices=[], retired=[], place=2)
+    risk = CustomField(label="AML risk", kind=FieldKind.CHOICE, choices=list(RISKS), retired=[], place=1)
+    review = CustomField(label="Next AML review", kind=FieldKind.DATE, choices=[], retired=[], place=2)
     session.add_all([risk, review])
     session.flush()
     for client in clients:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from practice_hub.clients.actions import snapshot
-from practice_hub.clients.fields import FIELDS, Field
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.models import Client, sorted_by
+from practice_hub.records.fields import Field, snapshot
 
 POSTCODES = ("registered_postcode", "trading_postcode", "correspondence_postcode")
 

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from practice_hub.clients.fields import FIELDS, Field
+from practice_hub.clients.custom import CustomClientField
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.kinds import ClientStatus, ClientType, FieldKind, VatStagger
-from practice_hub.clients.reading import Unreadable, day
 from practice_hub.imports.columns import bare
 from practice_hub.people.models import User
+from practice_hub.records.fields import Field
+from practice_hub.records.parsing import ParseError, day
 from practice_hub.web.sheets import plain_cell
 
 FORMULA = "This is a formula. Formulas are not run: put the words themselves there."
@@ -73,14 +75,14 @@ class Staff:
         """Who is meant: of several of one name, the one who stands there already, else the one who is here."""
         found = self.by_words.get(_spoken(words), ())
         if not found:
-            raise Unreadable(f"Nobody of the practice is called {words[:60]}")
+            raise ParseError(f"Nobody of the practice is called {words[:60]}")
         if standing in found:
             return int(standing or 0)
         here = [id for id in found if self.people[id].active]
         if not here:
-            raise Unreadable(f"{self.people[found[0]].name} does not work here any more")
+            raise ParseError(f"{self.people[found[0]].name} does not work here any more")
         if len(here) > 1:
-            raise Unreadable(f"Several people are called {words[:60]}. Write the email address instead.")
+            raise ParseError(f"Several people are called {words[:60]}. Write the email address instead.")
         return here[0]
 
 
@@ -92,9 +94,9 @@ def text_of_cell(own: Field, cell: str, staff: Staff, standing: int | None = Non
     """Raises `Unreadable`. `standing`: who this client has in that place already, for a field that is a person."""
     words = plain_cell(cell).strip()
     if cell.lstrip().startswith(("=", "＝")):
-        raise Unreadable(FORMULA)
+        raise ParseError(FORMULA)
     if words.upper() in _FAULTS:
-        raise Unreadable(FAULT)
+        raise ParseError(FAULT)
     if not words or (own.is_person and words.casefold() in ("nobody", "none", "-")):
         return ""
     if own.is_person:
@@ -103,21 +105,25 @@ def text_of_cell(own: Field, cell: str, staff: Staff, standing: int | None = Non
         return _choice(own, words)
     if own.name == "year_end":
         return _year_end(words)
-    return _date(words) if own.name in _DATES or own.kind == FieldKind.DATE else words
+    return (
+        _date(words)
+        if own.name in _DATES or (isinstance(own, CustomClientField) and own.kind is FieldKind.DATE)
+        else words
+    )
 
 
 def _choice(own: Field, words: str) -> str:
     value = (_CHOICES.get(own.name) or _choices(own)).get(bare(words))
-    if value is None and own.custom is not None:
+    if value is None and isinstance(own, CustomClientField):
         # A choice that is withdrawn stays where it was chosen: the field itself knows.
         return words
     if value is None:
         known = ", ".join(label.partition(":")[0] for label in own.labels.values())
-        raise Unreadable(f"“{words[:60]}” is not known here. Write one of: {known}")
+        raise ParseError(f"“{words[:60]}” is not known here. Write one of: {known}")
     return value
 
 
-_DATES = frozenset(name for name, own in FIELDS.items() if own.read is day)
+_DATES = frozenset(name for name, own in FIELDS.items() if own.parse is day)
 
 
 def _date(words: str) -> str:
@@ -129,6 +135,6 @@ def _year_end(words: str) -> str:
     """A spreadsheet keeps 31 March as a date of some year; the year is nobody's."""
     try:
         found: date | None = day(_date(words))
-    except Unreadable:
+    except ParseError:
         return words
     return f"{found.day}/{found.month}" if found else words

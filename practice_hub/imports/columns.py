@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from practice_hub.clients.fields import FIELDS, Field
+from practice_hub.clients.custom import CustomClientField
+from practice_hub.clients.fields import FIELDS
+from practice_hub.records.fields import Field
 
 # Small on purpose: what exports of BrightManager, Senta, TaxDome, Karbon, IRIS and hand-made lists call these things.
 # Compared without case, spaces and signs.
@@ -74,7 +76,9 @@ _FIELD_OF = {bare(words): name for name, known in _SYNONYMS.items() for words in
 
 def fields_of(headings: Sequence[str], fields: Mapping[str, Field] = FIELDS) -> list[str]:
     """The field of each column, as far as it can be told. No field is given twice: the first column has it."""
-    known = {bare(field.label): name for name, field in fields.items() if field.custom is not None} | _FIELD_OF
+    known = {
+        bare(field.label): name for name, field in fields.items() if isinstance(field, CustomClientField)
+    } | _FIELD_OF
     taken: set[str] = set()
     found = []
     for heading in headings:

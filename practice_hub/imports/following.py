@@ -19,7 +19,7 @@ FOLLOWS = "Deadlines that follow: "
 
 def dated(changes: dict[str, list[str]], place: int) -> dict[str, Any]:
     """The values before (0) or after (1) a row of the fields that dates follow from."""
-    return {name: FIELDS[name].read(pair[place]) for name, pair in changes.items() if name in DATED}
+    return {name: FIELDS[name].parse(pair[place]) for name, pair in changes.items() if name in DATED}
 
 
 def foresee_deadlines(session: TenantSession, plans: Iterable[Plan]) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from wtforms import FileField, Form, SelectField
 
-from practice_hub.clients.fields import Field
 from practice_hub.clients.kinds import ClientType
 from practice_hub.imports.columns import column_words
 from practice_hub.imports.models import ClientImport, ImportRow
+from practice_hub.records.fields import Field
 
 TYPES = {"": "None: the file says it"} | {type.value: type.label for type in ClientType}
 # So many examples show what a column holds.

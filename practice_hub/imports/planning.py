@@ -7,14 +7,15 @@ from typing import Any
 
 from practice_hub.clients import rules
 from practice_hub.clients.actions import UNIQUE
-from practice_hub.clients.fields import FIELDS, Field, text_of
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import sorted_by
-from practice_hub.clients.reading import Unreadable
 from practice_hub.imports.book import POSTCODES, Book, Known, Likeness
 from practice_hub.imports.cells import Staff, text_of_cell
 from practice_hub.imports.files import Line
 from practice_hub.imports.kinds import Doing, Outcome
+from practice_hub.records.fields import Field, text_of
+from practice_hub.records.parsing import ParseError
 
 # What a new client has where its row says nothing, as on the form.
 NEW = {"name": "", "type": "", "status": ClientStatus.ACTIVE.value}
@@ -92,7 +93,7 @@ class Planner:
             match = None if match.is_by_name else match
         texts, cells = self._texts(line, match)
         before = match.known.texts if match else {}
-        values, refused = rules.read((before or self._new(texts)) | texts, self._fields)
+        values, refused = rules.parse((before or self._new(texts)) | texts, self._fields)
         problems = {**refused, **cells, **self._taken(values, match), **self._twice(keys)}
         if not match and "type" in problems and not texts.get("type") and "type" not in cells:
             problems["type"] = NO_TYPE
@@ -147,7 +148,7 @@ class Planner:
         own = {name: text for name, text in texts.items() if text}
         if own.get("code") in self._book.by_code or own.get("company_number") in self._book.by_number:
             return False
-        return not rules.read(self._new(own) | own, self._fields)[1]
+        return not rules.parse(self._new(own) | own, self._fields)[1]
 
     # --- which client it is ----------------------------------------------------------------------------------------
 
@@ -173,8 +174,8 @@ class Planner:
         """What the row says of this field, read on its own; nothing when that cannot be read."""
         try:
             text = text_of_cell(self._fields[name], self._cell(line, name), self._staff)
-            return text_of(self._fields[name].read(text))
-        except Unreadable:
+            return text_of(self._fields[name].parse(text))
+        except ParseError:
             return ""
 
     # --- what it says ----------------------------------------------------------------------------------------------
@@ -188,7 +189,7 @@ class Planner:
             standing = match.known.texts.get(name, "") if match and own.is_person else ""
             try:
                 text = text_of_cell(own, self._cell(line, name), self._staff, int(standing or 0))
-            except Unreadable as unreadable:
+            except ParseError as unreadable:
                 problems[name] = str(unreadable)
             else:
                 texts |= {name: text} if text else {}

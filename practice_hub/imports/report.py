@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from practice_hub.clients.fields import Field
 from practice_hub.imports.columns import column_words
 from practice_hub.imports.models import ClientImport, ImportRow
+from practice_hub.records.fields import Field
 from practice_hub.web.sheets import MARK, csv_line
 
 

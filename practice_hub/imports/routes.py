@@ -10,8 +10,6 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.custom import every_field
-from practice_hub.clients.fields import Field
-from practice_hub.clients.rules import Refused
 from practice_hub.imports import access, forms, report
 from practice_hub.imports.actions import deciding
 from practice_hub.imports.actions.deciding import TOO_LARGE
@@ -23,7 +21,10 @@ from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import NotAllowed
+from practice_hub.records.fields import Field
+from practice_hub.records.parsing import Invalid
 from practice_hub.web.errors import error_page
+from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import reading, writing
 
 bp = Blueprint("imports", __name__, url_prefix="/clients/imports")
@@ -93,8 +94,8 @@ def upload() -> ResponseReturnValue:
     try:
         with writing() as session:
             own = deciding.upload(session, name, content, by=by)
-    except Refused as refused:
-        return _index(refused.problems), 422
+    except Invalid as invalid:
+        return _index(invalid.problems), 422
     return redirect(_address(own), 303)
 
 
@@ -186,11 +187,11 @@ def choose_columns(import_id: int) -> ResponseReturnValue:
 
     try:
         return _act(import_id, act)
-    except Refused as refused:
+    except Invalid as invalid:
         own = _found(reading(), import_id)
         reading().expunge(own)
         own.fields, own.usual_type = wanted, request.form.get("usual_type", "")
-        return _columns_page(own, refused.problems), 422
+        return _columns_page(own, invalid.problems), 422
 
 
 @bp.post(f"{ONE}/duplicates")
@@ -209,8 +210,8 @@ def choose(import_id: int) -> ResponseReturnValue:
 
 def _choices() -> dict[int, str]:
     """What was chosen for the rows of this page."""
-    rows = ((name.removeprefix("row-"), value) for name, value in request.form.items() if name.startswith("row-"))
-    return {int(id): value for id, value in rows if id.isdecimal() and id.isascii() and len(id) <= 18}
+    rows = ((record_id(name.removeprefix("row-")), value) for name, value in request.form.items() if "row-" in name)
+    return {id: value for id, value in rows if id is not None}
 
 
 @bp.post(f"{ONE}/run")
@@ -221,8 +222,8 @@ def run(import_id: int) -> ResponseReturnValue:
 
     try:
         return _act(import_id, act)
-    except Refused as refused:
-        return _page(_found(reading(), import_id), refused.problems), 422
+    except Invalid as invalid:
+        return _page(_found(reading(), import_id), invalid.problems), 422
 
 
 @bp.post(f"{ONE}/undoing")

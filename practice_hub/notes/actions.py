@@ -6,9 +6,10 @@ from typing import Any
 from practice_hub.activity import actions as story
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.notes import access, rules
+from practice_hub.notes import access
 from practice_hub.notes.access import MOST_PINNED, SUBJECT
 from practice_hub.notes.events import NoteEvent
+from practice_hub.notes.fields import FIELDS, parse
 from practice_hub.notes.mentions import mentions_in
 from practice_hub.notes.models import Note
 from practice_hub.notes.subjects import Noted
@@ -20,17 +21,13 @@ from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
+from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.fields import parsers_of
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import parse_form
 
 # So much of a note is quoted where it is told of.
 QUOTED = 160
-
-
-class Crossed(Exception):
-    """The text was changed since the edit began; `now` is the text as it stands. Nothing was saved."""
-
-    def __init__(self, now: str) -> None:
-        super().__init__(now)
-        self.now = now
 
 
 class Deleted(Exception):
@@ -42,13 +39,13 @@ class TooManyPinned(Exception):
 
 
 def add(session: WriteSession, on: Noted, text: str, *, by: Viewer) -> Note:
-    """A new note. Raises `BadNote`."""
+    """A new note. Raises `Invalid`."""
     by.must(on.notable.permission)
-    body = rules.read_body(text)
+    values = parse_form({"body": text}, parsers_of(FIELDS))
     note = Note(
         subject_type=on.subject.type,
         subject_id=on.subject.id,
-        body=body,
+        body=values["body"],
         author_id=by.user_id or None,
         author_name=by.name,
         told=[],
@@ -56,32 +53,31 @@ def add(session: WriteSession, on: Noted, text: str, *, by: Viewer) -> Note:
     session.add(note)
     session.flush()
     _mention(session, on, note, by)
-    _record(session, on, by, "noted", "noted on", description=quoted(body))
+    _record(session, on, by, "noted", "noted on", description=quoted(note.body))
     log.append(session, NoteEvent.NEW, SUBJECT, note)
     return note
 
 
-def edit(session: WriteSession, on: Noted, note: Note, text: str, *, by: Viewer, version: int | None = None) -> bool:
-    """Change the text of one's own note; answers whether it did. `version` is the one that the edit began with.
+def edit(
+    session: WriteSession, on: Noted, note: Note, *, by: Viewer, yours: Texts, before: Texts | None = None
+) -> Saved:
+    """Change the text of one's own note. `before` holds the text that the edit began with.
 
-    Raises `BadNote`, `Deleted`, and `Crossed` when the text was changed since then.
+    Raises `Invalid`, `Deleted`, and `EditConflict` when the text was changed since then.
     """
     by.must(on.notable.permission)
     if note.author_id != by.user_id:
         raise NotAllowed(on.notable.permission)
-    body = rules.read_body(text)
     if note.deleted_at is not None:
         raise Deleted
-    if body == note.body:
-        return False
-    if version is not None and version != note.version:
-        raise Crossed(note.body)
-    before, note.body = note.body, body
-    note.edited_at, note.version = clock.now(), note.version + 1
-    _mention(session, on, note, by)
-    _record(session, on, by, "note_edited", "edited a note on", changes={"Note": [before, body]})
-    log.append(session, NoteEvent.CHANGED, SUBJECT, note)
-    return True
+    edit = merge_edit(note, FIELDS, parse, yours=yours, before=before)
+    if edit.changed:
+        was, note.body = note.body, edit.values["body"]
+        note.edited_at, note.version = clock.now(), note.version + 1
+        _mention(session, on, note, by)
+        _record(session, on, by, "note_edited", "edited a note on", changes={"Note": [was, note.body]})
+        log.append(session, NoteEvent.CHANGED, SUBJECT, note)
+    return Saved([FIELDS[name].label for name in edit.changed], edit.kept)
 
 
 def delete(session: WriteSession, on: Noted, note: Note, *, by: Viewer) -> None:

@@ -1,22 +1,30 @@
 """Notes: all of a record's, adding one; one note, changing, pinning and deleting it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from practice_hub.base.database import TenantSession
+from practice_hub.activity.actions import Subject
+from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.notes import access, actions
 from practice_hub.notes.access import MOST_PINNED, PAGE_LENGTH
-from practice_hub.notes.actions import Crossed, Deleted, TooManyPinned
-from practice_hub.notes.forms import NoteForm
+from practice_hub.notes.actions import Deleted, TooManyPinned
+from practice_hub.notes.fields import FIELDS, parse
 from practice_hub.notes.models import Note
 from practice_hub.notes.panel import some_notes
-from practice_hub.notes.rules import BadNote
 from practice_hub.notes.subjects import Noted, find
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.conflicts import choices_of
+from practice_hub.records.editing import Saved
+from practice_hub.records.fields import snapshot
+from practice_hub.records.forms import RecordForm, pack, record_form
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import Invalid
+from practice_hub.records.routes import FormState, Sent, edit_record
 from practice_hub.web.sessions import reading, writing
 
 bp = Blueprint("notes", __name__, url_prefix="/notes")
@@ -62,8 +70,8 @@ def add(subject_type: str, subject_id: int) -> ResponseReturnValue:
     try:
         with writing() as session:
             actions.add(session, found_subject(session, subject_type, subject_id), text, by=by)
-    except BadNote as bad:
-        return _form_page("notes/new.html", text, str(bad), on=on.subject), 422
+    except Invalid as invalid:
+        return _new_page(on, text, invalid.problems), 422
     flash("Note added.", "success")
     return redirect(f"{on.subject.link}#notes", 303)
 
@@ -99,40 +107,53 @@ def edit(note_id: int) -> ResponseReturnValue:
     by.must(on.notable.permission)
     if note.author_id != by.user_id:
         abort(403)
-    return _form_page("notes/edit.html", note.body, note=note, on=on.subject, version=note.version)
+    return _edit_page(note, FormState.of(_texts(note)))
 
 
 @bp.post(f"{NOTE}/edit")
 def update(note_id: int) -> ResponseReturnValue:
-    by, text = viewer(), request.form.get("body", "")
-    version = request.form.get("version", type=int)
+    by = viewer()
     _, on = found(reading(), note_id)
     by.must(on.notable.permission)
+
+    def save(session: WriteSession, note: Note, form: Sent) -> Saved:
+        return actions.edit(session, found(session, note_id)[1], note, by=by, yours=form.yours, before=form.before)
+
     try:
-        with writing() as session:
-            own, record = found(session, note_id)
-            changed = actions.edit(session, record, own, text, by=by, version=version)
-    except BadNote as bad:
-        return _edit_again(note_id, text, str(bad), version=version), 422
+        return edit_record(
+            FIELDS, lambda session: found(session, note_id)[0], save, _edit_page, _texts, lambda _note: _notes_of(on)
+        )
     except Deleted:
         words = "This note was deleted while you were editing it. Press Add note to write it down again."
-        return _form_page("notes/new.html", text, words, on=on.subject), 409
-    except Crossed as crossed:
-        words = "You changed this note elsewhere. Your text stands here; what you save now replaces the other."
-        return _edit_again(note_id, text, words, now=crossed.now), 409
-    flash("Note saved." if changed else "Nothing was changed.", "success" if changed else "info")
-    return redirect(f"{on.subject.link}#notes", 303)
+        return _new_page(on, request.form.get("body", ""), {"body": words}), 409
 
 
-def _edit_again(note_id: int, text: str, problem: str, **context: object) -> str:
-    """The form with what was typed. The note is read anew: what the unit of work had loaded went with it."""
-    note, on = found(reading(), note_id)
-    context = {"note": note, "on": on.subject, "version": note.version, **context}
-    return _form_page("notes/edit.html", text, problem, **context)
+def _texts(note: Note) -> Texts:
+    return snapshot(note, FIELDS)
 
 
-def _form_page(template: str, text: str, *problems: str, **context: object) -> str:
-    return render_template(template, form=NoteForm.of(text, *problems), **{"now": None, **context})
+def _notes_of(on: Noted) -> Subject:
+    """Where an edit leads back to: the record's notes."""
+    return replace(on.subject, name="The note", link=f"{on.subject.link}#notes")
+
+
+def _edit_page(note: Note, state: FormState) -> str:
+    _, on = found(reading(), note.id)
+    choices = choices_of(state.disagreements, FIELDS, parse, {})
+    form = _form(state.texts, state.problems)
+    return render_template(
+        "notes/edit.html", form=form, note=note, on=on.subject, before=pack(state.before), choices=choices
+    )
+
+
+def _new_page(on: Noted, text: str, problems: Mapping[str, str]) -> str:
+    return render_template("notes/new.html", form=_form({"body": text}, problems), on=on.subject)
+
+
+def _form(texts: Texts, problems: Mapping[str, str]) -> RecordForm:
+    form = record_form(FIELDS.values(), texts)
+    form.add_errors(problems)
+    return form
 
 
 @bp.post(f"{NOTE}/deletion")

@@ -7,11 +7,7 @@ from typing import Any
 from practice_hub.notifications.access import Sought, Unread
 from practice_hub.notifications.kinds import SHOWN, Category, Kind
 from practice_hub.web.pagination import url_arguments
-
-# A longer text finds nothing.
-LONGEST_TEXT = 200
-# The largest number of a database column has 19 digits.
-MOST_DIGITS = 18
+from practice_hub.web.parameters import record_id, search_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class Choice:
 def read_filters(raw: Mapping[str, str]) -> Filters:
     """Whatever an address says that we do not know is left out of it."""
     known = {
-        "q": " ".join(raw.get("q", "").replace("\x00", "").split())[:LONGEST_TEXT],
+        "q": search_text(raw.get("q")),
         "category": raw.get("category") if raw.get("category") in list(SHOWN) else None,
         "kind": raw.get("kind") if raw.get("kind") in list(Kind) else None,
         "unread": "1" if raw.get("unread") else None,
@@ -60,7 +56,7 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
         bool(known["unread"]),
         str(known["q"]),
     )
-    return Filters(sought, url_arguments(known), notification_number(raw.get("before")))
+    return Filters(sought, url_arguments(known), record_id(raw.get("before")))
 
 
 def choices(filters: Filters, unread: Unread) -> Sequence[Choice]:
@@ -77,8 +73,3 @@ def choices(filters: Filters, unread: Unread) -> Sequence[Choice]:
         *((one.label, {"category": str(one)}, unread.by_category.get(one)) for one in SHOWN),
     ]
     return [Choice(label, url_arguments({**text, **more}), count, more == own) for label, more, count in wanted]
-
-
-def notification_number(raw: str | None) -> int | None:
-    """A number of the database out of an address or a form; anything else is none."""
-    return int(raw) if raw and raw.isascii() and raw.isdecimal() and len(raw) <= MOST_DIGITS else None

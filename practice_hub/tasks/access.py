@@ -6,11 +6,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from practice_hub.activity.actions import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.kinds import OPEN, TaskStatus
 from practice_hub.tasks.models import ChecklistStep, Task, TaskTemplate
+from practice_hub.web.parameters import record_id
 
 SUBJECT = "task"
 """What tasks are called in events and activities."""
@@ -19,6 +21,11 @@ NAMES = (Task.client, Task.deadline, Task.assignee, Task.preparer, Task.reviewer
 MINE_LENGTH = 8
 # So many stand on the page of a client or a deadline; the list has the others.
 SECTION_LENGTH = 10
+
+
+def subject_of(task: Task) -> Subject:
+    """A task as the story names it."""
+    return Subject(SUBJECT, task.id, task.title, f"/tasks/{task.id}")
 
 
 def with_names() -> Select[Task]:
@@ -147,7 +154,7 @@ def _open_ones(session: TenantSession, whose: ColumnElement[bool]) -> Sequence[T
 
 def just_done(session: TenantSession, raw_id: str | None) -> Task | None:
     """The task that an address says was finished a moment ago, to offer that this be undone."""
-    task = get_task(session, int(raw_id)) if raw_id and raw_id.isdecimal() and len(raw_id) <= 18 else None
+    task = get_task(session, record_id(raw_id) or 0)
     return task if task is not None and task.is_done else None
 
 

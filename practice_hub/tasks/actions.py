@@ -1,22 +1,24 @@
 """Every write of one task. Each asks for its permission, records what it did, and says nothing when nothing changed."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.actions import Conflict, Saved
-from practice_hub.clients.merge import merge
-from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.fields import changes_in_words, texts_of
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
 from practice_hub.tasks import rules, succession, telling
 from practice_hub.tasks.access import NAMES
 from practice_hub.tasks.events import TaskEvent
-from practice_hub.tasks.fields import FIELDS, text_of_field, words_of
+from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.kinds import OPEN, Priority, TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.recording import announce, bump, record
@@ -24,19 +26,19 @@ from practice_hub.tasks.recording import announce, bump, record
 PEOPLE = tuple(name for name, field in FIELDS.items() if field.is_person)
 
 
-def snapshot(task: Task) -> dict[str, str]:
-    """The task's texts: what a form shows, and what edits are compared by."""
-    return {name: text_of_field(getattr(task, name)) for name in FIELDS}
-
-
-def create(session: WriteSession, *, by: Viewer, **fields: Any) -> Task:
-    """A new task from texts or values by field name; `title` suffices. Raises `Refused`."""
+def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Task:
+    """A new task from texts or values by field name; `title` suffices. Raises `Invalid`."""
     by.must(Permission.EDIT_TASKS)
     usual = {"title": "", "client": "", "due_on": "", "repeat_every": ""}
     usual |= {"status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value}
-    values = _checked(session, usual | {name: text_of_field(value) for name, value in fields.items()})
+    values, problems = rules.parse(usual | texts_of(texts, FIELDS), session)
+    problems |= _not_here(session, values)
+    if problems:
+        raise Invalid(problems)
     status = values.pop("status")
-    task = Task(created_by_id=by.user_id or None, **_columns(values))
+    task = Task(created_by_id=by.user_id or None)
+    for name, value in values.items():
+        FIELDS[name].put(task, value)
     _move(task, status, by)
     session.add(task)
     session.flush()
@@ -54,22 +56,24 @@ def update(
     task: Task,
     *,
     by: Viewer,
-    yours: Mapping[str, str],
-    before: Mapping[str, str] | None = None,
+    yours: Texts,
+    before: Texts | None = None,
 ) -> Saved:
     """Change the fields in `yours` (texts by field name; the others stay as they are).
 
     `before` holds the texts that the edit began with: what others changed since is merged field by field. Raises
-    `Conflict` when both changed the same field, and `Refused`.
+    `EditConflict` when both changed the same field, and `Invalid`.
     """
     by.must(Permission.EDIT_TASKS)
-    theirs = snapshot(task)
-    yours = _tidied(session, yours)
-    merged = merge(theirs if before is None else before, yours, theirs)
-    if merged.disagreements:
-        raise Conflict(merged, theirs)
-    labels = apply(session, task, _checked(session, merged.texts, task), by)
-    return Saved(labels, [FIELDS[name].label for name in FIELDS if name in merged.kept])
+    edit = merge_edit(
+        task,
+        FIELDS,
+        partial(rules.parse, session=session),
+        yours=yours,
+        before=before,
+        check=lambda values, _changed: _not_here(session, values, task),
+    )
+    return Saved(apply(session, task, edit.changed_values, by), edit.kept)
 
 
 def set_status(session: WriteSession, task: Task, status: TaskStatus, *, by: Viewer) -> bool:
@@ -125,14 +129,10 @@ def apply(
 
     `one_of_many`: people are told of all of them at once, by the caller.
     """
-    changed = {name: value for name, value in values.items() if _held(task, name) != _key(name, value)}
+    changed = {name: value for name, value in values.items() if FIELDS[name].value_of(task) != value}
     if not changed:
         return []
-    names = people.names_by_id(session)
-    changes = {
-        FIELDS[name].label: [words_of(name, getattr(task, name), names), words_of(name, value, names)]
-        for name, value in changed.items()
-    }
+    changes = changes_in_words(task, changed, FIELDS, people.names_by_id(session))
     before, was_done = telling.place_of(task), task.is_done
     put(task, changed, by)
     session.flush()
@@ -154,8 +154,8 @@ def put(task: Task, changed: Mapping[str, Any], by: Viewer) -> None:
     rest = dict(changed)
     if "status" in rest:
         _move(task, rest.pop("status"), by)
-    for name, value in _columns(rest).items():
-        setattr(task, name, value)
+    for name, value in rest.items():
+        FIELDS[name].put(task, value)
     bump(task)
 
 
@@ -186,39 +186,7 @@ def _said(changes: Mapping[str, list[str]], action: str) -> str:
     return ", ".join([*told[:1], *(words[0].lower() + words[1:] for words in told[1:])])
 
 
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """By column: a record by its number."""
-    return {FIELDS[name].column or name: _key(name, value) for name, value in values.items()}
-
-
-def _held(task: Task, name: str) -> object:
-    return getattr(task, FIELDS[name].column or name)
-
-
-def _key(name: str, value: Any) -> object:
-    return value.id if value and FIELDS[name].column else value
-
-
-def _tidied(session: WriteSession, yours: Mapping[str, str]) -> dict[str, str]:
-    """Texts as they would be kept, so that “31/3/2027” is no change of the same day. What cannot be read stays."""
-    values, problems = rules.read(session, yours)
-    unreadable = {name: yours[name] for name in problems if name not in values}
-    return {name: text_of_field(value) for name, value in values.items()} | unreadable
-
-
-def _checked(session: WriteSession, texts: Mapping[str, str], task: Task | None = None) -> dict[str, Any]:
-    """The values of these texts. Raises `Refused` with everything that is wrong with them."""
-    unknown = set(texts) - set(FIELDS)
-    if unknown:
-        raise TypeError(f"tasks have no field {', '.join(sorted(unknown))}")
-    values, problems = rules.read(session, texts)
-    problems |= _not_here(session, values, task)
-    if problems:
-        raise Refused(problems)
-    return values
-
-
-def _not_here(session: WriteSession, values: Mapping[str, Any], task: Task | None) -> dict[str, str]:
+def _not_here(session: WriteSession, values: Mapping[str, Any], task: Task | None = None) -> dict[str, str]:
     """Those who left may stay where they are, but are given no new tasks; those who only read have none."""
     wanted = {
         name: values[name]
@@ -227,9 +195,7 @@ def _not_here(session: WriteSession, values: Mapping[str, Any], task: Task | Non
     }
     found = people.by_ids(session, set(wanted.values())) if wanted else {}
     return {
-        name: "Choose somebody from the list"
-        for name, id in wanted.items()
-        if id not in found or not rules.may_have_tasks(found[id])
+        name: SOMEBODY_LISTED for name, id in wanted.items() if id not in found or not rules.may_have_tasks(found[id])
     }
 
 

@@ -7,29 +7,23 @@ from collections.abc import Sequence
 
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import reading
-from practice_hub.clients.reading import Unreadable
-from practice_hub.clients.rules import Refused
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.parsing import Invalid, parse_field, required
 from practice_hub.tasks import access
 from practice_hub.tasks.events import TaskEvent
-from practice_hub.tasks.models import LONGEST_TITLE, ChecklistStep, Task
+from practice_hub.tasks.models import ChecklistStep, Task
 from practice_hub.tasks.recording import announce, record
-
-# More is no checklist: then it is several tasks.
-MOST_STEPS = 50
-# Letters of them all: twice what so many steps need.
-LONGEST_STEPS = 20_000
+from practice_hub.tasks.template_fields import MOST_STEPS, steps
 
 
 def add(session: WriteSession, task: Task, text: str, *, by: Viewer) -> int:
-    """Add a step for each line, below the others; answers how many. Raises `Refused`."""
+    """Add a step for each line, below the others; answers how many. Raises `Invalid`."""
     by.must(Permission.EDIT_TASKS)
-    lines = read_steps(text)
+    lines = parse_field("text", required(steps, "Enter what is to be ticked off"), text)
     there = access.steps_of(session, [task.id])[task.id]
     if len(there) + len(lines) > MOST_STEPS:
-        raise Refused({"text": f"A checklist has at most {MOST_STEPS} steps. This one has {len(there)}."})
+        raise Invalid({"text": f"A checklist has at most {MOST_STEPS} steps. This one has {len(there)}."})
     last = max((step.position for step in there), default=0)
     session.add_all(
         ChecklistStep(task_id=task.id, text=line, position=last + number) for number, line in enumerate(lines, 1)
@@ -76,17 +70,6 @@ def remove(session: WriteSession, task: Task, step: ChecklistStep, *, by: Viewer
     by.must(Permission.EDIT_TASKS)
     session.delete(step)
     _tell(session, task, by, "removed from the checklist of", [step.text])
-
-
-def read_steps(text: str) -> list[str]:
-    """A step for each line. Raises `Refused`."""
-    try:
-        found = reading.rows(text, "The list of steps", "A step", LONGEST_TITLE, LONGEST_STEPS)
-    except Unreadable as unreadable:
-        raise Refused({"text": str(unreadable)}) from None
-    if not found:
-        raise Refused({"text": "Enter what is to be ticked off"})
-    return found
 
 
 def _tell(session: WriteSession, task: Task, by: Viewer, verb: str, texts: Sequence[str]) -> None:

@@ -1,19 +1,17 @@
 """The list's address: what it asks for, checked, and the links that change one thing of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from flask import url_for
 
 from practice_hub.base import clock
-from practice_hub.clients.filters import MOST_DIGITS, MOST_TEXT, Filter, Option
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.filters import Filter, ListFilters, Option
 from practice_hub.tasks.kinds import Level, Priority, TaskStatus
 from practice_hub.tasks.listing import ARCHIVED, EVERY, EVERYBODY, NOBODY, OPEN_ONES, Sought
 from practice_hub.web.pagination import url_arguments
+from practice_hub.web.parameters import id_text, one_of, search_text
 
 SIZE = 50
 LIST, BOARD = "tasks.index", "tasks.board"
@@ -26,30 +24,21 @@ STATUSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """`arguments` is what stands in the address, without what is usual: the viewer's own open tasks."""
+class Filters(ListFilters):
+    """What is usual is the viewer's own open tasks."""
 
     sought: Sought
-    arguments: dict[str, str]
-    endpoint: str = LIST
-
-    def url(self, **changes: object) -> str:
-        """The address of a list that differs in these; it begins with the first page again."""
-        return url_for(self.endpoint, **self.link(**changes))
-
-    def link(self, **changes: object) -> dict[str, Any]:
-        return url_arguments({**self.arguments}, **changes)
 
 
 def read_filters(raw: Mapping[str, str], viewer: Viewer, endpoint: str = LIST) -> Filters:
     """Whatever an address says that we do not know is left out of it. The board has every status."""
     known = {
-        "q": " ".join(raw.get("q", "").replace("\x00", "").split())[:MOST_TEXT],
-        "assignee": _assignee(raw.get("assignee", "")),
-        "status": _one_of(raw.get("status"), STATUSES) if endpoint == LIST else "",
-        "priority": _one_of(raw.get("priority"), [priority.value for priority in Priority]),
-        "due": _one_of(raw.get("due"), [level.value for level in Level]),
-        "client": _number(raw.get("client", "")),
+        "q": search_text(raw.get("q")),
+        "assignee": id_text(raw.get("assignee"), EVERYBODY, NOBODY),
+        "status": one_of(raw.get("status"), STATUSES) if endpoint == LIST else "",
+        "priority": one_of(raw.get("priority"), [priority.value for priority in Priority]),
+        "due": one_of(raw.get("due"), [level.value for level in Level]),
+        "client": id_text(raw.get("client")),
     }
     sought = Sought(
         today=clock.today(),
@@ -60,19 +49,7 @@ def read_filters(raw: Mapping[str, str], viewer: Viewer, endpoint: str = LIST) -
         client=int(known["client"]) if known["client"] else None,
         due=Level(known["due"]) if known["due"] else None,
     )
-    return Filters(sought, url_arguments(known), endpoint)
-
-
-def _one_of(value: str | None, values: Iterable[str]) -> str:
-    return value if value and value in values else ""
-
-
-def _assignee(value: str) -> str:
-    return value if value in (EVERYBODY, NOBODY) else _number(value)
-
-
-def _number(value: str) -> str:
-    return value if value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS else ""
+    return Filters(url_arguments(known), endpoint, sought)
 
 
 def filters_of(filters: Filters, people: Sequence[User], client: Client | None) -> list[Filter]:
@@ -85,8 +62,8 @@ def filters_of(filters: Filters, people: Sequence[User], client: Client | None) 
     return [
         _choice(filters, "assignee", "Assigned to", "Me", assignees, names),
         *([_choice(filters, "status", "Status", "Open", statuses)] if filters.endpoint == LIST else []),
-        _menu(filters, "priority", "Priority", {priority.value: priority.label for priority in Priority}),
-        _menu(filters, "due", "Due", {level.value: level.label for level in Level}),
+        filters.filter("priority", "Priority", {priority.value: priority.label for priority in Priority}),
+        filters.filter("due", "Due", {level.value: level.label for level in Level}),
         *([own] if sought.client else []),
     ]
 
@@ -106,9 +83,3 @@ def _choice(
         Option(own, filters.url(**{name: key}), current=key == value) for key, own in choices.items()
     ]
     return Filter(f"{label}: {words}", "", "", options)
-
-
-def _menu(filters: Filters, name: str, label: str, choices: Mapping[str, str]) -> Filter:
-    value = filters.arguments.get(name, "")
-    options = [Option(words, filters.url(**{name: key})) for key, words in choices.items()]
-    return Filter(label, choices.get(value, ""), filters.url(**{name: None}), options)

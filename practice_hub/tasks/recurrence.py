@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from practice_hub.clients.reading import LATEST_YEAR
+from practice_hub.records.parsing import LATEST_YEAR
 from practice_hub.tasks.kinds import Unit
 
 MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}

@@ -6,9 +6,12 @@ from typing import Any
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import Client
 from practice_hub.clients.naming import client_meant
-from practice_hub.clients.reading import Unreadable
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
+from practice_hub.records.editing import Parsed
+from practice_hub.records.fields import Field
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import ParseError, Parser, parse_all
 from practice_hub.tasks import access, deadlines
 from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.fields import FIELDS, NO_SUCH_DEADLINE
@@ -18,16 +21,9 @@ from practice_hub.tasks.kinds import Unit
 ANY = object()
 
 
-def read(session: TenantSession, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The values of these texts, and the words for each that cannot be read or does not fit the others."""
-    values: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for name, text in texts.items():
-        try:
-            value, record = FIELDS[name].read(text), _RECORDS.get(name)
-            values[name] = record(session, value) if record else value
-        except Unreadable as unreadable:
-            problems[name] = str(unreadable)
+def parse(texts: Texts, session: TenantSession) -> Parsed:
+    """The values of these texts, and a message for each that cannot be parsed or does not fit the others."""
+    values, problems = parse_all(texts, {name: _parser(session, field) for name, field in FIELDS.items()})
     deadline = values.get("deadline")
     if deadline and "client" in values:
         values["client"] = values["client"] or access.get_client(session, deadline.client_id)
@@ -39,19 +35,24 @@ def read(session: TenantSession, texts: Mapping[str, str]) -> tuple[dict[str, An
 def client_named(session: TenantSession, typed: str) -> Client | None:
     """The client of this text, for a form that is being filled in: None when nothing can be made of it yet."""
     try:
-        return client_meant(session, FIELDS["client"].read(typed))
-    except Unreadable:
+        return client_meant(session, FIELDS["client"].parse(typed))
+    except ParseError:
         return None
 
 
 def _deadline_meant(session: TenantSession, number: int | None) -> LinkedDeadline | None:
     meant = deadlines.one(session, number) if number else None
     if number and meant is None:
-        raise Unreadable(NO_SUCH_DEADLINE)
+        raise ParseError(NO_SUCH_DEADLINE)
     return meant
 
 
 _RECORDS: dict[str, Callable[[TenantSession, Any], Any]] = {"client": client_meant, "deadline": _deadline_meant}
+
+
+def _parser(session: TenantSession, field: Field) -> Parser:
+    record = _RECORDS.get(field.name)
+    return field.parse if record is None else lambda text: record(session, field.parse(text))
 
 
 def may_have_tasks(user: User) -> bool:

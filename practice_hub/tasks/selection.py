@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import actions, rules, telling
 from practice_hub.tasks.access import SUBJECT
 from practice_hub.tasks.events import TaskEvent
@@ -27,7 +27,7 @@ def assign(session: WriteSession, tasks: Sequence[Task], user_id: int | None, *,
     by.must(Permission.EDIT_TASKS)
     here = {user.id: user for user in people.colleagues(session)}
     if user_id is not None and (user_id not in here or not rules.may_have_tasks(here[user_id])):
-        raise Refused({"assignee_id": "Choose somebody from the list"})
+        raise Invalid({"assignee_id": "Choose somebody from the list"})
     name = here[user_id].name if user_id else "nobody"
     wanted = [task for task in tasks if task.assignee_id != user_id]
     before = {task.id: telling.place_of(task) for task in wanted}

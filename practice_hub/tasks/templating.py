@@ -2,60 +2,41 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
 from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.reading import Unreadable, chosen
-from practice_hub.clients.rules import Refused
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
-from practice_hub.tasks import access, actions, checklist, deadlines, fields, rules
+from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.fields import parsers_of
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import Invalid, parse_form
+from practice_hub.tasks import access, actions, checklist, deadlines, rules
 from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.events import TaskEvent
-from practice_hub.tasks.kinds import Priority, Whose
+from practice_hub.tasks.kinds import Whose
 from practice_hub.tasks.models import Task, TaskTemplate
+from practice_hub.tasks.template_fields import FIELDS, parse
 
 SUBJECT = "task_template"
-LONGEST_LEAD = 365
 # More would be a programme of work.
 MOST_OF_A_KIND = 20
 
 
-class Crossed(Exception):
-    """The template was changed since the edit began. Nothing was saved."""
-
-
-def read(texts: Mapping[str, str]) -> dict[str, Any]:
-    """A template's values from texts. Raises `Refused` with the words for each field."""
-    readers = {
-        "kind": _kind,
-        "title": fields.title,
-        "priority": chosen(Priority, "Choose a priority"),
-        "lead_days": _lead,
-        "role": chosen(Whose, "Choose whose task it becomes"),
-        "steps": _steps,
-    }
-    values, problems = {}, {}
-    for name, reader in readers.items():
-        try:
-            values[name] = reader(texts.get(name, ""))
-        except Unreadable as unreadable:
-            problems[name] = str(unreadable)
-    if problems:
-        raise Refused(problems)
-    return values
+def subject_of(template: TaskTemplate) -> Subject:
+    """A usual task as the story names it."""
+    return Subject(SUBJECT, template.id, template.title, "/tasks/templates")
 
 
 def create(session: WriteSession, texts: Mapping[str, str], *, by: Viewer) -> TaskTemplate:
     by.must(Permission.MANAGE_TEMPLATES)
-    values = read(texts)
+    values = parse_form(texts, parsers_of(FIELDS))
     if len(access.templates(session, [values["kind"]])) >= MOST_OF_A_KIND:
-        raise Refused({"kind": f"This deadline has {MOST_OF_A_KIND} usual tasks, which is the most there can be"})
+        raise Invalid({"kind": f"This deadline has {MOST_OF_A_KIND} usual tasks, which is the most there can be"})
     template = TaskTemplate(**values)
     session.add(template)
     session.flush()
@@ -64,21 +45,21 @@ def create(session: WriteSession, texts: Mapping[str, str], *, by: Viewer) -> Ta
 
 
 def update(
-    session: WriteSession, template: TaskTemplate, texts: Mapping[str, str], *, by: Viewer, version: int
-) -> bool:
-    """Answers whether anything differs. `version` is the one that the edit began with: raises `Crossed`, `Refused`."""
+    session: WriteSession, template: TaskTemplate, *, by: Viewer, yours: Texts, before: Texts | None = None
+) -> Saved:
+    """Change the fields in `yours`; the others stay as they are.
+
+    `before` holds the texts that the edit began with: what others changed since is merged field by field. Raises
+    `EditConflict` when both changed the same field, and `Invalid`.
+    """
     by.must(Permission.MANAGE_TEMPLATES)
-    values = read(texts)
-    changed = {name: value for name, value in values.items() if getattr(template, name) != value}
-    if not changed:
-        return False
-    if version != template.version:
-        raise Crossed
-    for name, value in changed.items():
-        setattr(template, name, value)
-    template.version += 1
-    _tell(session, template, by, "updated", "changed the usual task")
-    return True
+    edit = merge_edit(template, FIELDS, parse, yours=yours, before=before)
+    if edit.changed:
+        for name, value in edit.changed_values.items():
+            setattr(template, name, value)
+        template.version += 1
+        _tell(session, template, by, "updated", "changed the usual task")
+    return Saved([FIELDS[name].label for name in edit.changed], edit.kept)
 
 
 def archive(session: WriteSession, template: TaskTemplate, *, by: Viewer) -> None:
@@ -135,34 +116,10 @@ def _person(session: WriteSession, deadline: LinkedDeadline, role: Whose) -> int
     return user.id if user and rules.may_have_tasks(user) else None
 
 
-def _kind(text: str) -> str:
-    if text not in deadlines.kinds():
-        raise Unreadable("Choose a deadline from the list")
-    return text
-
-
-def _lead(text: str) -> int:
-    bare = text.strip()
-    if not (bare.isascii() and bare.isdecimal() and len(bare) <= 4 and int(bare) <= LONGEST_LEAD):
-        raise Unreadable(f"Enter a number of days from 0 to {LONGEST_LEAD}")
-    return int(bare)
-
-
-def _steps(text: str) -> list[str]:
-    if not text.strip():
-        return []
-    try:
-        found = checklist.read_steps(text)
-    except Refused as refused:
-        raise Unreadable(str(refused)) from None
-    if len(found) > checklist.MOST_STEPS:
-        raise Unreadable(f"A checklist has at most {checklist.MOST_STEPS} steps. This one has {len(found)}.")
-    return found
-
-
 def _tell(session: WriteSession, template: TaskTemplate, by: Viewer, action: str, verb: str) -> None:
     log.append(session, TaskEvent.TEMPLATES, SUBJECT, template)
-    subject = Subject(SUBJECT, template.id, template.title, "/tasks/templates")
     kind = deadlines.kinds().get(template.kind)
     words = f"{kind.title}, {kind.service}" if kind else ""
-    story.record(session, by=by, action=f"{SUBJECT}.{action}", verb=verb, subject=subject, description=words)
+    story.record(
+        session, by=by, action=f"{SUBJECT}.{action}", verb=verb, subject=subject_of(template), description=words
+    )

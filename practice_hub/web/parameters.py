@@ -1,5 +1,6 @@
 """What a person sends, in an address or a form."""
 
+from collections.abc import Container, Iterable
 from typing import Any
 
 from flask import Request
@@ -22,3 +23,34 @@ class PlainRequest(Request):
 
 def _bare(value: Any) -> Any:
     return value.replace("\x00", "") if isinstance(value, str) else value
+
+
+# The largest number of a database column has 19 digits.
+MOST_DIGITS = 18
+# No name of a record is longer; a longer text finds nothing.
+MOST_TEXT = 200
+
+
+def record_id(text: str | None) -> int | None:
+    """The number of a record out of an address or a form; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def record_ids(texts: Iterable[str]) -> set[int]:
+    """The numbers among these texts."""
+    return {number for text in texts if (number := record_id(text)) is not None}
+
+
+def id_text(text: str | None, *words: str) -> str:
+    """A number, or one of these words, as a filter of an address holds it; "" for anything else."""
+    return str(text) if text in words or record_id(text) is not None else ""
+
+
+def one_of(text: str | None, known: Container[str]) -> str:
+    """The text, if it is one of these; else ""."""
+    return text if text and text in known else ""
+
+
+def search_text(text: str | None) -> str:
+    """What is searched for: single spaces, and no longer than what can be found."""
+    return " ".join((text or "").replace("\x00", "").split())[:MOST_TEXT]

@@ -9,13 +9,15 @@ from sqlalchemy import select
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
 from practice_hub.clients import access, actions, selection
-from practice_hub.clients.actions import Conflict, Saved, snapshot
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.kinds import ClientStatus, YearEnd
 from practice_hub.clients.models import Client
-from practice_hub.clients.rules import Refused
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import Event
+from practice_hub.records.editing import EditConflict, Saved
+from practice_hub.records.fields import snapshot
+from practice_hub.records.parsing import Invalid
 from tests.clients.conftest import AddClient
 from tests.world import World
 
@@ -75,7 +77,7 @@ def test_codes_are_suggested_until_one_is_free(world: World, add_client: AddClie
 
 
 def test_a_client_without_a_name_or_with_an_unknown_type_is_refused(world: World, add_client: AddClient) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Invalid) as refused:
         add_client(world.bob, "  ", "company")
     assert set(refused.value.problems) == {"name", "type"}
     assert told(world, world.bob) == []
@@ -85,9 +87,9 @@ def test_no_two_clients_share_a_company_number_or_a_code(world: World, add_clien
     first = add_client(world.alice, "ABC Ltd", company_number="01234567", code="abc")
     with world.write(world.alice) as session:
         actions.archive(session, access.by_ids(session, [first.id])[first.id], by=world.alice)
-    with pytest.raises(Refused, match="ABC Ltd \\(archived\\) has this company number"):
+    with pytest.raises(Invalid, match="ABC Ltd \\(archived\\) has this company number"):
         add_client(world.bob, "Other Ltd", company_number="1234567")
-    with pytest.raises(Refused, match="has this code"):
+    with pytest.raises(Invalid, match="has this code"):
         add_client(world.bob, "Other Ltd", code="ABC")
     add_client(world.bob, "Without a number Ltd")
     add_client(world.bob, "Also without Ltd")
@@ -95,19 +97,19 @@ def test_no_two_clients_share_a_company_number_or_a_code(world: World, add_clien
 
 
 def test_vat_periods_and_date_need_a_registration(world: World, add_client: AddClient) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Invalid) as refused:
         add_client(world.bob, vat_stagger="1", vat_registered_on="1/4/2024")
     assert set(refused.value.problems) == {"vat_stagger", "vat_registered_on"}
     add_client(world.bob, vat_number="GB 980 7806 84", vat_stagger="1", vat_registered_on="1/4/2024")
 
 
 def test_nobody_is_incorporated_tomorrow(world: World, add_client: AddClient) -> None:
-    with pytest.raises(Refused, match="future"):
+    with pytest.raises(Invalid, match="future"):
         add_client(world.bob, incorporation_date=clock.today() + timedelta(days=1))
 
 
 def test_a_manager_is_a_colleague(world: World, add_client: AddClient) -> None:
-    with pytest.raises(Refused, match="from the list"):
+    with pytest.raises(Invalid, match="from the list"):
         add_client(world.bob, manager_id=world.charlie.user_id)
 
 
@@ -150,7 +152,7 @@ def test_saving_what_stands_there_changes_nothing_and_says_nothing(world: World,
 
 def test_different_fields_are_merged_in_silence(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice, phone="01632 960 000")
-    before = snapshot(client)
+    before = snapshot(client, FIELDS)
     edit(world, world.bob, client, before, **(before | {"phone": "01632 960 001"}))
     saved = edit(world, world.alice, client, before, **(before | {"email": "office@example.org"}))
     assert (list(saved.changed), list(saved.kept)) == (["Email address"], ["Phone number"])
@@ -160,9 +162,9 @@ def test_different_fields_are_merged_in_silence(world: World, add_client: AddCli
 
 def test_the_same_field_is_a_conflict_and_nothing_is_saved(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice, phone="01632 960 000")
-    before = snapshot(client)
+    before = snapshot(client, FIELDS)
     edit(world, world.bob, client, before, **(before | {"phone": "01632 960 001"}))
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(EditConflict) as conflict:
         edit(world, world.alice, client, before, **(before | {"phone": "01632 960 002", "notes": "Call first"}))
     one = conflict.value.disagreements["phone"]
     assert (one.before, one.yours, one.theirs) == ("01632 960 000", "01632 960 001"[:-1] + "2", "01632 960 001")
@@ -173,9 +175,9 @@ def test_the_same_field_is_a_conflict_and_nothing_is_saved(world: World, add_cli
 
 def test_two_valid_edits_that_do_not_fit_together_are_refused(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice, vat_number="980780684")
-    before = snapshot(client)
+    before = snapshot(client, FIELDS)
     edit(world, world.bob, client, before, **(before | {"vat_number": ""}))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Invalid) as refused:
         edit(world, world.alice, client, before, **(before | {"vat_stagger": "2"}))
     assert set(refused.value.problems) == {"vat_stagger"}
 

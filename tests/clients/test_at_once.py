@@ -7,8 +7,9 @@ from threading import Barrier
 import pytest
 
 from practice_hub.clients import access, actions
-from practice_hub.clients.actions import snapshot
+from practice_hub.clients.fields import FIELDS
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.fields import snapshot
 from tests.clients.conftest import AddClient
 from tests.world import World
 
@@ -30,7 +31,7 @@ def at_once(*calls: Callable[[], object]) -> None:
 
 def test_edits_of_different_fields_are_all_kept(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice)
-    before = snapshot(client)
+    before = snapshot(client, FIELDS)
 
     def save(by: Viewer, name: str, text: str) -> Callable[[], None]:
         def run() -> None:

@@ -1,17 +1,18 @@
 """The practice's own fields: made by those who lead it, filled in by everybody who edits clients."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from practice_hub.clients import access, actions, defining, listing
-from practice_hub.clients.actions import Conflict, snapshot
 from practice_hub.clients.custom import MOST_FIELDS, custom_fields, custom_words, every_field
 from practice_hub.clients.filters import read_filters
-from practice_hub.clients.models import Client, ClientField
-from practice_hub.clients.rules import Refused
+from practice_hub.clients.models import Client, CustomField
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
+from practice_hub.records.editing import EditConflict, Saved
+from practice_hub.records.fields import snapshot
+from practice_hub.records.parsing import Invalid
 from tests.clients.conftest import AddClient
 from tests.world import World
 
@@ -25,16 +26,14 @@ def define(world: World, label: str, kind: str = "text", choices: str = "", *, b
         return f"custom_{defining.define(session, label, kind, choices, by=viewer).id}"
 
 
-def change(world: World, name: str, act: Callable[..., object], *words: str, **more: int) -> None:
+def change(world: World, name: str, act: Callable[..., object], *words: str, **more: Mapping[str, str]) -> None:
     with world.write(world.alice) as session:
         one = defining.get_field(session, int(name.removeprefix("custom_")))
         assert one is not None
         act(session, one, *words, by=world.alice, **more)
 
 
-def save(
-    world: World, by: Viewer, client: Client, before: dict[str, str] | None = None, /, **yours: str
-) -> actions.Saved:
+def save(world: World, by: Viewer, client: Client, before: dict[str, str] | None = None, /, **yours: str) -> Saved:
     with world.write(by) as session:
         own = access.get_client(session, client.id)
         assert own is not None
@@ -77,7 +76,7 @@ def test_what_cannot_be_a_field_is_said_beside_what_is_wrong(
     world: World, label: str, kind: str, choices: str, where: str
 ) -> None:
     define(world, "Bank")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Invalid) as refused:
         define(world, label, kind, choices)
     assert list(refused.value.problems) == [where]
 
@@ -117,7 +116,7 @@ def test_a_value_that_its_kind_does_not_allow_is_refused(
     world: World, add_client: AddClient, kind: str, typed: str
 ) -> None:
     name, client = define(world, "Ours", kind, "Low\nHigh"), add_client(world.bob)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Invalid) as refused:
         save(world, world.bob, client, **{name: typed})
     assert list(refused.value.problems) == [name]
 
@@ -129,7 +128,7 @@ def test_edits_of_different_own_fields_are_both_kept_and_the_same_one_is_asked_a
     before = texts_of(world, client)
     save(world, world.alice, client, before, **{bank: "Lloyds"})
     save(world, world.bob, client, before, **{risk: "High"})
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(EditConflict) as conflict:
         save(world, world.megan, client, before, **{bank: "Barclays", "phone": "01632 960 001"})
     assert list(conflict.value.disagreements) == [bank]
     now = texts_of(world, client)
@@ -139,11 +138,14 @@ def test_edits_of_different_own_fields_are_both_kept_and_the_same_one_is_asked_a
 def test_a_choice_that_is_taken_away_stays_where_it_was_chosen(world: World, add_client: AddClient) -> None:
     risk, client = define(world, "Risk", "choice", "Low\nHigh"), add_client(world.bob)
     save(world, world.bob, client, **{risk: "High"})
-    change(world, risk, defining.redefine, "Risk", "Low\nMedium", version=1)
+    before = {"label": "Risk", "choices": "Low\nHigh"}
+    change(world, risk, defining.redefine, yours={"choices": "Low\nMedium"}, before=before)
     save(world, world.bob, client, texts_of(world, client), phone="01632 960 001")
     assert texts_of(world, client)[risk] == "High"
-    with pytest.raises(Refused, match="It is now: Risk, Low, Medium"):
-        change(world, risk, defining.redefine, "Risk of laundering", "Low\nHigh", version=1)
+    change(world, risk, defining.redefine, yours=before | {"label": "Risk of laundering"}, before=before)
+    with pytest.raises(EditConflict) as conflict:
+        change(world, risk, defining.redefine, yours={"choices": "Low\nHuge"}, before=before)
+    assert conflict.value.theirs == {"label": "Risk of laundering", "choices": "Low\nMedium"}
 
 
 def test_an_archived_field_keeps_its_values_and_gives_them_back(world: World, add_client: AddClient) -> None:
@@ -152,7 +154,7 @@ def test_an_archived_field_keeps_its_values_and_gives_them_back(world: World, ad
     change(world, bank, defining.archive)
     assert bank not in texts_of(world, client)
     other = define(world, "Bank")
-    with pytest.raises(Refused, match="already"):
+    with pytest.raises(Invalid, match="already"):
         change(world, bank, defining.restore)
     change(world, other, defining.archive)
     change(world, bank, defining.restore)
@@ -169,9 +171,9 @@ def test_fields_stand_in_the_order_that_they_were_put_in(world: World) -> None:
 def test_there_are_never_more_fields_than_a_form_holds(world: World) -> None:
     with world.write(world.alice) as session:
         session.add_all(
-            ClientField(label=f"F{number}", kind="text", choices=[], retired=[]) for number in range(MOST_FIELDS)
+            CustomField(label=f"F{number}", kind="text", choices=[], retired=[]) for number in range(MOST_FIELDS)
         )
-    with pytest.raises(Refused, match="Archive one first"):
+    with pytest.raises(Invalid, match="Archive one first"):
         define(world, "One more")
 
 

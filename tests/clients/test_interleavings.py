@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from practice_hub.clients import access, actions, defining
-from practice_hub.clients.actions import Conflict, snapshot
 from practice_hub.clients.custom import custom_fields, every_field
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.editing import EditConflict
+from practice_hub.records.fields import snapshot
 from tests.clients.conftest import AddClient
 from tests.world import World
 
@@ -67,13 +68,13 @@ class Desk:
     def _own(self) -> dict[str, str]:
         return {field: self.form[field] for field in self.typed}
 
-    def _press(self) -> Conflict | None:
+    def _press(self) -> EditConflict | None:
         try:
             with self._world.write(self._by) as session:
                 record = access.get_client(session, self._client.id)
                 assert record is not None
                 actions.update(session, record, by=self._by, yours=self.form, before=self.before)
-        except Conflict as conflict:
+        except EditConflict as conflict:
             return conflict
         return None
 

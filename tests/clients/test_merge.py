@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice_hub.clients.merge import merge
+from practice_hub.records.merging import merge
 
 NAMES = ("name", "phone", "email", "notes")
 TEXTS = st.fixed_dictionaries({name: st.sampled_from(["", "a", "b", "c"]) for name in NAMES})

@@ -4,12 +4,12 @@ import pytest
 
 from practice_hub.clients import access, grouping, listing, relating
 from practice_hub.clients.filters import read_filters
-from practice_hub.clients.grouping import Moved
 from practice_hub.clients.models import Client
 from practice_hub.clients.relating import TURNED, wordings
-from practice_hub.clients.rules import Refused
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
+from practice_hub.records.editing import EditConflict
+from practice_hub.records.parsing import Invalid
 from tests.clients.conftest import AddClient
 from tests.live.reading import Stream
 from tests.world import World
@@ -78,7 +78,7 @@ def test_what_cannot_be_is_refused(world: World, add_client: AddClient) -> None:
         (abc, "uncle_of", xyz, "kind"),
         (xyz, "parent_of", abc, "client"),
     ):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Invalid) as refused:
             relate(world, world.bob, client, wording, other)
         assert list(refused.value.problems) == [where]
     with pytest.raises(NotAllowed):
@@ -118,9 +118,9 @@ def test_a_group_is_made_by_its_name_and_ends_with_its_last_client(world: World,
 def test_whoever_did_not_see_that_a_colleague_moved_the_client_is_told(world: World, add_client: AddClient) -> None:
     abc = add_client(world.bob)
     put(world, world.alice, abc, "Okafor family", before="")
-    with pytest.raises(Moved) as moved:
+    with pytest.raises(EditConflict) as conflict:
         put(world, world.bob, abc, "Reid group", before="")
-    assert moved.value.now == "Okafor family"
+    assert conflict.value.theirs == {"name": "Okafor family"}
     assert put(world, world.bob, abc, "Reid group", before="Okafor family")
 
 
@@ -129,7 +129,7 @@ def test_a_group_gets_another_name_but_not_that_of_another(world: World, add_cli
     put(world, world.bob, add_client(world.bob, "XYZ Ltd"), "Reid group")
     with world.write(world.bob) as session:
         own = grouping.groups(session)[0][0]
-        with pytest.raises(Refused, match="already"):
+        with pytest.raises(Invalid, match="already"):
             grouping.rename(session, own, "reid group", by=world.bob)
         assert grouping.rename(session, own, "OKAFOR family", by=world.bob)
     assert groups(world, world.bob)[0] == ("OKAFOR family", 1)

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from practice_hub.clients import access
+from practice_hub.clients.forms import SHARED
 from practice_hub.clients.models import Client
-from practice_hub.clients.selection import SHARED
 from tests.clients.conftest import AddClient
 from tests.world import World
 

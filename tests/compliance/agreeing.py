@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 
 from practice_hub.clients import actions
 from practice_hub.clients.access import get_client
-from practice_hub.clients.actions import Saved
 from practice_hub.clients.followers import Answer, Unseen
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.editing import Saved
 from tests.world import World
 
 

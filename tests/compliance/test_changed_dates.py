@@ -23,10 +23,11 @@ from practice_hub.compliance.models import Deadline, Status
 from practice_hub.imports.actions import deciding
 from practice_hub.tasks import actions as tasks
 from practice_hub.tasks.kinds import TaskStatus
-from tests.clients.test_pages import form_of, hidden
+from tests.clients.test_pages import form_of
 from tests.compliance import test_services
 from tests.compliance.conftest import AddEngaged, Deadlines
 from tests.imports.conftest import act, csv_of
+from tests.parts.forms import hidden
 from tests.world import World
 
 YEAR = (Service.ACCOUNTS, Service.CORPORATION_TAX)

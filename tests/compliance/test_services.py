@@ -13,8 +13,8 @@ from practice_hub.clients import engaging
 from practice_hub.clients.engaging import Wish
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service
-from tests.clients.test_pages import hidden
 from tests.compliance.conftest import AddEngaged, Deadlines
+from tests.parts.forms import hidden
 from tests.world import World
 
 Sent = dict[str, str | list[str]]

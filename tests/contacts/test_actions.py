@@ -6,16 +6,17 @@ from sqlalchemy import select
 from practice_hub.activity.models import Activity
 from practice_hub.clients import access as clients
 from practice_hub.clients import actions as client_actions
-from practice_hub.clients.actions import Conflict
 from practice_hub.clients.models import Client
-from practice_hub.clients.reading import Unreadable
-from practice_hub.clients.rules import Refused
 from practice_hub.contacts import access, actions
 from practice_hub.contacts.access import Sought
+from practice_hub.contacts.fields import FIELDS
 from practice_hub.contacts.models import Contact
 from practice_hub.contacts.naming import contact_meant, contact_text
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
+from practice_hub.records.editing import EditConflict
+from practice_hub.records.fields import snapshot
+from practice_hub.records.parsing import Invalid, ParseError
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -57,7 +58,7 @@ def head(world: World) -> int:
 
 
 def test_a_contact_needs_a_name_and_is_told_of_what_cannot_be_read(world: World) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Invalid) as refused:
         add(world, world.bob, " ", email="jane at home", phone="none")
     assert set(refused.value.problems) == {"name", "email", "phone"}
     jane = add(world, world.bob, email="Jane@Example.org", phone="+44 (0)1632 960 001 ext. 2")
@@ -68,7 +69,7 @@ def test_a_contact_needs_a_name_and_is_told_of_what_cannot_be_read(world: World)
 
 def test_two_who_edit_different_fields_are_both_kept_and_the_same_field_is_asked_about(world: World) -> None:
     jane = add(world, world.bob)
-    before = actions.snapshot(jane)
+    before = snapshot(jane, FIELDS)
 
     def save(by: Viewer, **yours: str) -> None:
         with world.write(by) as session:
@@ -78,7 +79,7 @@ def test_two_who_edit_different_fields_are_both_kept_and_the_same_field_is_asked
 
     save(world.alice, phone="01632 960 001")
     save(world.bob, position="Finance director")
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(EditConflict) as conflict:
         save(world.megan, phone="01632 960 002")
     assert conflict.value.disagreements["phone"].theirs == "01632 960 001"
     said = head(world)
@@ -162,5 +163,5 @@ def test_a_contact_is_meant_by_name_and_by_address_where_names_are_equal(world: 
         assert contact_meant(session, contact_text(first)).id == first.id
         assert contact_meant(session, contact_text(second)).id == second.id
         for text, words in (("Jane Smith", "More than one"), ("Nobody", "No contact"), (" ", "Enter the person")):
-            with pytest.raises(Unreadable, match=words):
+            with pytest.raises(ParseError, match=words):
                 contact_meant(session, text)

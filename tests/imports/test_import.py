@@ -12,9 +12,9 @@ from practice_hub.base import clock
 from practice_hub.clients import access as clients
 from practice_hub.clients import actions as client_actions
 from practice_hub.clients import defining
-from practice_hub.clients.actions import snapshot
 from practice_hub.clients.custom import every_field
 from practice_hub.clients.effects import Effects
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.followers import Follower, add_follower
 from practice_hub.clients.models import Client
 from practice_hub.imports.actions import deciding
@@ -23,6 +23,7 @@ from practice_hub.imports.jobs import FAULTY, prune
 from practice_hub.imports.kinds import Doing, Outcome, State
 from practice_hub.imports.models import ClientImport
 from practice_hub.notifications.models import Notification
+from practice_hub.records.fields import snapshot
 from practice_hub.tasks import actions as tasks
 from tests.imports.conftest import act, again, csv_of, firms, rows_of
 from tests.world import World
@@ -59,7 +60,7 @@ def run(world: World, own: ClientImport, work: Work, *, leave_out_errors: bool =
 
 def everybody(world: World) -> dict[str, dict[str, str]]:
     with world.database.read(world.alice.tenant_id) as session:
-        return {client.code: snapshot(client) for client in session.scalars(select(Client))}
+        return {client.code: snapshot(client, FIELDS) for client in session.scalars(select(Client))}
 
 
 def test_a_practice_comes_in_is_the_same_again_changes_and_goes_out_again(

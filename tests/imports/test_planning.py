@@ -130,7 +130,7 @@ def test_any_row_is_either_good_or_has_words(rows: list[dict[str, str]]) -> None
         assert all(problem["words"] for problem in plan.problems)
         if plan.outcome == Outcome.CREATE:
             for name, text in plan.texts.items():
-                FIELDS[name].read(text)
+                FIELDS[name].parse(text)
 
 
 @settings(max_examples=25, deadline=None)

@@ -11,14 +11,16 @@ from practice_hub.base import clock
 from practice_hub.clients.access import get_client
 from practice_hub.notes import access, actions
 from practice_hub.notes.access import MOST_PINNED
-from practice_hub.notes.actions import Crossed, Deleted, TooManyPinned
+from practice_hub.notes.actions import Deleted, TooManyPinned
+from practice_hub.notes.fields import LONGEST
 from practice_hub.notes.models import Note
-from practice_hub.notes.rules import LONGEST, BadNote
 from practice_hub.notes.subjects import Noted
 from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
+from practice_hub.records.editing import EditConflict, Saved
+from practice_hub.records.parsing import Invalid
 from tests.notes.conftest import AddNote
 from tests.world import World
 
@@ -35,8 +37,11 @@ def change(world: World, on: Noted, note: Note, by: Viewer, act: Change, *words:
         return act(session, on, held, *words, by=by, **more)
 
 
-def edit(world: World, on: Noted, note: Note, by: Viewer, text: str, version: int | None = None) -> object:
-    return change(world, on, note, by, actions.edit, text, version=version)
+def edit(world: World, on: Noted, note: Note, by: Viewer, text: str, before: str | None = None) -> bool:
+    began = None if before is None else {"body": before}
+    saved = change(world, on, note, by, actions.edit, yours={"body": text}, before=began)
+    assert isinstance(saved, Saved)
+    return bool(saved.changed)
 
 
 def story(world: World, viewer: Viewer) -> list[tuple[str, str]]:
@@ -71,7 +76,7 @@ def test_a_note_stands_in_the_story_of_its_record_and_counts_as_its_last_activit
 
 @pytest.mark.parametrize(("text", "words"), [(" \n ", "Write the note"), ("a" * (LONGEST + 1), "5,001")])
 def test_an_empty_or_endless_note_is_refused_in_words(add_note: AddNote, world: World, text: str, words: str) -> None:
-    with pytest.raises(BadNote, match=words):
+    with pytest.raises(Invalid, match=words):
         add_note(world.bob, text)
     assert story(world, world.alice) == []
 
@@ -112,14 +117,14 @@ def test_only_its_author_changes_the_text_of_a_note(world: World, abc: Noted, ad
     note = add_note(world.bob)
     with pytest.raises(NotAllowed):
         edit(world, abc, note, world.alice, "Other words")
-    assert edit(world, abc, note, world.bob, "Other words", 1) is True
+    assert edit(world, abc, note, world.bob, "Other words", note.body)
     assert story(world, world.alice)[-1] == ("client.note_edited", "Other words")
 
 
 def test_a_text_that_did_not_change_says_nothing(world: World, abc: Noted, add_note: AddNote) -> None:
     note = add_note(world.bob, "Call first")
     before = head(world)
-    assert edit(world, abc, note, world.bob, " Call first\n", 7) is False
+    assert not edit(world, abc, note, world.bob, " Call first\n", "Other words")
     assert head(world) == before
 
 
@@ -127,16 +132,16 @@ def test_an_edit_of_an_earlier_version_saves_nothing_and_gives_both_texts(
     world: World, abc: Noted, add_note: AddNote
 ) -> None:
     note = add_note(world.bob)
-    edit(world, abc, note, world.bob, "From the phone", 1)
-    with pytest.raises(Crossed) as crossed:
-        edit(world, abc, note, world.bob, "From the desk", 1)
-    assert crossed.value.now == "From the phone"
+    edit(world, abc, note, world.bob, "From the phone", note.body)
+    with pytest.raises(EditConflict) as conflict:
+        edit(world, abc, note, world.bob, "From the desk", note.body)
+    assert conflict.value.theirs == {"body": "From the phone"}
 
 
 def test_a_pin_does_not_stand_in_the_way_of_whoever_is_typing(world: World, abc: Noted, add_note: AddNote) -> None:
     note = add_note(world.bob)
     change(world, abc, note, world.alice, actions.pin)
-    assert edit(world, abc, note, world.bob, "Typed meanwhile", 1) is True
+    assert edit(world, abc, note, world.bob, "Typed meanwhile", note.body)
 
 
 def test_a_manager_deletes_what_another_wrote_and_the_story_keeps_it(
@@ -152,7 +157,7 @@ def test_a_manager_deletes_what_another_wrote_and_the_story_keeps_it(
     assert story(world, world.alice)[-1] == ("client.note_deleted", "@Bob, wrong client")
     assert told(world, world.bob) == [], "nobody is sent to a note that is gone"
     with pytest.raises(Deleted):
-        edit(world, abc, note, world.alice, "Right client after all", 1)
+        edit(world, abc, note, world.alice, "Right client after all", note.body)
 
 
 def test_pinned_notes_come_first_and_there_are_never_too_many(world: World, abc: Noted, add_note: AddNote) -> None:

@@ -1,7 +1,9 @@
 """The forms of a page as a browser sees them: where they go, what they send, and what is said beside each field."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -155,3 +157,10 @@ class _Reader(HTMLParser):
         elif tag in WORDS:
             while self._open and self._open.pop()[0] != tag:
                 pass
+
+
+def hidden(page: str, name: str) -> str:
+    """What a hidden field of the page holds."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return unescape(found[1])

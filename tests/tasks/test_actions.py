@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
-from practice_hub.clients.actions import Conflict
-from practice_hub.clients.rules import Refused
 from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import NotAllowed, Viewer
+from practice_hub.records.editing import EditConflict
+from practice_hub.records.fields import snapshot
+from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import access, actions, selection
-from practice_hub.tasks.actions import snapshot
+from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.kinds import TaskStatus
 from practice_hub.tasks.models import Task
 from tests.notifications.told import events
@@ -86,7 +87,7 @@ class TestOneTask:
         for _ in range(2):
             add_client(world.alice, "Twin Ltd")
         add_client(world.charlie, "Nobody Ltd")
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Invalid) as refused:
             add_task(world.alice, **fields)
         assert list(refused.value.problems) == [name]
         assert story(world, world.alice) == []
@@ -108,7 +109,7 @@ class TestOneTask:
         self, world: World, add_task: AddTask
     ) -> None:
         for person in (world.rita, world.charlie):
-            with pytest.raises(Refused):
+            with pytest.raises(Invalid):
                 add_task(world.alice, assignee_id=person.user_id)
 
     def test_who_may_only_read_changes_nothing(self, world: World, add_task: AddTask) -> None:
@@ -168,7 +169,7 @@ class TestDoneAndUndone:
 class TestEditsThatMeet:
     def test_different_fields_are_both_kept(self, world: World, add_task: AddTask) -> None:
         task = add_task(world.alice)
-        before = snapshot(task)
+        before = snapshot(task, FIELDS)
         with world.write(world.alice) as session:
             actions.update(
                 session, held(session, task), by=world.alice, yours=before | {"title": "Alice’s title"}, before=before
@@ -182,10 +183,10 @@ class TestEditsThatMeet:
 
     def test_the_same_field_is_a_conflict_and_nothing_is_saved(self, world: World, add_task: AddTask) -> None:
         task = add_task(world.alice)
-        before = snapshot(task)
+        before = snapshot(task, FIELDS)
         with world.write(world.alice) as session:
             actions.update(session, held(session, task), by=world.alice, yours={"title": "Alice’s title"})
-        with pytest.raises(Conflict) as conflict, world.write(world.bob) as session:
+        with pytest.raises(EditConflict) as conflict, world.write(world.bob) as session:
             actions.update(
                 session, held(session, task), by=world.bob, yours=before | {"title": "Bob’s title"}, before=before
             )
@@ -284,5 +285,5 @@ class TestMany:
         assert self.assign(world, ids, world.charlie, world.charlie) == 0
         with world.database.read(world.alice.tenant_id) as session:
             assert set(session.scalars(select(Task.assignee_id))) == {None}
-        with pytest.raises(Refused):
+        with pytest.raises(Invalid):
             self.assign(world, ids, world.charlie, world.alice)

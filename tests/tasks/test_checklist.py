@@ -4,11 +4,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from practice_hub.clients.rules import Refused
+from practice_hub.records.fields import snapshot
+from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import access, actions, checklist
-from practice_hub.tasks.actions import snapshot
-from practice_hub.tasks.checklist import MOST_STEPS
+from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.models import ChecklistStep, Task
+from practice_hub.tasks.template_fields import MOST_STEPS
 from tests.notifications.told import frames
 from tests.tasks.conftest import AddTask, again, held
 from tests.tasks.test_actions import story, types
@@ -32,7 +33,7 @@ def add(world: World, task: Task, words: str) -> None:
 def test_two_who_tick_different_steps_and_one_who_edits_never_meet(world: World, add_task: AddTask) -> None:
     task = add_task(world.alice)
     add(world, task, "Sales\n\n  Purchases  \nBank")
-    before = snapshot(again(world, world.alice, task))
+    before = snapshot(again(world, world.alice, task), FIELDS)
     for person, number in ((world.bob, 0), (world.megan, 2)):
         with world.write(person) as session:
             own = held(session, task)
@@ -135,7 +136,7 @@ def test_what_cannot_be_a_step_is_refused_and_nothing_typed_is_lost(world: World
         assert page.count(words) == 2, "in the summary and beside the field"
         assert typed.strip() in page
     add(world, task, "\n".join(f"Step {number}" for number in range(MOST_STEPS)))
-    with pytest.raises(Refused, match="at most 50"):
+    with pytest.raises(Invalid, match="at most 50"):
         add(world, task, "One more")
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
 from practice_hub.clients.engaging import Wish, engage
-from practice_hub.clients.rules import Refused
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
+from practice_hub.records.fields import snapshot
+from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import actions
-from practice_hub.tasks.actions import snapshot
+from practice_hub.tasks.fields import FIELDS
 from tests.tasks.conftest import AddClient, AddDeadlines, AddTask, again, held
 from tests.tasks.test_pages import text
 from tests.world import World
@@ -30,7 +31,7 @@ def test_a_deadline_brings_its_client_with_it(world: World, add_task: AddTask, a
     with world.write(world.alice) as session:
         saved = actions.update(session, held(session, task), by=world.alice, yours={"deadline": str(second.id)})
     assert saved.changed == ["Deadline"]
-    assert snapshot(again(world, world.alice, task))["deadline"] == str(second.id)
+    assert snapshot(again(world, world.alice, task), FIELDS)["deadline"] == str(second.id)
 
 
 @both
@@ -47,7 +48,7 @@ def test_a_deadline_of_another_client_or_practice_is_refused_beside_its_field(
         str(ours.id): "This deadline is of another client",
     }
     for sent, words in refusals.items():
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Invalid) as refused:
             add_task(world.alice, client=other.code, deadline=sent)
         assert refused.value.problems == {"deadline": words}, sent
 

@@ -1,13 +1,12 @@
 """The pages of tasks as people use them, without JavaScript."""
 
-import re
-
 import pytest
 from flask.testing import FlaskClient
 
 from practice_hub.tasks import actions
 from tests.live.reading import Stream
 from tests.notifications.told import frames
+from tests.parts.forms import hidden
 from tests.tasks.conftest import AddClient, AddTask, again, held
 from tests.world import World
 
@@ -21,12 +20,6 @@ def text(browser: FlaskClient, path: str) -> str:
     answer = browser.get(path)
     assert answer.status_code == 200, path
     return answer.get_data(as_text=True)
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found
-    return found[1].replace("&#34;", '"').replace("&quot;", '"').replace("&amp;", "&")
 
 
 def test_a_task_is_added_found_and_read(world: World, alice: FlaskClient, add_client: AddClient) -> None:

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from practice_hub.base import clock, jobs
-from practice_hub.clients.rules import Refused
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import find
 from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import access, actions, checklist, nightly
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.succession import follow_due
@@ -179,6 +179,6 @@ def test_each_night_every_practice_is_a_job_of_its_own(world: World) -> None:
 def test_what_cannot_repeat_is_refused_beside_its_field(
     world: World, add_task: AddTask, fields: dict[str, str], problem: dict[str, str]
 ) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Invalid) as refused:
         add_task(world.alice, **fields)
     assert refused.value.problems == problem

@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 
 from practice_hub.base import clock
-from practice_hub.clients.rules import Refused
 from practice_hub.compliance import actions as compliance
 from practice_hub.compliance.access import get_deadline
 from practice_hub.compliance.models import Deadline
 from practice_hub.people.viewer import NotAllowed, Viewer
+from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import access, actions, deadlines, templating
 from practice_hub.tasks.models import Task, TaskTemplate
+from tests.parts.forms import hidden
 from tests.tasks.conftest import AddDeadlines, held
-from tests.tasks.test_pages import hidden, text
+from tests.tasks.test_pages import text
 from tests.world import World
 
 both = pytest.mark.both_databases
@@ -72,7 +73,7 @@ def test_what_was_made_stays_as_it_is(world: World, add_deadlines: AddDeadlines)
     with world.write(world.alice) as session:
         own = access.get_template(session, template.id)
         assert own is not None
-        assert templating.update(session, own, COLLECT | {"title": "Chase", "steps": ""}, by=world.alice, version=1)
+        assert templating.update(session, own, yours=COLLECT | {"title": "Chase", "steps": ""}, by=world.alice).changed
     assert add_usual(world, deadline, world.alice) == 0
     made = tasks_of(world, deadline)[0]
     assert (made.title, made.checklist_count) == ("Collect statements", 2)
@@ -97,7 +98,7 @@ def test_what_was_made_stays_as_it_is(world: World, add_deadlines: AddDeadlines)
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(world: World, texts: dict[str, str], name: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Invalid) as refused:
         add_template(world, world.alice, **texts)
     assert list(refused.value.problems) == [name]
 
@@ -141,17 +142,17 @@ def test_they_are_kept_and_used_without_javascript(world: World, add_deadlines: 
 def test_two_who_change_one_lose_nothing(world: World) -> None:
     alice, template = world.browser(world.alice), add_template(world, world.alice)
     address = f"/tasks/templates/{template.id}/edit"
-    form = COLLECT | {"title": "Alice’s words", "version": hidden(text(alice, address), "version")}
+    form = COLLECT | {"title": "Alice’s words", "before": hidden(text(alice, address), "before")}
     with world.write(world.megan) as session:
         own = access.get_template(session, template.id)
         assert own is not None
-        templating.update(session, own, COLLECT | {"title": "Megan’s words"}, by=world.megan, version=1)
+        templating.update(session, own, yours={"title": "Megan’s words"}, by=world.megan)
     answer = alice.post(address, data=form)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert "Megan’s words" in page
     assert "Alice’s words" in page
-    form["version"] = hidden(page, "version")
+    form["before"] = hidden(page, "before")
     assert alice.post(address, data=form).status_code == 303
     assert "Alice’s words" in text(alice, "/tasks/templates")
     alice.post(f"/tasks/templates/{template.id}/archival")

@@ -1,20 +1,28 @@
 """The practice's own fields: which there are, adding, changing and archiving them."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from practice_hub.base.database import TenantSession
+from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients import defining
 from practice_hub.clients.custom import definitions
 from practice_hub.clients.defining import get_field
-from practice_hub.clients.forms import FieldForm
-from practice_hub.clients.models import ClientField
+from practice_hub.clients.definition_fields import fields_of, parse
+from practice_hub.clients.forms import CustomFieldForm
+from practice_hub.clients.models import CustomField
 from practice_hub.clients.routes.blueprint import bp
-from practice_hub.clients.rules import Refused
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.conflicts import choices_of
+from practice_hub.records.editing import Saved
+from practice_hub.records.fields import snapshot
+from practice_hub.records.forms import pack, record_form
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import Invalid
+from practice_hub.records.routes import FormState, Sent, edit_record
 from practice_hub.web.sessions import reading, writing
 
 FIELD = f"/fields/<int(max={2**63 - 1}):field_id>"
@@ -29,19 +37,19 @@ def fields() -> ResponseReturnValue:
 @bp.get("/fields/new")
 def new_field() -> ResponseReturnValue:
     viewer().must(Permission.MANAGE_FIELDS)
-    return _page(FieldForm())
+    return _new_page(CustomFieldForm())
 
 
 @bp.post("/fields/new")
 def add_field() -> ResponseReturnValue:
-    by, form = viewer(), FieldForm(request.form)
+    by, form = viewer(), CustomFieldForm(request.form)
     by.must(Permission.MANAGE_FIELDS)
     try:
         with writing() as session:
             one = defining.define(session, form.label.data or "", form.kind.data or "", form.choices.data or "", by=by)
-    except Refused as refused:
-        form.say(refused.problems)
-        return _page(form), 422
+    except Invalid as invalid:
+        form.add_errors(invalid.problems)
+        return _new_page(form), 422
     flash(f"Field added. {one.label} stands on every client’s form.", "success")
     return redirect("/clients/fields", 303)
 
@@ -50,24 +58,31 @@ def add_field() -> ResponseReturnValue:
 def edit_field(field_id: int) -> ResponseReturnValue:
     one = _found(reading(), field_id)
     viewer().must(Permission.MANAGE_FIELDS)
-    return _page(FieldForm(data={"label": one.label, "kind": one.kind, "choices": "\n".join(one.choices)}), one)
+    return _edit_page(one, FormState.of(_texts(one)))
 
 
 @bp.post(f"{FIELD}/edit")
 def update_field(field_id: int) -> ResponseReturnValue:
-    by, form = viewer(), FieldForm(request.form)
-    _found(reading(), field_id)
+    by, load = viewer(), partial(_found, field_id=field_id)
+    fields = fields_of(load(reading()))
     by.must(Permission.MANAGE_FIELDS)
-    version = request.form.get("version", 0, type=int)
-    try:
-        with writing() as session:
-            one, label, choices = _found(session, field_id), form.label.data or "", form.choices.data or ""
-            defining.redefine(session, one, label, choices, by=by, version=version)
-    except Refused as refused:
-        form.say(refused.problems)
-        return _page(form, _found(reading(), field_id)), 409 if "" in refused.problems else 422
-    flash("Field saved.", "success")
-    return redirect("/clients/fields", 303)
+
+    def save(session: WriteSession, one: CustomField, form: Sent) -> Saved:
+        return defining.redefine(session, one, by=by, yours=form.yours, before=form.before)
+
+    return edit_record(fields, load, save, _edit_page, _texts, defining.subject_of)
+
+
+def _texts(one: CustomField) -> Texts:
+    return snapshot(one, fields_of(one))
+
+
+def _edit_page(one: CustomField, state: FormState) -> str:
+    fields = fields_of(one)
+    form = record_form(fields.values(), state.texts)
+    form.add_errors(state.problems)
+    choices = choices_of(state.disagreements, fields, parse, {})
+    return render_template("clients/field.html", form=form, one=one, before=pack(state.before), choices=choices)
 
 
 @bp.post(f"{FIELD}/archival")
@@ -79,8 +94,8 @@ def archive_field(field_id: int) -> ResponseReturnValue:
 def restore_field(field_id: int) -> ResponseReturnValue:
     try:
         return _done(field_id, defining.restore)
-    except Refused as refused:
-        flash(f"Not restored. {refused}", "error")
+    except Invalid as invalid:
+        flash(f"Not restored. {invalid}", "error")
         return redirect("/clients/fields", 303)
 
 
@@ -95,9 +110,9 @@ def _done(field_id: int, act: Callable[..., None]) -> ResponseReturnValue:
     return redirect("/clients/fields", 303)
 
 
-def _found(session: TenantSession, field_id: int) -> ClientField:
+def _found(session: TenantSession, field_id: int) -> CustomField:
     return get_field(session, field_id) or abort(404)
 
 
-def _page(form: FieldForm, one: ClientField | None = None) -> str:
-    return render_template("clients/field.html", form=form, one=one)
+def _new_page(form: CustomFieldForm) -> str:
+    return render_template("clients/field.html", form=form, one=None)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from practice_hub.base import clock
 from practice_hub.clients import access, actions, export, listing
 from practice_hub.clients.custom import custom_fields
-from practice_hub.clients.filters import filters_of, in_words, read_filters
+from practice_hub.clients.filters import filters_of, read_filters
 from practice_hub.clients.grouping import groups
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.naming import client_text, clients_called
@@ -14,6 +14,7 @@ from practice_hub.clients.routes.blueprint import bp
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.filters import in_words
 from practice_hub.web.sessions import database, reading, writing
 
 
@@ -27,7 +28,7 @@ def index() -> ResponseReturnValue:
         "clients/index.html",
         filters=filters,
         own_filters=own,
-        words=in_words(filters, own),
+        words=in_words(filters.sought.text, own),
         counts=counts,
         page=listing.page(session, filters.sought, request.args.get("page"), filters.size),
         colleagues=[user for user in colleagues if user.active],
@@ -51,7 +52,7 @@ def add_export() -> ResponseReturnValue:
     own = filters_of(filters, access.counts(reading()), people.colleagues(reading(), active=False), custom, _groups())
     rows = min(listing.count(reading(), filters.sought), export.MOST_ROWS)
     with writing() as session:
-        actions.record_export(session, by=by, rows=rows, filters=in_words(filters, own))
+        actions.record_export(session, by=by, rows=rows, filters=in_words(filters.sought.text, own))
     lines = export.lines(database(), by, filters.sought, rows)
     name = f"clients-{clock.today().isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

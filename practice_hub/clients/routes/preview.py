@@ -6,6 +6,7 @@ from flask import render_template, request
 
 from practice_hub.clients.followers import Answer, Unseen
 from practice_hub.clients.models import Client
+from practice_hub.web.parameters import record_ids
 
 SEEN, WRONG, BACK = "seen", "wrong", "back"
 """What the page's own form sends: what it showed, what was ticked, and that nothing is to be saved yet."""
@@ -13,8 +14,7 @@ SEEN, WRONG, BACK = "seen", "wrong", "back"
 
 def answer() -> Answer:
     """What the person says of the page. A form that was not on it says nothing."""
-    ids = "-".join(request.form.getlist(WRONG)).split("-")
-    wrong = frozenset(int(id) for id in ids if id.isdecimal() and id.isascii() and len(id) <= 18)
+    wrong = frozenset(record_ids("-".join(request.form.getlist(WRONG)).split("-")))
     return Answer(request.form.get(SEEN, ""), wrong)
 
 

@@ -1,19 +1,20 @@
 """Groups of clients, and what clients are to each other."""
 
+from functools import partial
+
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients import grouping, relating
 from practice_hub.clients.forms import GroupForm, MemberForm, RelationForm
-from practice_hub.clients.grouping import Moved
 from practice_hub.clients.models import Client, ClientGroup
 from practice_hub.clients.naming import client_meant
-from practice_hub.clients.reading import Unreadable
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
-from practice_hub.clients.rules import Refused
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.editing import EditConflict
+from practice_hub.records.parsing import Invalid, parse_field, required
 from practice_hub.web.sessions import reading, writing
 
 LARGEST = 2**63 - 1
@@ -41,8 +42,8 @@ def relate(client_id: int) -> ResponseReturnValue:
             # In one order, so that two who relate the same two do not wait for each other.
             held = {id: found(session, id) for id in sorted({client_id, other.id})}
             news = relating.relate(session, held[client_id], form.kind.data or "", held[other.id], by=by)
-    except Refused as refused:
-        form.say(refused.problems)
+    except Invalid as invalid:
+        form.add_errors(invalid.problems)
         client = found(reading(), client_id)
         return _related_page(client, form, GroupForm(data={"name": _group_name(client)})), 422
     flash("Related. Both records say so." if news else "Nothing was changed. Both records say so already.", "success")
@@ -58,12 +59,13 @@ def put_into_group(client_id: int) -> ResponseReturnValue:
         with writing() as session:
             client = found(session, client_id)
             grouping.put_into(session, client, form.name.data or "", by=by, before=before)
-    except Refused as refused:
-        form.say(refused.problems)
+    except Invalid as invalid:
+        form.add_errors(invalid.problems)
         return _related_page(found(reading(), client_id), RelationForm(), form, before), 422
-    except Moved as moved:
-        where = f"put it into {moved.now}" if moved.now else "took it out of its group"
-        form.say({"name": f"A colleague {where} meanwhile. Save again to replace that."})
+    except EditConflict as conflict:
+        now = conflict.theirs["name"]
+        where = f"put it into {now}" if now else "took it out of its group"
+        form.add_errors({"name": f"A colleague {where} meanwhile. Save again to replace that."})
         return _related_page(found(reading(), client_id), RelationForm(), form), 409
     flash("Group saved.", "success")
     return redirect(f"/clients/{client_id}/related", 303)
@@ -82,12 +84,8 @@ def part(relation_id: int) -> ResponseReturnValue:
 
 
 def _meant(session: WriteSession, typed: str) -> Client:
-    try:
-        client = client_meant(session, typed.strip())
-    except Unreadable as unreadable:
-        raise Refused({"client": str(unreadable)}) from None
-    if client is None:
-        raise Refused({"client": "Enter the other client’s name or code"})
+    known = required(partial(client_meant, session), "Enter the other client’s name or code")
+    client: Client = parse_field("client", known, typed.strip())
     return client
 
 
@@ -134,11 +132,12 @@ def rename_group(group_id: int) -> ResponseReturnValue:
     try:
         with writing() as session:
             grouping.rename(session, found_group(session, group_id), form.name.data or "", by=by, before=before)
-    except Refused as refused:
-        form.say(refused.problems)
+    except Invalid as invalid:
+        form.add_errors(invalid.problems)
         return _group_page(found_group(reading(), group_id), form, MemberForm(), before), 422
-    except Moved as moved:
-        form.say({"name": f"A colleague renamed it {moved.now} meanwhile. Save again to replace that."})
+    except EditConflict as conflict:
+        now = conflict.theirs["name"]
+        form.add_errors({"name": f"A colleague renamed it {now} meanwhile. Save again to replace that."})
         return _group_page(found_group(reading(), group_id), form, MemberForm()), 409
     flash("Group saved.", "success")
     return redirect(f"/clients/groups/{group_id}", 303)
@@ -153,8 +152,8 @@ def add_to_group(group_id: int) -> ResponseReturnValue:
         with writing() as session:
             client = found(session, _meant(session, form.client.data or "").id)
             grouping.put_into(session, client, found_group(session, group_id).name, by=by)
-    except Refused as refused:
-        form.say(refused.problems)
+    except Invalid as invalid:
+        form.add_errors(invalid.problems)
         own = found_group(reading(), group_id)
         return _group_page(own, GroupForm(data={"name": own.name}), form), 422
     flash(f"{client.name} is in the group.", "success")

@@ -12,20 +12,19 @@ from practice_hub.clients import access, selection
 from practice_hub.clients.custom import custom_fields
 from practice_hub.clients.effects import seen_of, summary
 from practice_hub.clients.filters import read_filters
-from practice_hub.clients.forms import SharedForm, shared_texts, wanted_of
+from practice_hub.clients.forms import shared_form, shared_texts, wanted_of
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
-from practice_hub.clients.reading import chosen, recipient
 from practice_hub.clients.routes.blueprint import bp
 from practice_hub.clients.routes.preview import SEEN
-from practice_hub.clients.rules import Refused
-from practice_hub.clients.ticked import Done, change_ticked, say_nothing_is_ticked, ticked
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.bulk import Done, change_ticked, flash_nothing_ticked, ticked
+from practice_hub.records.parsing import Invalid, choice, user_id_or_nobody
 from practice_hub.web.sessions import reading
 
-_status = chosen(ClientStatus, "Choose a status")
+_status = choice(ClientStatus, "Choose a status")
 
 
 @bp.post("/selection/status")
@@ -46,7 +45,7 @@ def set_manager() -> ResponseReturnValue:
     by.must(Permission.EDIT_CLIENTS)
 
     def change(session: WriteSession, clients: Sequence[Client]) -> Done:
-        manager_id = recipient(request.form.get("manager_id", ""))
+        manager_id = user_id_or_nobody(request.form.get("manager_id", ""))
         return selection.set_manager(session, clients, manager_id, by=by), "given to another manager"
 
     return _change(change)
@@ -66,12 +65,12 @@ def change_fields() -> ResponseReturnValue:
     viewer().must(Permission.EDIT_CLIENTS)
     clients = list(access.by_ids(reading(), ticked()).values())
     if not clients:
-        say_nothing_is_ticked("client")
+        flash_nothing_ticked("client")
         return redirect(_list_again(), 303)
     try:
-        wanted = selection.read_wanted(reading(), wanted_of(texts))
-    except Refused as refused:
-        return _fields_page(clients, texts, problems=refused.problems), 422
+        wanted = selection.parse_wanted(reading(), wanted_of(texts))
+    except Invalid as invalid:
+        return _fields_page(clients, texts, problems=invalid.problems), 422
     if "save" not in request.form or not wanted:
         return _fields_page(clients, texts, wanted)
     try:
@@ -114,8 +113,8 @@ def _fields_page(
 ) -> str:
     prospect = selection.look(clients, wanted) if wanted else None
     effects = selection.foreseen(reading(), prospect.changing, wanted) if prospect and wanted else {}
-    form = SharedForm.of(texts, people.colleagues(reading()))
-    form.say(problems or {})
+    form = shared_form(texts, people.colleagues(reading()))
+    form.add_errors(problems or {})
     return render_template(
         "clients/fields_of_many.html",
         form=form,

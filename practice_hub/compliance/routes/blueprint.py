@@ -3,10 +3,10 @@
 from flask import Blueprint, abort, request, url_for
 
 from practice_hub.base.database import TenantSession
-from practice_hub.clients.reading import Unreadable, chosen
 from practice_hub.compliance import access
 from practice_hub.compliance.filters import read_filters
 from practice_hub.compliance.models import OPEN, Deadline, Status
+from practice_hub.records.parsing import ParseError, choice
 
 bp = Blueprint("compliance", __name__, url_prefix="/compliance")
 
@@ -14,7 +14,7 @@ bp = Blueprint("compliance", __name__, url_prefix="/compliance")
 DEADLINE = f"/<int(max={2**63 - 1}):deadline_id>"
 
 _CHOOSE = "Choose a status"
-_status = chosen(Status, _CHOOSE)
+_status = choice(Status, _CHOOSE)
 
 
 def found(session: TenantSession, deadline_id: int) -> Deadline:
@@ -31,5 +31,5 @@ def open_status(text: str) -> Status:
     """A status that a person sets by hand; the others end a deadline, and have forms of their own."""
     status = _status(text)
     if status not in OPEN:
-        raise Unreadable(_CHOOSE)
+        raise ParseError(_CHOOSE)
     return status

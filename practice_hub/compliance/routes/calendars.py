@@ -8,14 +8,16 @@ from practice_hub.base import clock, directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import TenantSession
 from practice_hub.compliance import actions, calendar, feeds, listing
-from practice_hub.compliance.filters import filters_of, in_words, read_filters
+from practice_hub.compliance.filters import filters_of, read_filters
 from practice_hub.compliance.listing import Sought
 from practice_hub.compliance.routes.blueprint import bp
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.filters import in_words
 from practice_hub.views import access as views
+from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import database, reading, writing
 
 feed_bp = Blueprint("calendar_feed", __name__)
@@ -27,7 +29,7 @@ LIST = "compliance"
 def add_calendar() -> ResponseReturnValue:
     by, filters = viewer(), read_filters(request.form)
     by.must(Permission.EXPORT)
-    words = in_words(filters, filters_of(filters, people.colleagues(reading(), active=False)))
+    words = in_words(filters.sought.text, filters_of(filters, people.colleagues(reading(), active=False)))
     with database().read(by.tenant_id) as session:
         found = list(listing.every(session, filters.sought, calendar.MOST_EVENTS))
     with writing() as session:
@@ -86,7 +88,7 @@ def _sought(session: TenantSession, reader: Viewer) -> tuple[str, Sought]:
     number = request.args.get("view", "")
     if not number:
         return f"Deadlines of {reader.name}", feeds.own(reader)
-    view = views.get_view(session, int(number), reader) if number.isdecimal() and len(number) <= 18 else None
+    view = views.get_view(session, record_id(number) or 0, reader)
     if view is None or view.of != LIST:
         abort(404)
     return view.name, feeds.of_view(reader, read_filters(view.arguments).sought)

@@ -7,16 +7,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.reading import Unreadable, day
-from practice_hub.clients.rules import Refused
 from practice_hub.compliance import actions, meanwhile
-from practice_hub.compliance.actions import ROLES
-from practice_hub.compliance.fields import AUTHORITIES
+from practice_hub.compliance.fields import AUTHORITIES, ROLES
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again, open_status
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.parsing import Invalid, ParseError, day
 from practice_hub.tasks import access as tasks
 from practice_hub.web.sessions import reading, writing
 
@@ -32,7 +30,7 @@ def set_status(deadline_id: int) -> ResponseReturnValue:
     by.must(Permission.EDIT_DEADLINES)
     try:
         wanted = open_status(request.form.get("new_status", ""))
-    except Unreadable as unreadable:
+    except ParseError as unreadable:
         return _page(deadline_id, {"new_status": str(unreadable)}), 422
     with writing() as session:
         deadline = found(session, deadline_id)
@@ -81,8 +79,8 @@ def _do(deadline_id: int, act: object, said: str) -> ResponseReturnValue:
         with writing() as session:
             deadline = found(session, deadline_id)
             act(session, deadline)
-    except Refused as refused:
-        problems = {("why" if name == "reason" else name): words for name, words in refused.problems.items()}
+    except Invalid as invalid:
+        problems = {("why" if name == "reason" else name): words for name, words in invalid.problems.items()}
         return _page(deadline_id, problems), 422
     return _back(deadline, f"{said.format(title=deadline.title)} {_what(deadline)}")
 
@@ -98,10 +96,10 @@ def _days(*names: str) -> dict[str, date | None]:
     for name in names:
         try:
             days[name] = day(request.form.get(name, ""))
-        except Unreadable as unreadable:
+        except ParseError as unreadable:
             problems[name] = str(unreadable)
     if problems:
-        raise Refused(problems)
+        raise Invalid(problems)
     return days
 
 

@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
 from practice_hub.compliance import access, actions, export, listing
-from practice_hub.compliance.filters import GROUPS, PAGE_SIZE, PRINTED_SIZE, filters_of, in_words, read_filters
+from practice_hub.compliance.filters import GROUPS, PAGE_SIZE, PRINTED_SIZE, filters_of, read_filters
 from practice_hub.compliance.models import OPEN
 from practice_hub.compliance.routes.blueprint import bp
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.filters import in_words
 from practice_hub.web.sessions import database, reading, writing
 
 
@@ -27,7 +28,7 @@ def index() -> ResponseReturnValue:
         "compliance/index.html",
         filters=filters,
         own_filters=own,
-        words=in_words(filters, own),
+        words=in_words(filters.sought.text, own),
         figures=figures,
         printed=printed,
         page=page,
@@ -48,7 +49,7 @@ def add_export() -> ResponseReturnValue:
     own = filters_of(filters, people.colleagues(reading(), active=False))
     rows = min(listing.count(reading(), filters.sought), export.MOST_ROWS)
     with writing() as session:
-        actions.record_export(session, by=by, rows=rows, filters=in_words(filters, own))
+        actions.record_export(session, by=by, rows=rows, filters=in_words(filters.sought.text, own))
     lines = export.lines(database(), by, filters.sought, rows)
     name = f"deadlines-{clock.today().isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

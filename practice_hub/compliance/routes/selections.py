@@ -6,13 +6,13 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.reading import Unreadable, day, recipient
-from practice_hub.clients.ticked import Done, change_ticked
 from practice_hub.compliance import access, actions
 from practice_hub.compliance.models import Deadline
 from practice_hub.compliance.routes.blueprint import bp, list_again, open_status
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.bulk import Done, change_ticked
+from practice_hub.records.parsing import ParseError, day, user_id_or_nobody
 
 
 @bp.post("/selection/status")
@@ -33,7 +33,7 @@ def assign_many() -> ResponseReturnValue:
     by.must(Permission.EDIT_DEADLINES)
 
     def change(session: WriteSession, deadlines: Sequence[Deadline]) -> Done:
-        owner_id = recipient(request.form.get("new_owner", ""))
+        owner_id = user_id_or_nobody(request.form.get("new_owner", ""))
         return actions.assign_many(session, deadlines, owner_id, by=by), "given to their owner"
 
     return _change(change)
@@ -47,7 +47,7 @@ def set_target_of_many() -> ResponseReturnValue:
     def change(session: WriteSession, deadlines: Sequence[Deadline]) -> Done:
         target = day(request.form.get("new_target", ""))
         if target is None:
-            raise Unreadable("Enter a target date")
+            raise ParseError("Enter a target date")
         return actions.set_target_of_many(session, deadlines, target, by=by), "given another target"
 
     return _change(change)

@@ -1,6 +1,7 @@
 """Beside which clients a contact stands: put there from either side, as what, the main one, taken off."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
@@ -9,8 +10,6 @@ from flask.typing import ResponseReturnValue
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import Client
 from practice_hub.clients.naming import client_meant
-from practice_hub.clients.reading import Unreadable
-from practice_hub.clients.rules import Refused
 from practice_hub.contacts import access, actions
 from practice_hub.contacts.fields import ROLES
 from practice_hub.contacts.forms import PlaceForm
@@ -20,6 +19,7 @@ from practice_hub.contacts.routes.blueprint import CONTACT, LARGEST, bp, found, 
 from practice_hub.contacts.routes.records import show_page
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.parsing import Invalid, parse_field, required
 from practice_hub.web.sessions import reading, writing
 
 OF_CLIENT = f"/of/<int(max={LARGEST}):client_id>"
@@ -40,10 +40,10 @@ def link_contact(client_id: int) -> ResponseReturnValue:
     try:
         with writing() as session:
             client = found_client(session, client_id)
-            contact = _read("contact", contact_meant, session, form.contact.data or "")
+            contact = parse_field("contact", partial(contact_meant, session), form.contact.data or "")
             actions.link(session, contact, client, form.role.data or "", by=by, main=bool(form.main.data))
-    except Refused as refused:
-        form.say(refused.problems)
+    except Invalid as invalid:
+        form.add_errors(invalid.problems)
         return _page(found_client(reading(), client_id), form), 422
     flash(f"Contact added. {contact.name} is a contact of {client.name}.", "success")
     return redirect(f"/contacts/of/{client_id}", 303)
@@ -57,13 +57,12 @@ def link_client(contact_id: int) -> ResponseReturnValue:
     by.must(Permission.EDIT_CLIENTS)
     try:
         with writing() as session:
-            meant = _read("client", client_meant, session, form.client.data or "")
-            if meant is None:
-                raise Refused({"client": "Enter the client’s name or code"})
+            known = required(partial(client_meant, session), "Enter the client’s name or code")
+            meant = parse_field("client", known, form.client.data or "")
             client, contact = found_client(session, meant.id), found(session, contact_id)
             actions.link(session, contact, client, form.role.data or "", by=by, main=bool(form.main.data))
-    except Refused as refused:
-        form.say(refused.problems)
+    except Invalid as invalid:
+        form.add_errors(invalid.problems)
         return show_page(found(reading(), contact_id), form), 422
     flash(f"Contact added. {contact.name} is a contact of {client.name}.", "success")
     return redirect(f"/contacts/{contact_id}", 303)
@@ -74,9 +73,9 @@ def set_role(link_id: int) -> ResponseReturnValue:
     by = viewer()
     try:
         return _done(link_id, lambda session, one: actions.set_role(session, one, request.form.get("role", ""), by=by))
-    except Refused as refused:
+    except Invalid as invalid:
         client = found_client(reading(), _found_link(reading(), link_id).client_id)
-        failed = {"id": link_id, "role": request.form.get("role", ""), "problem": str(refused)}
+        failed = {"id": link_id, "role": request.form.get("role", ""), "problem": str(invalid)}
         return _page(client, PlaceForm(), failed), 422
 
 
@@ -107,13 +106,6 @@ def _done(link_id: int, act: Callable[[Any, ContactLink], object]) -> ResponseRe
 
 def _found_link(session: TenantSession, link_id: int) -> ContactLink:
     return access.get_link(session, link_id) or abort(404)
-
-
-def _read(field: str, meant: Callable[[TenantSession, str], Any], session: TenantSession, typed: str) -> Any:
-    try:
-        return meant(session, typed.strip())
-    except Unreadable as unreadable:
-        raise Refused({field: str(unreadable)}) from None
 
 
 def _page(client: Client, form: PlaceForm, failed: Mapping[str, Any] | None = None) -> str:

@@ -1,30 +1,32 @@
 """The list of contacts; one contact: its page, adding and changing it, archiving and restoring it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access as story
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.actions import Conflict, Saved
-from practice_hub.clients.conflict import choices_of, take_theirs
-from practice_hub.clients.filters import MOST_TEXT
-from practice_hub.clients.forms import pack, sent, unpack
 from practice_hub.clients.models import Client
-from practice_hub.clients.reading import person
-from practice_hub.clients.rules import Refused
 from practice_hub.contacts import access, actions
 from practice_hub.contacts.access import Sought
-from practice_hub.contacts.actions import snapshot
-from practice_hub.contacts.fields import FIELDS, ROLES
-from practice_hub.contacts.forms import ContactForm, PlaceForm
+from practice_hub.contacts.fields import FIELDS, ROLES, parse
+from practice_hub.contacts.forms import PlaceForm
 from practice_hub.contacts.models import Contact
 from practice_hub.contacts.naming import contact_text
-from practice_hub.contacts.routes.blueprint import CONTACT, LARGEST, bp, found, found_client
+from practice_hub.contacts.routes.blueprint import CONTACT, bp, found, found_client
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.conflicts import choices_of
+from practice_hub.records.editing import Saved
+from practice_hub.records.fields import known_texts, snapshot
+from practice_hub.records.forms import pack, record_form
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import Invalid
+from practice_hub.records.routes import FormState, Sent, edit_record
 from practice_hub.web.pagination import url_arguments
+from practice_hub.web.parameters import record_id, search_text
 from practice_hub.web.sessions import reading, writing
 
 TIMELINE_LENGTH = 15
@@ -33,7 +35,7 @@ TIMELINE_LENGTH = 15
 @bp.get("")
 def index() -> ResponseReturnValue:
     by, session = viewer(), reading()
-    text = " ".join(request.args.get("q", "").replace("\x00", "").split())[:MOST_TEXT]
+    text = search_text(request.args.get("q"))
     archived = request.args.get("archived") == "yes"
     page = access.page(session, Sought(text, archived), request.args.get("page"))
     return render_template(
@@ -85,7 +87,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/new")
 def create() -> ResponseReturnValue:
-    by, texts = viewer(), sent(request.form, FIELDS)
+    by, texts = viewer(), known_texts(request.form, FIELDS)
     by.must(Permission.EDIT_CLIENTS)
     client = _beside(request.form.get("client"))
     twins = _unmentioned_twins(texts.get("email", ""))
@@ -95,18 +97,17 @@ def create() -> ResponseReturnValue:
         with writing() as session:
             contact = actions.create(session, by=by, **texts)
             _put_beside(session, contact, client)
-    except Refused as refused:
-        return _new_page(texts, client, refused.problems), 422
+    except Invalid as invalid:
+        return _new_page(texts, client, invalid.problems), 422
     flash(f"Contact added. {contact.name} is {f'a contact of {client.name}' if client else 'on the list'}.", "success")
-    return redirect(f"/clients/{client.id}#contacts" if client else _address(contact), 303)
+    return redirect(f"/clients/{client.id}#contacts" if client else access.subject_of(contact).link, 303)
 
 
 def _beside(number: str | None) -> Client | None:
     """The client that a form is about, when it is about one; a foreign one is 404."""
     if not number:
         return None
-    known = number.isascii() and number.isdecimal() and len(number) < 20 and int(number) <= LARGEST
-    return found_client(reading(), int(number) if known else 0)
+    return found_client(reading(), record_id(number) or 0)
 
 
 def _put_beside(session: WriteSession, contact: Contact, client: Client | None) -> None:
@@ -124,21 +125,21 @@ def _unmentioned_twins(email: str) -> Sequence[Contact]:
 
 
 def _new_page(
-    texts: Mapping[str, str],
+    texts: Texts,
     client: Client | None,
     problems: Mapping[str, str] | None = None,
     twins: Sequence[Contact] = (),
 ) -> str:
-    form, place = ContactForm(data=dict(texts)), PlaceForm(formdata=request.form or None)
-    place.say({name: words for name, words in (problems or {}).items() if name in place})
-    form.say({name: words for name, words in (problems or {}).items() if name not in place})
+    form, place = record_form(FIELDS.values(), texts), PlaceForm(formdata=request.form or None)
+    place.add_errors({name: words for name, words in (problems or {}).items() if name in place})
+    form.add_errors({name: words for name, words in (problems or {}).items() if name not in place})
     return render_template("contacts/new.html", form=form, place=place, client=client, roles=ROLES, twins=twins)
 
 
 @bp.get("/twins")
 def twins() -> ResponseReturnValue:
     """Asked while an email address is typed: who has it already."""
-    email, but = request.args.get("email", "").strip(), request.args.get("but", type=person)
+    email, but = request.args.get("email", "").strip(), record_id(request.args.get("but"))
     return render_template("contacts/_twins.html", twins=access.twins(reading(), email.replace("\x00", ""), but=but))
 
 
@@ -149,51 +150,34 @@ def twins() -> ResponseReturnValue:
 def edit(contact_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_CLIENTS)
     contact = found(reading(), contact_id)
-    return _edit_page(contact, snapshot(contact))
+    return _edit_page(contact, FormState.of(_texts(contact)))
 
 
 @bp.post(f"{CONTACT}/edit")
 def update(contact_id: int) -> ResponseReturnValue:
-    by, form = viewer(), request.form
+    by = viewer()
     by.must(Permission.EDIT_CLIENTS)
-    before = unpack(form["before"], FIELDS) if "before" in form else None
-    yours = take_theirs(sent(form, FIELDS), form, before or {})
-    try:
-        with writing() as session:
-            saved = actions.update(session, found(session, contact_id), by=by, yours=yours, before=before)
-    except Conflict as conflict:
-        contact = found(reading(), contact_id)
-        return _edit_page(contact, conflict.merged.texts, before=conflict.theirs, conflict=conflict), 409
-    except Refused as refused:
-        contact = found(reading(), contact_id)
-        # What was typed goes back with what it began from: the comparison is not lost with a mistake.
-        return _edit_page(contact, snapshot(contact) | yours, refused.problems, before=before), 422
-    _say(saved)
-    return redirect(f"/contacts/{contact_id}", 303)
+
+    def save(session: WriteSession, contact: Contact, form: Sent) -> Saved:
+        return actions.update(session, contact, by=by, yours=form.yours, before=form.before)
+
+    return edit_record(FIELDS, partial(found, contact_id=contact_id), save, _edit_page, _texts, access.subject_of)
 
 
-def _edit_page(
-    contact: Contact,
-    texts: Mapping[str, str],
-    problems: Mapping[str, str] | None = None,
-    *,
-    conflict: Conflict | None = None,
-    before: Mapping[str, str] | None = None,
-) -> str:
-    form = ContactForm(data=dict(texts))
-    form.say(problems or {})
+def _texts(contact: Contact) -> Texts:
+    return snapshot(contact, FIELDS)
+
+
+def _edit_page(contact: Contact, state: FormState) -> str:
+    form = record_form(FIELDS.values(), state.texts)
+    form.add_errors(state.problems)
     return render_template(
         "contacts/edit.html",
         contact=contact,
         form=form,
-        before=pack(snapshot(contact) if before is None else before),
-        choices=choices_of(conflict.disagreements, {}, FIELDS) if conflict else [],
+        before=pack(state.before),
+        choices=choices_of(state.disagreements, FIELDS, parse, {}),
     )
-
-
-def _say(saved: Saved) -> None:
-    kept = f" A colleague’s change of {', '.join(saved.kept)} was kept too." if saved.kept else ""
-    flash(f"Changes saved. {', '.join(saved.changed)}.{kept}" if saved.changed else "Nothing was changed.", "success")
 
 
 @bp.post(f"{CONTACT}/archival")
@@ -202,7 +186,7 @@ def archive(contact_id: int) -> ResponseReturnValue:
         contact = found(session, contact_id)
         actions.archive(session, contact, by=viewer())
     flash(f"Contact archived. {contact.name} is off the lists and off the pages of their clients.", "success")
-    return redirect(_address(contact), 303)
+    return redirect(access.subject_of(contact).link, 303)
 
 
 @bp.post(f"{CONTACT}/restoration")
@@ -211,8 +195,4 @@ def restore(contact_id: int) -> ResponseReturnValue:
         contact = found(session, contact_id)
         actions.restore(session, contact, by=viewer())
     flash(f"Contact restored. {contact.name} is on the lists again.", "success")
-    return redirect(_address(contact), 303)
-
-
-def _address(contact: Contact) -> str:
-    return f"/contacts/{contact.id}"
+    return redirect(access.subject_of(contact).link, 303)

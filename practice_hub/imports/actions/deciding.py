@@ -8,7 +8,6 @@ from practice_hub.base import jobs
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.custom import every_field
 from practice_hub.clients.kinds import ClientType
-from practice_hub.clients.rules import Refused
 from practice_hub.imports import access
 from practice_hub.imports.access import SUBJECT
 from practice_hub.imports.events import ImportEvent
@@ -29,6 +28,7 @@ from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import those_who_may
+from practice_hub.records.parsing import Invalid
 
 MEGABYTES = f"{MOST_BYTES // 1_000_000} MB"
 TOO_LARGE = f"The file is larger than {MEGABYTES}. Split it, and import one part after the other."
@@ -46,7 +46,7 @@ def upload(session: WriteSession, file_name: str, content: bytes, *, by: Viewer)
     by.must(Permission.IMPORT_CLIENTS)
     words = _unfit(file_name, content)
     if words:
-        raise Refused({"file": words})
+        raise Invalid({"file": words})
     own = ClientImport(
         user_id=by.user_id, user_name=by.name, file_name=_tidy(file_name), content=content, state=State.READING
     )
@@ -90,7 +90,7 @@ def choose_columns(
     if "name" not in wanted and not {"code", "company_number"} & set(wanted):
         problems[""] = "Say which column holds the name, the code or the company number: clients are found by them"
     if problems:
-        raise Refused(problems)
+        raise Invalid(problems)
     own.fields, own.usual_type = wanted, usual_type if usual_type in set(ClientType) else ""
     plan(session, own, by=by)
 
@@ -133,11 +133,11 @@ def start(session: WriteSession, own: ClientImport, *, leave_out_errors: bool, b
     if own.state != State.READY:
         return False
     if access.counts_of(session, own)[Outcome.ERROR] and not leave_out_errors:
-        raise Refused({"leave_out": ERRORS_LEFT})
+        raise Invalid({"leave_out": ERRORS_LEFT})
     to_do = access.count_to_do(session, own)
     own.total, own.done, own.note = to_do[Doing.CREATE] + to_do[Doing.UPDATE], 0, ""
     if not own.total:
-        raise Refused({"": NOTHING_TO_DO})
+        raise Invalid({"": NOTHING_TO_DO})
     own.state = State.RUNNING
     _ask(session, own, RUN_JOB, by)
     return True

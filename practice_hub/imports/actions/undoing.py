@@ -5,15 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Line, Subject
+from practice_hub.activity.actions import Line
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
 from practice_hub.clients import actions as client_actions
 from practice_hub.clients import rules
-from practice_hub.clients.actions import UNIQUE, snapshot
+from practice_hub.clients.actions import UNIQUE
 from practice_hub.clients.custom import every_field
-from practice_hub.clients.fields import Field
 from practice_hub.clients.models import Client
 from practice_hub.imports import access
 from practice_hub.imports.actions.writing import changes_in_words, said_of
@@ -22,6 +21,7 @@ from practice_hub.imports.models import ImportRow
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.fields import Field, snapshot
 
 CHANGED = "Somebody worked on it since, so it stays"
 IN_USE = "It has tasks, services or other records since, and stays"
@@ -65,7 +65,7 @@ def _restore(
     texts = snapshot(client, fields)
     own = {name: pair for name, pair in row.changes.items() if texts.get(name) == pair[1]}
     others = [name for name, pair in row.changes.items() if texts.get(name) not in pair]
-    values, problems = rules.read(texts | {name: before for name, (before, _) in own.items()}, fields)
+    values, problems = rules.parse(texts | {name: before for name, (before, _) in own.items()}, fields)
     if problems or _is_taken(session, client, {name: values[name] for name in own}):
         _keep(row, NO_LONGER_FITS)
         return []
@@ -77,7 +77,7 @@ def _restore(
     client_actions.put(client, {name: values[name] for name in own}, fields)
     client_actions.bump(client)
     client.last_activity_at = clock.now()
-    subject = Subject(clients.SUBJECT, client.id, client.name, f"/clients/{client.id}")
+    subject = clients.subject_of(client)
     changes = changes_in_words(own, names, fields, turned=True)
     return [Line(subject, ", ".join(changes), changes)]
 

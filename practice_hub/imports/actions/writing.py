@@ -6,15 +6,15 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Line, Subject
+from practice_hub.activity.actions import Line
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
 from practice_hub.clients import actions as client_actions
 from practice_hub.clients import rules
-from practice_hub.clients.actions import code_letters, snapshot
+from practice_hub.clients.actions import code_letters
 from practice_hub.clients.custom import every_field
-from practice_hub.clients.fields import FIELDS, Field, words_of
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.imports import access
 from practice_hub.imports.kinds import Doing, RowState
@@ -23,6 +23,7 @@ from practice_hub.imports.planning import NEW
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.fields import Field, snapshot
 
 CHANGED_SINCE = "Nothing was imported: {what} since the rows were checked. They were checked again; look once more."
 
@@ -98,7 +99,7 @@ def _new(own: ClientImport, row: ImportRow, codes: Codes, here: set[int], fields
     texts = {name: text for name, text in row.texts.items() if text}
     if not texts.keys() <= fields.keys():
         raise Stale("a field was archived")
-    values, problems = rules.read(nothing | texts, fields)
+    values, problems = rules.parse(nothing | texts, fields)
     if problems or not _are_here(values, here):
         raise Stale(f"row {row.number} can no longer be added")
     values["code"] = values.get("code") or codes.give(values["name"])
@@ -115,7 +116,7 @@ def _changed(client: Client | None, row: ImportRow, here: set[int], fields: Mapp
     standing = snapshot(client, fields)
     if any(standing.get(name) != before for name, (before, _) in row.changes.items()):
         raise Stale(f"somebody changed {client.name}")
-    values, problems = rules.read(standing | wanted, fields)
+    values, problems = rules.parse(standing | wanted, fields)
     changed = {name: values[name] for name in wanted if name in values}
     if problems or not _are_here(changed, here):
         raise Stale(f"somebody changed {client.name}")
@@ -133,7 +134,7 @@ def _lines(
     written: Sequence[tuple[ImportRow, Client]], names: dict[int, str], fields: Mapping[str, Field]
 ) -> Iterator[tuple[ImportRow, Line]]:
     for row, client in written:
-        subject = Subject(clients.SUBJECT, client.id, client.name, f"/clients/{client.id}")
+        subject = clients.subject_of(client)
         if row.doing == Doing.CREATE:
             yield row, Line(subject, client.type_label)
         else:
@@ -149,6 +150,6 @@ def changes_in_words(
     for name, (before, after) in changes.items():
         if (field := fields.get(name)) is None:
             continue
-        words = [words_of(field, field.read(text), names) if text else "" for text in (before, after)]
+        words = [field.words(field.parse(text), names) if text else "" for text in (before, after)]
         found[field.label] = words[::-1] if turned else words
     return found

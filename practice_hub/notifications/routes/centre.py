@@ -15,7 +15,7 @@ from practice_hub.notifications import access
 from practice_hub.notifications.access import Entry
 from practice_hub.notifications.actions import reading as actions
 from practice_hub.notifications.addresses import safe_return
-from practice_hub.notifications.filters import choices, notification_number, read_filters
+from practice_hub.notifications.filters import choices, read_filters
 from practice_hub.notifications.fragments import draw_inbox
 from practice_hub.notifications.inbox import inbox_of
 from practice_hub.notifications.missed import missed as missed_since
@@ -24,6 +24,7 @@ from practice_hub.notifications.told import MOST_IDS
 from practice_hub.people.asking import viewer
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.fragments import as_answer
+from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import reading, writing
 from practice_hub.web.templating import path_builder
 
@@ -137,7 +138,7 @@ def group_delete(notification_id: int) -> ResponseReturnValue:
 @bp.post("/dismissal")
 def dismiss() -> ResponseReturnValue:
     """For the script that shows toasts: those of these notifications are sent away."""
-    ids = [notification_number(raw) for raw in request.form.get("ids", "").split(",")]
+    ids = [record_id(raw) for raw in request.form.get("ids", "").split(",")]
     known = [id for id in ids if id is not None]
     if len(known) < len(ids) or len(known) > MOST_IDS:
         abort(400)
@@ -148,7 +149,7 @@ def dismiss() -> ResponseReturnValue:
 
 @bp.post("/reading")
 def read_all() -> ResponseReturnValue:
-    by, upto = viewer(), notification_number(request.form.get("upto"))
+    by, upto = viewer(), record_id(request.form.get("upto"))
     with writing() as session:
         actions.mark_all_read(session, by=by, upto=upto)
     return _answer()

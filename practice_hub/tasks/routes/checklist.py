@@ -4,9 +4,9 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.rules import Refused
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import access, checklist
 from practice_hub.tasks.models import ChecklistStep, Task
 from practice_hub.tasks.routes.blueprint import TASK, bp, found
@@ -23,8 +23,8 @@ def add_step(task_id: int) -> ResponseReturnValue:
     try:
         with writing() as session:
             checklist.add(session, found(session, task_id), text, by=viewer())
-    except Refused as refused:
-        return task_page(task_id, refused.problems), 422
+    except Invalid as invalid:
+        return task_page(task_id, invalid.problems), 422
     return _back(task_id)
 
 

@@ -6,10 +6,10 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.reading import recipient
-from practice_hub.clients.ticked import Done, change_ticked
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.bulk import Done, change_ticked
+from practice_hub.records.parsing import user_id_or_nobody
 from practice_hub.tasks import access, selection
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.routes.blueprint import bp, way_back
@@ -22,7 +22,7 @@ def assign() -> ResponseReturnValue:
     by.must(Permission.EDIT_TASKS)
 
     def change(session: WriteSession, tasks: Sequence[Task]) -> Done:
-        user_id = recipient(request.form.get("assignee_id", ""))
+        user_id = user_id_or_nobody(request.form.get("assignee_id", ""))
         return selection.assign(session, tasks, user_id, by=by), "assigned"
 
     change_ticked("task", access.by_ids, change)

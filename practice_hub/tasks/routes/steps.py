@@ -3,9 +3,9 @@
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from practice_hub.clients.reading import Unreadable, chosen
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.parsing import ParseError, choice
 from practice_hub.tasks import actions
 from practice_hub.tasks.kinds import TaskStatus
 from practice_hub.tasks.models import Task
@@ -36,8 +36,8 @@ def set_status(task_id: int) -> ResponseReturnValue:
     by = viewer()
     by.must(Permission.EDIT_TASKS)
     try:
-        status = chosen(TaskStatus, "")(request.form.get("to", ""))
-    except Unreadable:
+        status = choice(TaskStatus, "")(request.form.get("to", ""))
+    except ParseError:
         status = None
     with writing() as session:
         task = found(session, task_id)

@@ -1,26 +1,33 @@
 """The usual tasks of a practice, and the buttons that make tasks from them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients.rules import Refused
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.conflicts import choices_of
+from practice_hub.records.editing import Saved
+from practice_hub.records.fields import known_texts, snapshot
+from practice_hub.records.forms import pack
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import Invalid
+from practice_hub.records.routes import FormState, Sent, edit_record
 from practice_hub.tasks import access, deadlines, templating
 from practice_hub.tasks.deadlines import DeadlineKind, LinkedDeadline
-from practice_hub.tasks.forms import TemplateForm
+from practice_hub.tasks.forms import template_form
 from practice_hub.tasks.models import TaskTemplate
 from practice_hub.tasks.routes.blueprint import bp
+from practice_hub.tasks.template_fields import FIELDS, parse
 from practice_hub.web.sessions import reading, writing
 from practice_hub.web.templating import counted
 
 LARGEST = 2**63 - 1
 TEMPLATE = f"/templates/<int(max={LARGEST}):template_id>"
-FIELDS = ("kind", "title", "priority", "lead_days", "role", "steps")
 OTHERS = "Other deadlines"
 
 
@@ -53,13 +60,13 @@ def new_template() -> ResponseReturnValue:
 
 @bp.post("/templates/new")
 def add_template() -> ResponseReturnValue:
-    by, texts = viewer(), _sent()
+    by, texts = viewer(), known_texts(request.form, FIELDS)
     by.must(Permission.MANAGE_TEMPLATES)
     try:
         with writing() as session:
             template = templating.create(session, texts, by=by)
-    except Refused as refused:
-        return _form_page(texts, refused.problems), 422
+    except Invalid as invalid:
+        return _form_page(texts, invalid.problems), 422
     flash(f"Usual task added. {template.title}.", "success")
     return redirect(url_for("tasks.templates"), 303)
 
@@ -68,25 +75,19 @@ def add_template() -> ResponseReturnValue:
 def edit_template(template_id: int) -> ResponseReturnValue:
     viewer().must(Permission.MANAGE_TEMPLATES)
     template = _found(reading(), template_id)
-    return _form_page(_texts(template), template=template)
+    return _edit_page(template, FormState.of(_texts(template)))
 
 
 @bp.post(f"{TEMPLATE}/edit")
 def update_template(template_id: int) -> ResponseReturnValue:
-    by, texts = viewer(), _sent()
+    by = viewer()
     by.must(Permission.MANAGE_TEMPLATES)
-    try:
-        with writing() as session:
-            template = _found(session, template_id)
-            version = request.form.get("version", 0, type=int)
-            changed = templating.update(session, template, texts, by=by, version=version)
-    except Refused as refused:
-        return _form_page(texts, refused.problems, template=_found(reading(), template_id)), 422
-    except templating.Crossed:
-        return _form_page(texts, template=_found(reading(), template_id), crossed=True), 409
-    words = "Changes saved. Tasks that are there already stay as they are." if changed else "Nothing was changed."
-    flash(words, "success" if changed else "info")
-    return redirect(url_for("tasks.templates"), 303)
+
+    def save(session: WriteSession, template: TaskTemplate, form: Sent) -> Saved:
+        return templating.update(session, template, by=by, yours=form.yours, before=form.before)
+
+    load = partial(_found, template_id=template_id)
+    return edit_record(FIELDS, load, save, _edit_page, _texts, templating.subject_of)
 
 
 @bp.post(f"{TEMPLATE}/archival")
@@ -140,22 +141,27 @@ def _found(session: TenantSession, template_id: int) -> TaskTemplate:
     return access.get_template(session, template_id) or abort(404)
 
 
-def _sent() -> dict[str, str]:
-    return {name: request.form.get(name, "").replace("\r\n", "\n") for name in FIELDS}
+def _texts(template: TaskTemplate) -> Texts:
+    return snapshot(template, FIELDS)
 
 
-def _texts(template: TaskTemplate) -> dict[str, str]:
-    texts = {name: str(getattr(template, name)) for name in FIELDS}
-    return texts | {"steps": "\n".join(template.steps)}
+def _edit_page(template: TaskTemplate, state: FormState) -> str:
+    return _form_page(state.texts, state.problems, template=template, state=state)
 
 
 def _form_page(
-    texts: Mapping[str, str],
+    texts: Texts,
     problems: Mapping[str, str] | None = None,
     *,
     template: TaskTemplate | None = None,
-    crossed: bool = False,
+    state: FormState | None = None,
 ) -> str:
-    form = TemplateForm.of(texts, deadlines.kinds().values())
-    form.say(problems or {})
-    return render_template("tasks/template.html", form=form, template=template, crossed=crossed)
+    form = template_form(texts, deadlines.kinds().values())
+    form.add_errors(problems or {})
+    return render_template(
+        "tasks/template.html",
+        form=form,
+        template=template,
+        before=pack(state.before) if state else "",
+        choices=choices_of(state.disagreements, FIELDS, parse, {}) if state else [],
+    )

@@ -6,10 +6,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
-from practice_hub.clients.reading import Unreadable, day
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.parsing import ParseError, day
 from practice_hub.tasks import access
 from practice_hub.tasks.board import columns
 from practice_hub.tasks.filters import BOARD, filters_of, read_filters
@@ -50,5 +50,5 @@ def _day_asked_for() -> date:
     """The day that an address names, or today when it names none."""
     try:
         return day(request.args.get("of", "")) or clock.today()
-    except Unreadable:
+    except ParseError:
         return clock.today()

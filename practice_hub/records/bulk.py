@@ -1,4 +1,4 @@
-"""What the bar above a list's ticked rows asks for. Rooms above have such lists too."""
+"""What the bar above a list's ticked rows asks for, and how many rows are told of one by one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -6,13 +6,15 @@ from typing import TypeVar
 from flask import flash, request
 
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.reading import Unreadable
-from practice_hub.clients.rules import Refused
+from practice_hub.records.parsing import Invalid, ParseError
+from practice_hub.web.parameters import record_ids
 from practice_hub.web.sessions import writing
 from practice_hub.web.templating import counted
 
 # A page shows at most a hundred; a list made by hand may be longer, but not without end.
 MOST_TICKED = 1_000
+# Up to so many each has its own line in the story and its own event; more would flood both.
+MOST_SINGLY = 20
 
 T = TypeVar("T")
 Done = tuple[int, str]
@@ -20,10 +22,10 @@ Done = tuple[int, str]
 
 
 def ticked() -> set[int]:
-    return {int(id) for id in request.form.getlist("ids")[:MOST_TICKED] if id.isdecimal() and len(id) <= 18}
+    return record_ids(request.form.getlist("ids")[:MOST_TICKED])
 
 
-def say_nothing_is_ticked(what: str) -> None:
+def flash_nothing_ticked(what: str) -> None:
     flash(f"No {what} is ticked. Tick those that you want to change.", "warn")
 
 
@@ -35,13 +37,23 @@ def change_ticked(
     """Do it to those that are ticked and ours, and say so. Without a choice that was offered, nothing is done."""
     ids = ticked()
     if not ids:
-        say_nothing_is_ticked(what)
+        flash_nothing_ticked(what)
         return
     try:
         with writing() as session:
             number, done = change(session, list(load(session, ids).values()))
-    except (Refused, Unreadable) as refused:
-        flash(f"Nothing was changed. {refused}.", "warn")
+    except (Invalid, ParseError) as error:
+        flash(f"Nothing was changed. {error}.", "warn")
         return
     words = f"{counted(number, what)} {done}" if number else "Nothing was changed"
     flash(f"{words}.", "success" if number else "info")
+
+
+def change_each(rows: Sequence[T], one: Callable[[T], object], many: Callable[[Sequence[T]], object]) -> int:
+    """Few are changed and told one by one, more than `MOST_SINGLY` all at once. Answers how many there are."""
+    if len(rows) > MOST_SINGLY:
+        many(rows)
+    else:
+        for row in rows:
+            one(row)
+    return len(rows)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from practice_hub.clients.fields import FIELDS, Field, words_of
-from practice_hub.clients.merge import Disagreement
-from practice_hub.clients.reading import Unreadable
+from practice_hub.records.editing import Parse
+from practice_hub.records.fields import Fields
+from practice_hub.records.merging import Disagreement, Texts
 
 THEIRS = "theirs"
 CHOICE = "choose-"
@@ -24,24 +24,22 @@ class Choice:
 
 
 def choices_of(
-    disagreements: Mapping[str, Disagreement], people: Mapping[int, str], fields: Mapping[str, Field] = FIELDS
+    disagreements: Mapping[str, Disagreement], fields: Fields, parse: Parse, people: Mapping[int, str]
 ) -> Sequence[Choice]:
-    """What to choose between, in the order of the form."""
+    """What to choose between, in the order of the form. `people`: the names of colleagues by number."""
 
     def words(name: str, text: str) -> str:
-        try:
-            return words_of(fields[name], fields[name].read(text), people)
-        except Unreadable:
-            return text
+        values, _ = parse({name: text})
+        return fields[name].words(values[name], people) if name in values else text
 
     return [
-        Choice(name, fields[name].label, words(name, one.before), words(name, one.yours), words(name, one.theirs))
-        for name in fields
+        Choice(name, field.label, words(name, one.before), words(name, one.yours), words(name, one.theirs))
+        for name, field in fields.items()
         if (one := disagreements.get(name))
     ]
 
 
-def take_theirs(yours: Mapping[str, str], form: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+def take_theirs(yours: Texts, form: Mapping[str, str], before: Texts) -> dict[str, str]:
     """Where the person chose theirs, their text: the form began anew from it, so it stands in `before`."""
     return {
         name: before[name] if form.get(CHOICE + name) == THEIRS and name in before else text

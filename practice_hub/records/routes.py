@@ -1,0 +1,107 @@
+"""What the edit route of every room does: load, merge or show the conflict, save, flash, redirect."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeVar
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from practice_hub.activity.actions import Subject
+from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.records.conflicts import take_theirs
+from practice_hub.records.editing import EditConflict, Saved
+from practice_hub.records.fields import Fields, known_texts
+from practice_hub.records.forms import unpack
+from practice_hub.records.merging import Disagreement, Texts
+from practice_hub.records.parsing import Invalid
+from practice_hub.web.sessions import reading, writing
+
+
+class Record(Protocol):
+    """What is edited: its version grows with every edit."""
+
+    version: Any
+
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """What an edit form shows: its texts, those that they are compared with, what is wrong, and what two changed."""
+
+    texts: Texts
+    before: Texts
+    problems: Mapping[str, str] = field(default_factory=dict)
+    disagreements: Mapping[str, Disagreement] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, texts: Texts) -> "FormState":
+        """A form that was just opened."""
+        return cls(texts, texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The texts of an edit form as it was sent. `before` is None when it does not say what it began with."""
+
+    yours: Texts
+    before: Texts | None
+
+    def again(self, texts: Texts, problems: Mapping[str, str] | None = None) -> FormState:
+        """The form as it was, over the record's present texts: what was typed goes back with what it began from."""
+        return FormState({**texts, **self.yours}, texts if self.before is None else self.before, problems or {})
+
+
+def sent(fields: Fields) -> Sent:
+    """What the request's form says of these fields."""
+    form = request.form
+    before = unpack(form["before"], fields) if "before" in form else None
+    return Sent(take_theirs(known_texts(form, fields), form, before or {}), before)
+
+
+def edit_record(
+    fields: Fields,
+    load: Callable[[TenantSession], R],
+    save: Callable[[WriteSession, R, Sent], Saved],
+    page: Callable[[R, FormState], str],
+    texts: Callable[[R], Texts],
+    subject: Callable[[R], Subject],
+) -> ResponseReturnValue:
+    """Save the request's form and go to the record's page; or answer the form again, with what is wrong (422) or what
+    a colleague changed meanwhile (409).
+
+    `load` answers the record or aborts; `save` is the room's own action and asks its permission; `page` draws the form.
+    """
+    form = sent(fields)
+    try:
+        with writing() as session:
+            record = load(session)
+            saved = save(session, record, _as_judged(form, record.version))
+            target = subject(record)
+    except EditConflict as conflict:
+        state = FormState(conflict.merged.texts, conflict.theirs, {}, conflict.disagreements)
+        return page(load(reading()), state), 409
+    except Invalid as invalid:
+        record = load(reading())
+        return page(record, form.again(texts(record), invalid.problems)), 422
+    flash_saved(saved, target.name)
+    return redirect(target.link, 303)
+
+
+def _as_judged(form: Sent, version: int) -> Sent:
+    """Who says only that he began with an earlier version is asked about everything that differs now."""
+    if form.before is None and request.form.get("version", str(version)) != str(version):
+        return replace(form, before={})
+    return form
+
+
+def flash_saved(saved: Saved, name: str) -> None:
+    """Say what an edit changed of the record of this name."""
+    if not saved.changed:
+        flash(f"Nothing was changed. {name} is as it was.", "info")
+        return
+    kept = f" A colleague’s change of {', '.join(saved.kept)} was kept too." if saved.kept else ""
+    consequences = f" {saved.consequences}." if saved.consequences else ""
+    flash(f"Changes saved. {', '.join(saved.changed)}.{consequences}{kept}", "success")
