@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from practice_hub import create_app
 from practice_hub.accounts.gate import OPEN_ENDPOINTS
-from practice_hub.activity.actions import Subject
 from practice_hub.activity.models import Activity
+from practice_hub.activity.subjects import Subject
 from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.config import Settings

@@ -24,7 +24,7 @@ from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
-from tests import guard
+from tests import announced, guard
 from tests.parts.postgres import PostgresDatabase, PostgresServer
 
 # Each test has an application of its own, which would compile each template again: a third of what a page test takes.
@@ -142,6 +142,7 @@ def world(environment: dict[str, str]) -> Iterator[World]:
     app.jinja_env.bytecode_cache = COMPILED
     database: Database = app.extensions["hub_database"]
     guard.watch(database)
+    announced.watch(database)
     spare_the_disk(database)
     try:
         yield populated(app, database)

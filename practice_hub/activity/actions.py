@@ -1,31 +1,23 @@
 """The writes of this room: something was done. Nothing here changes or deletes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
+from typing import Any, Protocol, cast
 
 from sqlalchemy import insert
 
 from practice_hub.activity.access import ON_RECORD
 from practice_hub.activity.events import ActivityEvent
 from practice_hub.activity.models import Activity
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
-from practice_hub.realtime.event import EVERYONE, those_who_may
+from practice_hub.realtime.event import EVERYONE, HasId, Related, those_who_may
+from practice_hub.realtime.outbox import append, append_bulk
 from practice_hub.web.templating import counted
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The record that something was done to, named by the room that knows it."""
-
-    type: str
-    id: int
-    name: str
-    link: str = ""
 
 
 def record(
@@ -54,8 +46,99 @@ def record(
         audience=audience,
     )
     session.add(activity)
-    log.append(session, ActivityEvent.NEW, "activity", activity, audience=audience)
+    append(session, ActivityEvent.NEW, "activity", activity, audience=audience)
     return activity
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was done, as the story tells it: the action's name (`client.created`), the words between the actor and the
+    subject, and what else there is to say.
+    """
+
+    action: str
+    verb: str
+    description: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Versioned(Protocol):
+    """A row that people edit: an open form compares the version that it began with."""
+
+    id: Any
+    version: Any
+
+
+def announce(
+    session: WriteSession,
+    event: StrEnum,
+    row: HasId,
+    subject: Subject,
+    fact: Fact,
+    *,
+    by: Viewer,
+    story_of: Subject | None = None,
+    related: Related = (),
+    is_edit: bool = False,
+) -> None:
+    """Say that one record was changed: its event, its line in the story, and with `is_edit` its next version.
+
+    `row` is of the record that `subject` names. The line stands in the story of `story_of` where that is another
+    record: a deadline's client. `related` are rows that were changed with it, each after its type.
+    """
+    if is_edit:
+        count_edit(cast("Versioned", row))
+    append(session, event, subject.type, row, data=data_of(by, row), related=related)
+    _record(session, story_of or subject, fact, by)
+
+
+def announce_many(
+    session: WriteSession,
+    event: StrEnum,
+    type: str,
+    rows: Sequence[HasId],
+    subject: Subject,
+    fact: Fact,
+    *,
+    by: Viewer,
+    related: Related = (),
+    columns: Iterable[str] = (),
+) -> None:
+    """Say once that many records of this type were changed: one event, and one line about `subject`, which counts them.
+    `columns` names what a bulk statement changed.
+    """
+    append_bulk(session, event, type, rows, data=who(by), related=related, columns=columns)
+    _record(session, subject, fact, by)
+
+
+def _record(session: WriteSession, subject: Subject, fact: Fact, by: Viewer) -> None:
+    record(
+        session,
+        by=by,
+        action=fact.action,
+        verb=fact.verb,
+        subject=subject,
+        description=fact.description,
+        changes=fact.changes,
+    )
+
+
+def count_edit(row: Versioned) -> None:
+    """The record's next version."""
+    row.version += 1
+    if hasattr(type(row), "updated_at"):
+        cast("Any", row).updated_at = clock.now()
+
+
+def data_of(by: Viewer, row: HasId) -> dict[str, Any]:
+    """What an open form needs of an event: who did it, and whether the form has seen this version."""
+    version = getattr(row, "version", None)
+    return who(by) | ({} if version is None else {"version": version})
+
+
+def who(by: Viewer) -> dict[str, Any]:
+    """Who did it, in an event."""
+    return {"by": by.name, "by_id": by.user_id}
 
 
 @dataclass(frozen=True, slots=True)

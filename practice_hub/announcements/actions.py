@@ -3,7 +3,8 @@
 from datetime import date
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.actions import Fact
+from practice_hub.activity.subjects import Subject
 from practice_hub.announcements.access import SUBJECT
 from practice_hub.announcements.events import AnnouncementEvent
 from practice_hub.announcements.models import Announcement
@@ -15,7 +16,6 @@ from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 
 
 def announce(session: WriteSession, title: str, text: str, *, urgent: bool, until: date, by: Viewer) -> Announcement:
@@ -26,7 +26,7 @@ def announce(session: WriteSession, title: str, text: str, *, urgent: bool, unti
     )
     session.add(one)
     session.flush()
-    _record(session, one, by, "made", "announced")
+    _announce(session, one, by, Fact("announcement.made", "announced"))
     notify(
         session,
         to=[user.id for user in people.colleagues(session)],
@@ -48,13 +48,12 @@ def withdraw(session: WriteSession, one: Announcement, *, by: Viewer) -> None:
         return
     one.withdrawn_at = clock.now()
     retract(session, About(SUBJECT, one.id), reason="withdrawn")
-    _record(session, one, by, "withdrawn", "took back")
+    _announce(session, one, by, Fact("announcement.withdrawn", "took back"))
 
 
-def _record(session: WriteSession, one: Announcement, by: Viewer, fact: str, verb: str) -> None:
+def _announce(session: WriteSession, one: Announcement, by: Viewer, fact: Fact) -> None:
     subject = Subject(SUBJECT, one.id, one.title, _address(one))
-    story.record(session, by=by, action=f"announcement.{fact}", verb=verb, subject=subject)
-    log.append(session, AnnouncementEvent.CHANGED, SUBJECT, one)
+    story.announce(session, AnnouncementEvent.CHANGED, one, subject, fact, by=by)
 
 
 def _address(one: Announcement) -> str:

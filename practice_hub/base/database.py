@@ -11,7 +11,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn, Protocol, cast
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, TypeDecorator, Update, event, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+    Update,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -126,16 +138,25 @@ class ReadSession(TenantSession):
 
 
 class WriteSession(TenantSession):
-    """One unit of work of one tenant, with the events noted in it and what to do once it is committed."""
+    """One unit of work of one tenant, with the events noted in it, the columns that it changes, and what to do once it
+    is committed.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.noted: list[Any] = []
         self._afterwards: list[Callable[[], None]] = []
+        # Rows of the session with the names of their columns; None stands for a row that is new.
+        self._changed: list[tuple[object, frozenset[str] | None]] = []
 
     def note(self, noted: Any) -> None:
         """Remember an event for the exit. It is forgotten with the savepoint in which it was noted."""
         self.noted.append(noted)
+
+    def changed_columns(self, row: object) -> frozenset[str] | None:
+        """The names of this row's columns that were flushed so far; None when the row was made in this unit of work."""
+        changes = [names for changed, names in self._changed if changed is row]
+        return None if None in changes else frozenset().union(*(names for names in changes if names))
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call this once the unit of work is committed, and never when it is rolled back."""
@@ -145,14 +166,19 @@ class WriteSession(TenantSession):
         """The exit commits, with the events: a commit before it would lose them."""
         raise TenantError("a unit of work is committed by its exit alone")
 
-    def mark(self) -> tuple[int, int]:
-        """How much was noted and asked for so far."""
-        return len(self.noted), len(self._afterwards)
+    def mark(self) -> tuple[int, int, int]:
+        """How much was noted, asked for and changed so far."""
+        return len(self.noted), len(self._afterwards), len(self._changed)
 
-    def forget_since(self, mark: tuple[int, int]) -> None:
-        """What was noted and asked for since then never happened."""
-        del self.noted[mark[0] :]
-        del self._afterwards[mark[1] :]
+    def forget_since(self, mark: tuple[int, int, int]) -> None:
+        """What was noted, asked for and changed since then never happened."""
+        for remembered, length in zip((self.noted, self._afterwards, self._changed), mark, strict=True):
+            del remembered[length:]
+
+    def remember_changes(self) -> None:
+        """Called before each flush, which forgets what an attribute held before."""
+        self._changed += [(row, None) for row in self.new]
+        self._changed += [(row, names) for row in self.dirty if (names := _changed_names(row))]
 
     def run_afterwards(self) -> None:
         """What was to follow the commit. A failure is logged: the work itself stands."""
@@ -296,6 +322,18 @@ def _own(session: TenantSession, _context: object, _instances: object) -> None:
                 raise TenantError("a row of another practice stands in this session")
 
 
+@event.listens_for(WriteSession, "before_flush")
+def _remember_changes(session: WriteSession, _context: object, _instances: object) -> None:
+    session.remember_changes()
+
+
+def _changed_names(row: object) -> frozenset[str]:
+    """The names of the columns that differ from what the database holds. Their values are not looked at."""
+    state = inspect(row)
+    columns = state.mapper.column_attrs
+    return frozenset(column.key for column in columns if state.attrs[column.key].history.has_changes())
+
+
 @event.listens_for(TenantSession, "after_begin")
 def _announce(session: TenantSession, _transaction: object, connection: Connection) -> None:
     session.info["has_begun"] = True
@@ -322,4 +360,4 @@ def _forget_noted(session: WriteSession, transaction: SessionTransaction) -> Non
     within: SessionTransaction | None = transaction
     while within is not None and not within.nested:
         within = within.parent
-    session.forget_since(session.info["marks"][within] if within else (0, 0))
+    session.forget_since(session.info["marks"][within] if within else (0, 0, 0))

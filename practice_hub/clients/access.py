@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload
 
-from practice_hub.activity.actions import Subject
 from practice_hub.activity.models import Activity
+from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.gaps import gaps_of, has_gaps
 from practice_hub.clients.models import Client, sorted_by

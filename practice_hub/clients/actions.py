@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.actions import Fact
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access, rules, telling
-from practice_hub.clients.access import SUBJECT, subject_of
+from practice_hub.clients.access import subject_of
 from practice_hub.clients.custom import every_field
 from practice_hub.clients.effects import summary
 from practice_hub.clients.events import ClientEvent
@@ -25,7 +26,6 @@ from practice_hub.clients.models import Client, sorted_by
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.event import those_who_may
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.fields import Fields, changes_in_words, texts_of
@@ -55,8 +55,7 @@ def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Client:
     put(client, {name: value for name, value in values.items() if name not in FIELDS}, fields)
     session.add(client)
     _flush(session)
-    _tell(session, client, by, ClientEvent.NEW)
-    _record(session, client, by, "client.created", "created client", description=client.type_label)
+    _announce(session, client, Fact("client.created", "created client", client.type_label), by, ClientEvent.NEW)
     telling.tell_of_new(session, client, by)
     return client
 
@@ -113,11 +112,9 @@ def apply(
     changes = changes_in_words(client, changed, fields, people.names_by_id(session))
     before = telling.keepers_of(client)
     put(client, changed, fields)
-    bump(client)
     _flush(session)
     session.refresh(client, ["manager", "partner"])
-    _tell(session, client, by, ClientEvent.CHANGED)
-    _record(session, client, by, "client.updated", "updated", description=_sentence(changes), changes=changes)
+    _announce(session, client, Fact("client.updated", "updated", _sentence(changes), changes), by)
     effects = tell_followers(session, [client], by, stood, answer) if is_dated else {}
     if not one_of_many:
         telling.tell_of_one(session, client, by, "changed", f"{_sentence(changes)}.", before)
@@ -150,9 +147,7 @@ def restore(session: WriteSession, client: Client, *, by: Viewer) -> None:
 
 
 def _moved(session: WriteSession, client: Client, by: Viewer, verb: str, *, one_of_many: bool = False) -> None:
-    bump(client)
-    _tell(session, client, by, ClientEvent.CHANGED)
-    _record(session, client, by, f"client.{verb}", verb)
+    _announce(session, client, Fact(f"client.{verb}", verb), by)
     if not one_of_many:
         telling.tell_of_one(session, client, by, verb, "", telling.keepers_of(client))
 
@@ -225,20 +220,12 @@ def _flush(session: WriteSession) -> None:
         ) from error
 
 
-def bump(client: Client) -> None:
-    client.version += 1
-    client.updated_at = clock.now()
-
-
-def _tell(session: WriteSession, client: Client, by: Viewer, type: ClientEvent) -> None:
-    """The event of one client. An open form says who changed it, and whether it has seen this version."""
-    log.append(session, type, SUBJECT, client, data={"by": by.name, "by_id": by.user_id, "version": client.version})
-
-
-def _record(session: WriteSession, client: Client, by: Viewer, action: str, verb: str, **more: Any) -> None:
+def _announce(
+    session: WriteSession, client: Client, fact: Fact, by: Viewer, event: ClientEvent = ClientEvent.CHANGED
+) -> None:
     client.last_activity_at = clock.now()
-    subject = subject_of(client)
-    story.record(session, by=by, action=action, verb=verb, subject=subject, **more)
+    is_edit = event is ClientEvent.CHANGED
+    story.announce(session, event, client, subject_of(client), fact, by=by, is_edit=is_edit)
 
 
 def _sentence(labels: Collection[str]) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.actions import Fact
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.custom import MOST_FIELDS, definitions, forget_fields
@@ -18,7 +19,6 @@ from practice_hub.clients.models import CustomField
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
@@ -52,7 +52,7 @@ def define(session: WriteSession, label: str, kind: str, choices: str, *, by: Vi
     one.place = (session.scalar(select(func.max(CustomField.place))) or 0) + 1
     session.add(one)
     session.flush()
-    _tell(session, one, by, "created", "added the field", one.kind_label)
+    _announce(session, one, by, Fact("client_field.created", "added the field", one.kind_label))
     return one
 
 
@@ -80,8 +80,13 @@ def redefine(
         was, kept = one.label, edit.values.get("choices", [])
         one.retired = [choice for choice in dict.fromkeys([*one.retired, *one.choices]) if choice not in kept]
         one.label, one.choices = edit.values["label"], kept
-        one.version += 1
-        _tell(session, one, by, "updated", "changed the field", "" if was == one.label else f"was {was}")
+        story.count_edit(one)
+        _announce(
+            session,
+            one,
+            by,
+            Fact("client_field.updated", "changed the field", "" if was == one.label else f"was {was}"),
+        )
     return Saved([fields[name].label for name in edit.changed], edit.kept)
 
 
@@ -90,7 +95,7 @@ def archive(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
     by.must(Permission.MANAGE_FIELDS)
     if one.archived_at is None:
         one.archived_at = clock.now()
-        _tell(session, one, by, "archived", "archived the field")
+        _announce(session, one, by, Fact("client_field.archived", "archived the field"))
 
 
 def restore(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
@@ -101,7 +106,7 @@ def restore(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
         if problems := _misfits(session, {"label": one.label}, but=one):
             raise Invalid(problems)
         one.archived_at = None
-        _tell(session, one, by, "restored", "restored the field")
+        _announce(session, one, by, Fact("client_field.restored", "restored the field"))
 
 
 def raise_up(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
@@ -114,7 +119,7 @@ def raise_up(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
         used.insert(place - 1, used.pop(place))
         for number, own in enumerate(used, 1):
             own.place = number
-        _tell(session, one, by, "moved", "moved up the field")
+        _announce(session, one, by, Fact("client_field.moved", "moved up the field"))
 
 
 def _misfits(session: WriteSession, values: Mapping[str, Any], *, but: CustomField | None = None) -> dict[str, str]:
@@ -130,8 +135,7 @@ def _misfits(session: WriteSession, values: Mapping[str, Any], *, but: CustomFie
     return misfits
 
 
-def _tell(session: WriteSession, one: CustomField, by: Viewer, fact: str, verb: str, words: str = "") -> None:
+def _announce(session: WriteSession, one: CustomField, by: Viewer, fact: Fact) -> None:
     session.flush()
     forget_fields(session)
-    story.record(session, by=by, action=f"client_field.{fact}", verb=verb, subject=subject_of(one), description=words)
-    log.append(session, ClientEvent.FIELDS, SUBJECT, one, data={"by": by.name, "by_id": by.user_id})
+    story.announce(session, ClientEvent.FIELDS, one, subject_of(one), fact, by=by)

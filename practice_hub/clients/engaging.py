@@ -10,15 +10,15 @@ from sqlalchemy import select
 from practice_hub.activity import actions as story
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients.access import subject_of
-from practice_hub.clients.effects import summary
+from practice_hub.clients.access import SUBJECT, subject_of
+from practice_hub.clients.effects import Changes, summary
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.followers import Answer, standing, tell_followers
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
+from practice_hub.realtime.outbox import append
 from practice_hub.records.editing import Saved
 from practice_hub.records.parsing import ParseError
 from practice_hub.web.templating import long_date
@@ -72,7 +72,7 @@ def engage(
         changes[wish.service.label] = [before, after if after != before else f"{after}, details changed"]
     if not changes:
         return Saved()
-    _tell(session, client, changes, by)
+    _announce(session, client, changes, by)
     effects = tell_followers(session, [client], by, stood, answer)
     return Saved(list(changes), consequences=summary(effects.values()))
 
@@ -106,9 +106,9 @@ def fee_words(pence: int) -> str:
     return f"£{pence // 100:,}.{pence % 100:02}"
 
 
-def _tell(session: WriteSession, client: Client, changes: Mapping[str, list[str]], by: Viewer) -> None:
+def _announce(session: WriteSession, client: Client, changes: Changes, by: Viewer) -> None:
     client.last_activity_at = clock.now()
-    log.append(session, ClientEvent.SERVICES, SERVICES, client, data={"by": by.name, "by_id": by.user_id})
+    append(session, ClientEvent.SERVICES, SERVICES, client, data=story.who(by), related=[(SUBJECT, client)])
     story.record(
         session,
         by=by,

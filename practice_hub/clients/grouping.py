@@ -7,16 +7,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.actions import Fact
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.access import SUBJECT, subject_of, with_names
+from practice_hub.clients.effects import Changes
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.models import Client, ClientGroup, Membership, sorted_by
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
+from practice_hub.realtime.outbox import append
 from practice_hub.records.editing import EditConflict
 from practice_hub.records.merging import merge
 from practice_hub.records.parsing import Invalid, line, parse_field
@@ -72,7 +74,7 @@ def put_into(session: WriteSession, client: Client, name: str, *, by: Viewer, be
     if group is not None:
         session.add(Membership(client_id=client.id, group_id=group.id))
         session.flush()
-    _record(session, client, by, {"Group": [here, group.name if group else ""]})
+    _announce(session, client, by, {"Group": [here, group.name if group else ""]})
     return True
 
 
@@ -97,12 +99,17 @@ def rename(session: WriteSession, group: ClientGroup, name: str, *, by: Viewer, 
         raise Invalid({"name": f"There is a group called {taken.name} already"})
     was, group.name, group.sort_name = group.name, wanted, sorted_by(wanted)
     subject = Subject("client_group", group.id, wanted, f"/clients/groups/{group.id}")
-    action, changes = "client_group.renamed", {"Name": [was, wanted]}
     story.record(
-        session, by=by, action=action, verb="renamed", subject=subject, description=f"was {was}", changes=changes
+        session,
+        by=by,
+        action="client_group.renamed",
+        verb="renamed",
+        subject=subject,
+        description=f"was {was}",
+        changes={"Name": [was, wanted]},
     )
     for client in members(session, group.id):
-        log.append(session, ClientEvent.RELATED, SUBJECT, client)
+        append(session, ClientEvent.RELATED, SUBJECT, client)
     return True
 
 
@@ -140,11 +147,8 @@ def _leave(session: WriteSession, client: Client) -> None:
         session.flush()
 
 
-def _record(session: WriteSession, client: Client, by: Viewer, changes: dict[str, list[str]]) -> None:
+def _announce(session: WriteSession, client: Client, by: Viewer, changes: Changes) -> None:
     client.last_activity_at = clock.now()
     before, after = changes["Group"]
-    subject = subject_of(client)
-    words = after or f"no longer in {before}"
-    action, verb = "client.grouped", "changed the group of"
-    story.record(session, by=by, action=action, verb=verb, subject=subject, description=words, changes=changes)
-    log.append(session, ClientEvent.RELATED, SUBJECT, client)
+    fact = Fact("client.grouped", "changed the group of", after or f"no longer in {before}", changes)
+    story.announce(session, ClientEvent.RELATED, client, subject_of(client), fact, by=by)

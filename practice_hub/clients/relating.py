@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Fact, data_of
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.access import SUBJECT, subject_of
@@ -16,7 +17,7 @@ from practice_hub.clients.kinds import RelationKind
 from practice_hub.clients.models import Client, ClientRelation
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
+from practice_hub.realtime.outbox import append
 from practice_hub.records.parsing import Invalid
 
 # After a kind's name, in a form: seen from the other side.
@@ -82,7 +83,7 @@ def relate(session: WriteSession, client: Client, wording: str, other: Client, *
         raise Invalid({"client": f"{to.name} is the parent company of {of.name} already"})
     session.add(ClientRelation(of_id=of.id, to_id=to.id, kind=kind))
     session.flush()
-    _tell(session, of, to, by, fact="related", verb="related", words=f"{kind.label} {to.name}")
+    _announce(session, of, to, by, Fact("client.related", "related", f"{kind.label} {to.name}"))
     return True
 
 
@@ -90,7 +91,7 @@ def part(session: WriteSession, one: ClientRelation, *, by: Viewer) -> None:
     """It is no longer so."""
     by.must(Permission.EDIT_CLIENTS)
     words = f"{RelationKind(one.kind).label} {one.to.name}"
-    _tell(session, one.of, one.to, by, fact="unrelated", verb="removed a relation of", words=words)
+    _announce(session, one.of, one.to, by, Fact("client.unrelated", "removed a relation of", words))
     session.delete(one)
 
 
@@ -99,9 +100,8 @@ def _stands(session: TenantSession, kind: RelationKind, of_id: int, to_id: int) 
     return session.scalar(select(ClientRelation.id).where(*same)) is not None
 
 
-def _tell(session: WriteSession, of: Client, to: Client, by: Viewer, *, fact: str, verb: str, words: str) -> None:
+def _announce(session: WriteSession, of: Client, to: Client, by: Viewer, fact: Fact) -> None:
+    """In the story of the one; the pages of both follow."""
     of.last_activity_at = to.last_activity_at = clock.now()
-    subject = subject_of(of)
-    story.record(session, by=by, action=f"client.{fact}", verb=verb, subject=subject, description=words)
-    for client in (of, to):
-        log.append(session, ClientEvent.RELATED, SUBJECT, client)
+    story.announce(session, ClientEvent.RELATED, of, subject_of(of), fact, by=by)
+    append(session, ClientEvent.RELATED, SUBJECT, to, data=data_of(by, to))

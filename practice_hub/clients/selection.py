@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.actions import Fact, announce_many, count_edit
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients import actions, rules, telling
@@ -20,7 +20,6 @@ from practice_hub.clients.models import Client
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.records.bulk import change_each
 from practice_hub.records.fields import parsers_of, snapshot, text_of
 from practice_hub.records.merging import Texts
@@ -29,8 +28,6 @@ from practice_hub.web.templating import counted
 
 # The deadlines of so many clients are worked out for the page before a change: some 6 ms each.
 MOST_FORESEEN = 100
-# More numbers would make the event large; without them every page asks.
-MOST_IDS = 200
 
 
 def set_status(session: WriteSession, clients: Sequence[Client], status: ClientStatus, *, by: Viewer) -> int:
@@ -169,17 +166,9 @@ def _change_many(
 ) -> None:
     for client in wanted:
         change(client)
-        actions.bump(client)
+        count_edit(client)
         client.last_activity_at = clock.now()
     tell_followers(session, wanted, by)
-    ids = [client.id for client in wanted] if len(wanted) <= MOST_IDS else []
-    log.append(session, ClientEvent.BULK, SUBJECT, 0, data={"by": by.name, "by_id": by.user_id, "ids": ids})
     subject = Subject(SUBJECT, 0, counted(len(wanted), "client"), "/clients")
-    story.record(
-        session,
-        by=by,
-        action=f"client.{verb}",
-        verb=verb,
-        subject=subject,
-        description=description,
-    )
+    fact = Fact(f"client.{verb}", verb, description)
+    announce_many(session, ClientEvent.BULK, SUBJECT, wanted, subject, fact, by=by)

@@ -1,16 +1,17 @@
 """Every write of deadlines. Each asks for its permission, tells what it did, and says nothing when nothing changed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.actions import Fact
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
+from practice_hub.clients import access as clients
 from practice_hub.clients.models import Client
 from practice_hub.compliance import access, reminders_change
 from practice_hub.compliance.events import DeadlineEvent
@@ -22,14 +23,11 @@ from practice_hub.compliance.rules.dates import working_day_on_or_before
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.event import those_who_may
 from practice_hub.records.bulk import change_each
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
 from practice_hub.web.templating import counted, long_date
 
-# A change of many names its deadlines up to here.
-MOST_IDS = 200
 # A later date than the practice could have meant.
 FURTHEST_YEARS = timedelta(days=366 * 5)
 
@@ -54,7 +52,7 @@ def set_status(session: WriteSession, deadline: Deadline, status: Status, *, by:
         return
     restarted, was_closed = deadline.made_up_to is not None, not deadline.is_open
     _put_status(deadline, status)
-    _changed(session, deadline, by, "deadline.moved", "moved", f"now {status.label.lower()}")
+    _announce(session, deadline, by, Fact("deadline.moved", "moved", f"now {status.label.lower()}"))
     if was_closed:
         reminders_change.opened(session, deadline, by=by)
     if restarted:
@@ -84,7 +82,7 @@ def file(
     if deadline.rule == "confirmation-statement" and early < deadline.period_end:
         deadline.made_up_to = early
         words.append(f"made up to {long_date(early)}")
-    _changed(session, deadline, by, "deadline.filed", "filed for", ", ".join(words), type=DeadlineEvent.FILED)
+    _announce(session, deadline, by, Fact("deadline.filed", "filed for", ", ".join(words)), DeadlineEvent.FILED)
     reminders_change.closed(session, deadline, "filed")
     _reschedule(session, deadline, by)
 
@@ -105,7 +103,7 @@ def _give(session: WriteSession, deadline: Deadline, role: str, user_id: int | N
     session.flush()
     session.refresh(deadline, ["owner"])
     name = people.names_by_id(session).get(user_id or 0, "nobody")
-    _changed(session, deadline, by, "deadline.assigned", "assigned for", f"{ROLES[role].lower()} {name}")
+    _announce(session, deadline, by, Fact("deadline.assigned", "assigned for", f"{ROLES[role].lower()} {name}"))
 
 
 def set_date(
@@ -144,7 +142,7 @@ def _put_date(
     if before != day:
         reminders_change.moved(session, deadline, by=by)
     changes = {"Due": [long_date(before), long_date(day)], "Reason": [said, reason or "The rule"]}
-    _changed(session, deadline, by, "deadline.dated", "changed a date of", f"due {long_date(day)}", changes=changes)
+    _announce(session, deadline, by, Fact("deadline.dated", "changed a date of", f"due {long_date(day)}", changes))
 
 
 def add(session: WriteSession, client: Client, typed: Typed, *, by: Viewer) -> Deadline:
@@ -174,7 +172,7 @@ def add(session: WriteSession, client: Client, typed: Typed, *, by: Viewer) -> D
     session.add(deadline)
     session.flush()
     session.refresh(deadline, ["client", "owner"])
-    _changed(session, deadline, by, "deadline.added", "added a deadline for", f"due {long_date(typed.due_on)}")
+    _announce(session, deadline, by, Fact("deadline.added", "added a deadline for", f"due {long_date(typed.due_on)}"))
     reminders_change.opened(session, deadline, by=by)
     return deadline
 
@@ -186,7 +184,7 @@ def set_target(session: WriteSession, deadline: Deadline, day: date, *, by: View
         return
     _aim(deadline, day)
     words = f"target {long_date(deadline.target_on)}"
-    _changed(session, deadline, by, "deadline.aimed", "set a target for", words)
+    _announce(session, deadline, by, Fact("deadline.aimed", "set a target for", words))
 
 
 def not_required(session: WriteSession, deadline: Deadline, reason: str, *, by: Viewer) -> None:
@@ -200,7 +198,7 @@ def not_required(session: WriteSession, deadline: Deadline, reason: str, *, by: 
     restarted = deadline.made_up_to is not None
     _put_status(deadline, Status.NOT_REQUIRED)
     deadline.not_required_reason = reason
-    _changed(session, deadline, by, "deadline.not_required", "closed for", f"not required: {reason}")
+    _announce(session, deadline, by, Fact("deadline.not_required", "closed for", f"not required: {reason}"))
     reminders_change.closed(session, deadline, "not required")
     if restarted:
         _reschedule(session, deadline, by)
@@ -274,12 +272,10 @@ def _change_many(
 ) -> None:
     for deadline in wanted:
         change(deadline)
-        deadline.version += 1
-    ids = [one.id for one in wanted] if len(wanted) <= MOST_IDS else []
-    told = {"by": by.name, "by_id": by.user_id, "ids": ids}
-    log.append(session, DeadlineEvent.BULK, access.SUBJECT, 0, data=told)
+        story.count_edit(deadline)
     subject = Subject("deadline_list", 0, counted(len(wanted), "deadline"), "/compliance")
-    story.record(session, by=by, action="deadlines.changed", verb="changed", subject=subject, description=words)
+    fact = Fact("deadlines.changed", "changed", words)
+    story.announce_many(session, DeadlineEvent.BULK, access.SUBJECT, wanted, subject, fact, by=by)
 
 
 def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:
@@ -350,30 +346,25 @@ def _require_colleague(session: WriteSession, role: str, user_id: int | None) ->
         raise Invalid({role: SOMEBODY_LISTED})
 
 
-def _changed(
+def _announce(
     session: WriteSession,
     deadline: Deadline,
     by: Viewer,
-    action: str,
-    verb: str,
-    words: str,
-    *,
-    changes: dict[str, Any] | None = None,
-    type: DeadlineEvent = DeadlineEvent.CHANGED,
+    fact: Fact,
+    event: DeadlineEvent = DeadlineEvent.CHANGED,
 ) -> None:
-    """One more version, its event, and a line in the client's story."""
-    deadline.version += 1
+    """Its next version, its event, and a line in the client's story, which names it."""
     client = deadline.client
     client.last_activity_at = clock.now()
     what = f"{deadline.title}, {deadline.period_words}".removesuffix(", ")
-    told = {"by": by.name, "by_id": by.user_id, "version": deadline.version, "client_id": client.id}
-    log.append(session, type, access.SUBJECT, deadline.id, data=told)
-    story.record(
+    story.announce(
         session,
+        event,
+        deadline,
+        access.subject_of(deadline),
+        replace(fact, description=f"{what}, {fact.description}" if fact.description else what),
         by=by,
-        action=action,
-        verb=verb,
-        subject=Subject("client", client.id, client.name, f"/clients/{client.id}"),
-        description=f"{what}, {words}" if words else what,
-        changes=changes,
+        story_of=clients.subject_of(client),
+        related=[(clients.SUBJECT, client)],
+        is_edit=True,
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock, directory
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.compliance.listing import Sought

@@ -11,9 +11,9 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import OperationalError
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.clients.access import subject_of
 from practice_hub.clients.effects import Effects, summary
 from practice_hub.clients.followers import Answer, Unseen, Values
 from practice_hub.clients.kinds import ClientType, VatStagger
@@ -31,7 +31,7 @@ from practice_hub.compliance.schedule import schedule
 from practice_hub.compliance.standing import Case
 from practice_hub.notifications.actions.reading import retract_all
 from practice_hub.people.viewer import Viewer, by_the_clock
-from practice_hub.realtime import log
+from practice_hub.realtime.outbox import append_bulk
 from practice_hub.tasks.access import worked_on
 from practice_hub.tasks.actions import forget_deadlines
 
@@ -91,7 +91,7 @@ def generate(
     What moved or went is a line in each client's story; new ones of the ordinary course are not. Raises `Unseen`.
     """
     effects: dict[int, Effects] = {}
-    _told(session, sum(_generate(session, piece, by, change, effects) for piece in _pieces(clients)), by)
+    _append(session, sum(_generate(session, piece, by, change, effects) for piece in _pieces(clients)), by)
     return effects
 
 
@@ -99,12 +99,12 @@ def generate_all(session: WriteSession) -> int:
     """The nightly roll-forward of one practice. What one client lacks is logged, and stops no other client's."""
     clients = session.scalars(select(Client).where(access.counted_clients()).order_by(Client.id)).all()
     by = by_the_clock(session.tenant_id)
-    return _told(session, sum(_whatever_fails(session, piece, by) for piece in _pieces(clients)), by)
+    return _append(session, sum(_whatever_fails(session, piece, by) for piece in _pieces(clients)), by)
 
 
-def _told(session: WriteSession, changed: int, by: Viewer) -> int:
+def _append(session: WriteSession, changed: int, by: Viewer) -> int:
     if changed:
-        log.append(session, DeadlineEvent.BULK, access.SUBJECT, 0, data={"by_id": by.user_id})
+        append_bulk(session, DeadlineEvent.BULK, access.SUBJECT, data={"by_id": by.user_id})
     return changed
 
 
@@ -140,9 +140,9 @@ def _generate(
             raise Unseen(told, change.answer)
         rows += [new_row(session.tenant_id, client, one) for one in own.new]
         moved += _about_to_move(own)
-        changed += _apply(session, own)
+        changed += _apply(session, own, by)
         if told.asks:
-            _tell(session, client, told, by)
+            _record(session, client, told, by)
         if effects is not None:
             effects[client.id] = told
     if rows:
@@ -215,11 +215,11 @@ def _about_to_move(found: Difference) -> list[int]:
     return [one.id for one in (*found.gone, *moved)]
 
 
-def _apply(session: WriteSession, found: Difference) -> int:
+def _apply(session: WriteSession, found: Difference, by: Viewer) -> int:
     changed = sum(move(deadline, one) for deadline, one in [*found.same, *found.moved])
     if found.gone:
         gone = [deadline.id for deadline in found.gone]
-        forget_deadlines(session, gone)
+        forget_deadlines(session, gone, by)
         session.execute(delete(Deadline).where(Deadline.id.in_(gone)))
     return changed + len(found.gone)
 
@@ -245,13 +245,13 @@ def move(deadline: Deadline, one: Planned) -> bool:
     return bool(changed)
 
 
-def _tell(session: WriteSession, client: Client, told: Effects, by: Viewer) -> None:
+def _record(session: WriteSession, client: Client, told: Effects, by: Viewer) -> None:
     story.record(
         session,
         by=by,
         action="deadline.rescheduled",
         verb="moved deadlines of" if told.changes else "left deadlines as they are for",
-        subject=Subject("client", client.id, client.name, f"/clients/{client.id}"),
+        subject=subject_of(client),
         description=summary([told]),
         changes=told.story,
     )

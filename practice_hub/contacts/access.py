@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.contacts.models import Contact, ContactLink

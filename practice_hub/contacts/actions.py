@@ -1,9 +1,7 @@
 """Every write of contacts. Each asks for its permission, records what it did, and says nothing when nothing changed."""
 
-from collections.abc import Collection
-from typing import Any
-
 from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Fact
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
@@ -15,7 +13,7 @@ from practice_hub.contacts.fields import FIELDS, parse, role
 from practice_hub.contacts.models import Contact, ContactLink
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
+from practice_hub.realtime.outbox import append
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.fields import changes_in_words, parsers_of
 from practice_hub.records.merging import Texts
@@ -31,8 +29,7 @@ def create(session: WriteSession, *, by: Viewer, **texts: str) -> Contact:
     contact = Contact(**values, sort_name=sorted_by(values["name"]))
     session.add(contact)
     session.flush()
-    _tell(session, contact, by, ContactEvent.NEW)
-    _record(session, contact, by, "created", "created contact")
+    _announce(session, contact, by, Fact("contact.created", "created contact"), ContactEvent.NEW)
     return contact
 
 
@@ -49,8 +46,7 @@ def update(session: WriteSession, contact: Contact, *, by: Viewer, yours: Texts,
         for name, value in edit.changed_values.items():
             setattr(contact, name, value)
         contact.sort_name = sorted_by(contact.name)
-        _changed(session, contact, by)
-        _record(session, contact, by, "updated", "updated contact", description=", ".join(changes), changes=changes)
+        _announce(session, contact, by, Fact("contact.updated", "updated contact", ", ".join(changes), changes))
     return Saved(list(changes), edit.kept)
 
 
@@ -59,16 +55,14 @@ def archive(session: WriteSession, contact: Contact, *, by: Viewer) -> None:
     by.must(Permission.ARCHIVE_CLIENTS)
     if contact.archived_at is None:
         contact.archived_at = clock.now()
-        _changed(session, contact, by)
-        _record(session, contact, by, "archived", "archived contact")
+        _announce(session, contact, by, Fact("contact.archived", "archived contact"))
 
 
 def restore(session: WriteSession, contact: Contact, *, by: Viewer) -> None:
     by.must(Permission.ARCHIVE_CLIENTS)
     if contact.archived_at is not None:
         contact.archived_at = None
-        _changed(session, contact, by)
-        _record(session, contact, by, "restored", "restored contact")
+        _announce(session, contact, by, Fact("contact.restored", "restored contact"))
 
 
 # --- beside clients. The caller holds the client, so that two who press at once come one after the other -------------
@@ -94,8 +88,7 @@ def _add(session: WriteSession, contact: Contact, client: Client, words: str, by
     session.add(one)
     session.flush()
     session.refresh(one, ["contact", "client"])
-    _tell(session, contact, by, ContactEvent.CHANGED, [client.id])
-    _record_link(session, one, by, "contact_linked", "added a contact of", description=_words(contact, words))
+    _announce_link(session, one, by, Fact("client.contact_linked", "added a contact of", _words(contact, words)))
     return one
 
 
@@ -106,12 +99,8 @@ def set_role(session: WriteSession, one: ContactLink, role_text: str, *, by: Vie
     if words == one.role:
         return False
     before, one.role = one.role, words
-    _tell(session, one.contact, by, ContactEvent.CHANGED, [one.client_id])
-    changes = {"Role": [before, words]}
-    name = one.contact.name
-    _record_link(
-        session, one, by, "contact_role_changed", "changed the role of a contact of", description=name, changes=changes
-    )
+    verb, changes = "changed the role of a contact of", {"Role": [before, words]}
+    _announce_link(session, one, by, Fact("client.contact_role_changed", verb, one.contact.name, changes))
     return True
 
 
@@ -124,50 +113,54 @@ def make_main(session: WriteSession, one: ContactLink, *, by: Viewer, alone: boo
     if earlier is not None:
         earlier.is_main = False
         session.flush()
-        _tell(session, earlier.contact, by, ContactEvent.CHANGED)
+        _append(session, earlier, by)
     one.is_main = True
-    _tell(session, one.contact, by, ContactEvent.CHANGED, [one.client_id])
     if alone or earlier is not None:
         changes = {"Main contact": [earlier.contact.name if earlier else "", one.contact.name]}
-        _record_link(session, one, by, "main_contact_changed", "changed the main contact of", changes=changes)
+        fact = Fact("client.main_contact_changed", "changed the main contact of", changes=changes)
+        _announce_link(session, one, by, fact)
+    else:
+        _append(session, one, by)
 
 
 def unlink(session: WriteSession, one: ContactLink, *, by: Viewer) -> None:
     """The person is no longer anything to this client."""
     by.must(Permission.EDIT_CLIENTS)
-    _tell(session, one.contact, by, ContactEvent.CHANGED, [one.client_id])
     words = _words(one.contact, one.role)
-    _record_link(session, one, by, "contact_unlinked", "removed a contact of", description=words)
+    _announce_link(session, one, by, Fact("client.contact_unlinked", "removed a contact of", words))
     session.delete(one)
 
 
 # --- what all of them need -------------------------------------------------------------------------------------------
 
 
-def _changed(session: WriteSession, contact: Contact, by: Viewer) -> None:
-    contact.version += 1
-    contact.updated_at = clock.now()
-    _tell(session, contact, by, ContactEvent.CHANGED)
-
-
-def _tell(
-    session: WriteSession, contact: Contact, by: Viewer, type: ContactEvent, client_ids: Collection[int] = ()
-) -> None:
-    """`client_ids`: clients whose pages change although the person stands beside them no more."""
-    data = {"by": by.name, "by_id": by.user_id, "version": contact.version, "client_ids": list(client_ids)}
-    log.append(session, type, SUBJECT, contact, data=data)
-
-
 def _words(contact: Contact, role_words: str) -> str:
     return f"{contact.name}, {role_words}" if role_words else contact.name
 
 
-def _record(session: WriteSession, contact: Contact, by: Viewer, fact: str, verb: str, **more: Any) -> None:
-    story.record(session, by=by, action=f"contact.{fact}", verb=verb, subject=access.subject_of(contact), **more)
+def _announce(
+    session: WriteSession, contact: Contact, by: Viewer, fact: Fact, event: ContactEvent = ContactEvent.CHANGED
+) -> None:
+    is_edit = event is ContactEvent.CHANGED
+    story.announce(session, event, contact, access.subject_of(contact), fact, by=by, is_edit=is_edit)
 
 
-def _record_link(session: WriteSession, one: ContactLink, by: Viewer, fact: str, verb: str, **more: Any) -> None:
-    """It stands in the client's story, where it is looked for."""
-    client = one.client
-    client.last_activity_at = clock.now()
-    story.record(session, by=by, action=f"client.{fact}", verb=verb, subject=clients.subject_of(client), **more)
+def _announce_link(session: WriteSession, one: ContactLink, by: Viewer, fact: Fact) -> None:
+    """In the story of the client, whose page follows even when nobody stands there any more."""
+    one.client.last_activity_at = clock.now()
+    story.announce(
+        session,
+        ContactEvent.CHANGED,
+        one.contact,
+        access.subject_of(one.contact),
+        fact,
+        by=by,
+        story_of=clients.subject_of(one.client),
+        related=[(clients.SUBJECT, one.client)],
+    )
+
+
+def _append(session: WriteSession, one: ContactLink, by: Viewer) -> None:
+    """Pages follow; the story tells it as part of something else."""
+    data, related = story.data_of(by, one.contact), [(clients.SUBJECT, one.client)]
+    append(session, ContactEvent.CHANGED, SUBJECT, one.contact, data=data, related=related)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import Flask
 
 from practice_hub.base.database import TenantSession
+from practice_hub.clients.access import SUBJECT as CLIENT
 from practice_hub.contacts import access
 from practice_hub.contacts.events import ContactEvent
 from practice_hub.contacts.models import Contact, ContactLink
@@ -35,7 +36,7 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
 
 def _clients(event: Event, links: Mapping[int, Sequence[ContactLink]]) -> list[int]:
     """Those whose pages show this person, and those whose pages do no more."""
-    return sorted({*(link.client_id for link in links.get(event.subject_id, ())), *event.data.get("client_ids", ())})
+    return sorted({*(link.client_id for link in links.get(event.subject_id, ())), *event.related_ids(CLIENT)})
 
 
 def _person(app: Flask, contact: Contact, links: Sequence[ContactLink]) -> list[Fragment]:

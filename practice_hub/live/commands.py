@@ -18,6 +18,7 @@ from practice_hub.live.events import DemoEvent
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, Kind, WakeUp
 from practice_hub.realtime.event import Event
+from practice_hub.realtime.outbox import append
 from practice_hub.web.sessions import database
 
 # How often `tail` looks, and how many events it takes at a time.
@@ -56,7 +57,7 @@ def send_test(email: str, message: str) -> None:
     """Append a `demo:ping` event, which every open page of the practice that subscribes to it gets."""
     (tenant_id,) = _tenants(email)
     with database().write(tenant_id) as session:
-        log.append(session, DemoEvent.PING, "practice", tenant_id, data={"message": message})
+        append(session, DemoEvent.PING, "practice", tenant_id, data={"message": message})
     with database().read(tenant_id) as session:
         click.echo(f"Sent; the log stands at {log.head(session)}.")
 

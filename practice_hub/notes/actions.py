@@ -1,9 +1,11 @@
 """Every write of notes: each asks for its permission and tells the story, or says nothing when nothing changed."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from practice_hub.activity import actions as story
+from practice_hub.activity.actions import Fact
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.notes import access
@@ -20,7 +22,6 @@ from practice_hub.notifications.told import clip
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import NotAllowed, Viewer
-from practice_hub.realtime import log
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.fields import parsers_of
 from practice_hub.records.merging import Texts
@@ -53,8 +54,7 @@ def add(session: WriteSession, on: Noted, text: str, *, by: Viewer) -> Note:
     session.add(note)
     session.flush()
     _mention(session, on, note, by)
-    _record(session, on, by, "noted", "noted on", description=quoted(note.body))
-    log.append(session, NoteEvent.NEW, SUBJECT, note)
+    _announce(session, on, note, by, Fact("noted", "noted on", quoted(note.body)), NoteEvent.NEW)
     return note
 
 
@@ -73,10 +73,11 @@ def edit(
     edit = merge_edit(note, FIELDS, parse, yours=yours, before=before)
     if edit.changed:
         was, note.body = note.body, edit.values["body"]
-        note.edited_at, note.version = clock.now(), note.version + 1
+        note.edited_at = clock.now()
+        story.count_edit(note)
         _mention(session, on, note, by)
-        _record(session, on, by, "note_edited", "edited a note on", changes={"Note": [was, note.body]})
-        log.append(session, NoteEvent.CHANGED, SUBJECT, note)
+        fact = Fact("note_edited", "edited a note on", quoted(note.body), {"Note": [was, note.body]})
+        _announce(session, on, note, by, fact)
     return Saved([FIELDS[name].label for name in edit.changed], edit.kept)
 
 
@@ -89,8 +90,8 @@ def delete(session: WriteSession, on: Noted, note: Note, *, by: Viewer) -> None:
     note.mentions, note.deleted_at = [], clock.now()
     retract(session, About(SUBJECT, note.id), reason="deleted")
     whose = "a note" if note.author_id == by.user_id else f"a note of {note.author_name}"
-    _record(session, on, by, "note_deleted", clip(f"deleted {whose} on", 80), changes={"Note": [before, ""]})
-    log.append(session, NoteEvent.CHANGED, SUBJECT, note)
+    fact = Fact("note_deleted", clip(f"deleted {whose} on", 80), quoted(before), {"Note": [before, ""]})
+    _announce(session, on, note, by, fact)
 
 
 def pin(session: WriteSession, on: Noted, note: Note, *, by: Viewer) -> None:
@@ -119,8 +120,8 @@ def quoted(body: str) -> str:
 
 
 def _move(session: WriteSession, on: Noted, note: Note, by: Viewer, verb: str) -> None:
-    _record(session, on, by, f"note_{verb}", f"{verb} a note on", description=quoted(note.body))
-    log.append(session, NoteEvent.MOVED, SUBJECT, note)
+    fact = Fact(f"note_{verb}", f"{verb} a note on", quoted(note.body))
+    _announce(session, on, note, by, fact, NoteEvent.MOVED)
 
 
 def _mention(session: WriteSession, on: Noted, note: Note, by: Viewer) -> None:
@@ -150,12 +151,18 @@ def _notify(session: WriteSession, on: Noted, note: Note, by: Viewer, to: Sequen
     )
 
 
-def _record(session: WriteSession, on: Noted, by: Viewer, fact: str, verb: str, **more: Any) -> None:
-    action, changes = f"{on.subject.type}.{fact}", more.pop("changes", None)
-    description = more.get("description", "") or _said(changes)
-    story.record(session, by=by, action=action, verb=verb, subject=on.subject, description=description, changes=changes)
-    on.notable.touch(session, on.subject.id)
-
-
-def _said(changes: Mapping[str, Sequence[str]] | None) -> str:
-    return quoted(changes["Note"][1] or changes["Note"][0]) if changes else ""
+def _announce(
+    session: WriteSession, on: Noted, note: Note, by: Viewer, fact: Fact, event: NoteEvent = NoteEvent.CHANGED
+) -> None:
+    """In the story of the record, whose type begins the action's name."""
+    row = on.notable.touch(session, on.subject.id)
+    story.announce(
+        session,
+        event,
+        note,
+        Subject(SUBJECT, note.id, on.subject.name, f"/notes/{note.id}"),
+        replace(fact, action=f"{on.subject.type}.{fact.action}"),
+        by=by,
+        story_of=on.subject,
+        related=[(on.subject.type, row)] if row else (),
+    )

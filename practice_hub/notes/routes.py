@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.notes import access, actions
 from practice_hub.notes.access import MOST_PINNED, PAGE_LENGTH

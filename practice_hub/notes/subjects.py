@@ -6,13 +6,15 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from practice_hub.activity.actions import Subject
 from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.people.permissions import Permission
+from practice_hub.realtime.event import HasId
 
 Load = Callable[[TenantSession, int], Subject | None]
-Touch = Callable[[WriteSession, int], None]
+Touch = Callable[[WriteSession, int], HasId | None]
+"""Remembers on the record that something was done with it; answers its row."""
 
 WORDS = {
     "noted": "Note added",

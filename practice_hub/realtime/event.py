@@ -1,7 +1,7 @@
 """Events, audiences and cursors: the words of the log (docs/realtime.md, section 1)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -37,19 +37,55 @@ class HasId(Protocol):
     id: Any
 
 
+Related = Sequence[tuple[str, HasId]]
+"""Rows that an event changes beside its subject, each after the type of its record: a deadline's client."""
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An event of a unit of work that is not committed yet; `subject` may be a row that has no number yet."""
+    """An event of a unit of work that is not committed yet; `subject` may be a row that has no number yet.
+
+    `many` are all rows of one change of many records; `columns` names what a bulk statement changed of them.
+    """
 
     type: StrEnum
     subject_type: str
     subject: HasId | int
     audience: str = EVERYONE
     data: Mapping[str, Any] = field(default_factory=dict)
+    related: Related = ()
+    many: Sequence[HasId] | None = None
+    columns: frozenset[str] = frozenset()
 
     @property
     def subject_id(self) -> int:
         return self.subject if isinstance(self.subject, int) else int(self.subject.id)
+
+    @property
+    def rows(self) -> Related:
+        """The rows that the event is about, then those that it changes beside them."""
+        own = self.many if self.many is not None else () if isinstance(self.subject, int) else (self.subject,)
+        return [*((self.subject_type, row) for row in own), *self.related]
+
+    def stored_data(self, changed_columns: Callable[[HasId], frozenset[str] | None]) -> dict[str, Any]:
+        """`data` with what live pages need: `changed`, the names of changed columns by type of record, without a type
+        of which anything may have changed; `related`, such as `["client-7"]`; `bulk`, that it is one change of many.
+        """
+        data = dict(self.data)
+        if changed := self._changed(changed_columns):
+            data["changed"] = changed
+        if self.related:
+            data["related"] = sorted({f"{type}-{row.id}" for type, row in self.related})
+        if self.many is not None:
+            data["bulk"] = True
+        return data
+
+    def _changed(self, changed_columns: Callable[[HasId], frozenset[str] | None]) -> dict[str, list[str]]:
+        changed: dict[str, set[str] | None] = {self.subject_type: set(self.columns)} if self.columns else {}
+        for type, row in self.rows:
+            names, known = changed_columns(row), changed.setdefault(type, set())
+            changed[type] = None if names is None or known is None else known | names
+        return {type: sorted(names) for type, names in changed.items() if names is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +100,11 @@ class Event:
     audience: str
     data: Mapping[str, Any]
     occurred_at: datetime
+
+    def related_ids(self, type: str) -> list[int]:
+        """The numbers of the related records of this type."""
+        subjects = (subject.rpartition("-") for subject in self.data.get("related", ()))
+        return [int(id) for kind, _, id in subjects if kind == type]
 
 
 @dataclass(frozen=True, slots=True)

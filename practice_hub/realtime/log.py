@@ -5,17 +5,15 @@ session.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import JSON, Column, Engine, ForeignKey, String, Table, and_, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, TenantSession, UtcDateTime, WriteSession, metadata
-from practice_hub.realtime.event import EVERYONE, Cursor, Event, HasId, Noted
+from practice_hub.realtime.event import Cursor, Event, Noted
 
 event_logs = Table(
     "event_logs",
@@ -48,24 +46,6 @@ def open_log(connection: Connection, tenant_id: int) -> None:
     connection.execute(insert(event_logs).values(tenant_id=tenant_id, epoch=_new_epoch(), head=0))
 
 
-def append(
-    session: WriteSession,
-    type: StrEnum,
-    subject_type: str,
-    subject: HasId | int,
-    *,
-    audience: str = EVERYONE,
-    data: Mapping[str, Any] | None = None,
-) -> None:
-    """Note an event in this unit of work. It gets its position when the work is committed.
-
-    `subject` is the row (or its number) that the event is about; `data` is small JSON. Raises `TenantError` when the
-    session serves no tenant.
-    """
-    assert session.tenant_id
-    session.note(Noted(type, subject_type, subject, audience, data or {}))
-
-
 def write_noted(session: WriteSession) -> int:
     """Give the noted events their positions, in the order noted, and insert them; answers the new head.
 
@@ -91,7 +71,7 @@ def write_noted(session: WriteSession) -> int:
                 "subject_type": event.subject_type,
                 "subject_id": event.subject_id,
                 "audience": event.audience,
-                "data": dict(event.data),
+                "data": event.stored_data(session.changed_columns),
                 "occurred_at": moment,
             }
             for offset, event in enumerate(noted)

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.records.conflicts import take_theirs
 from practice_hub.records.editing import EditConflict, Saved

@@ -6,22 +6,24 @@ from typing import Any
 
 from sqlalchemy import select
 
+from practice_hub.activity.actions import Fact, who
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.outbox import append_bulk
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.fields import changes_in_words, texts_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
 from practice_hub.tasks import rules, succession, telling
-from practice_hub.tasks.access import NAMES
+from practice_hub.tasks.access import NAMES, SUBJECT
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.kinds import OPEN, Priority, TaskStatus
 from practice_hub.tasks.models import Task
-from practice_hub.tasks.recording import announce, bump, record
+from practice_hub.tasks.recording import announce
 
 PEOPLE = tuple(name for name, field in FIELDS.items() if field.is_person)
 
@@ -43,8 +45,7 @@ def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Task:
     session.add(task)
     session.flush()
     session.refresh(task, [name.key for name in NAMES])
-    announce(session, task, by, TaskEvent.NEW)
-    record(session, task, by, "created", "created task")
+    announce(session, task, by, Fact("task.created", "created task"), TaskEvent.NEW)
     telling.tell_of_one(session, task, by, telling.Place())
     if task.is_done:
         succession.follow_up(session, task, by)
@@ -109,10 +110,8 @@ def _put_away(session: WriteSession, task: Task, by: Viewer, *, away: bool) -> b
         return False
     before = telling.place_of(task)
     task.archived_at = clock.now() if away else None
-    bump(task)
     verb = "archived" if away else "restored"
-    announce(session, task, by, TaskEvent.CHANGED)
-    record(session, task, by, verb, verb)
+    announce(session, task, by, Fact(f"task.{verb}", verb), is_edit=True)
     after = telling.place_of(task)
     telling.tell_counts(session, before, after)
     telling.take_back(session, task, before, after)
@@ -137,9 +136,9 @@ def apply(
     put(task, changed, by)
     session.flush()
     session.refresh(task, [name.key for name in NAMES])
-    announce(session, task, by, TaskEvent.CHANGED)
     action = _action(was_done, task.is_done)
-    record(session, task, by, action, action, changes=changes, words=_said(changes, action))
+    fact = Fact(f"task.{action}", action, _said(changes, action), changes)
+    announce(session, task, by, fact, is_edit=True)
     if not one_of_many:
         telling.tell_of_one(session, task, by, before)
     if action == "completed":
@@ -156,7 +155,6 @@ def put(task: Task, changed: Mapping[str, Any], by: Viewer) -> None:
         _move(task, rest.pop("status"), by)
     for name, value in rest.items():
         FIELDS[name].put(task, value)
-    bump(task)
 
 
 def _move(task: Task, status: TaskStatus, by: Viewer) -> None:
@@ -199,12 +197,15 @@ def _not_here(session: WriteSession, values: Mapping[str, Any], task: Task | Non
     }
 
 
-def forget_deadlines(session: WriteSession, deadline_ids: Collection[int]) -> None:
+def forget_deadlines(session: WriteSession, deadline_ids: Collection[int], by: Viewer) -> None:
     """These deadlines are about to go: their tasks stay, as tasks of the client alone.
 
     Asked by the schedule itself, which decided for whoever changed the client; so it needs no right of its own.
     """
     of_them = select(Task).where(Task.deadline_id.in_(deadline_ids))
-    for task in session.scalars(of_them.with_for_update(key_share=True)):
+    tasks = session.scalars(of_them.with_for_update(key_share=True)).all()
+    for task in tasks:
         task.deadline_id = None
     session.flush()
+    if tasks:
+        append_bulk(session, TaskEvent.BULK, SUBJECT, tasks, data=who(by))

@@ -5,15 +5,15 @@ A checklist is not what an edit form shows, so the version that people compare s
 
 from collections.abc import Sequence
 
+from practice_hub.activity.actions import Fact
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.parsing import Invalid, parse_field, required
 from practice_hub.tasks import access
-from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.models import ChecklistStep, Task
-from practice_hub.tasks.recording import announce, record
+from practice_hub.tasks.recording import announce
 from practice_hub.tasks.template_fields import MOST_STEPS, steps
 
 
@@ -78,5 +78,4 @@ def _tell(session: WriteSession, task: Task, by: Viewer, verb: str, texts: Seque
     task.checklist_count = len(steps)
     task.checklist_done = sum(step.done_at is not None for step in steps)
     task.updated_at = clock.now()
-    announce(session, task, by, TaskEvent.CHANGED)
-    record(session, task, by, "checklist", verb, words=", ".join(texts)[:200])
+    announce(session, task, by, Fact("task.checklist", verb, ", ".join(texts)[:200]))

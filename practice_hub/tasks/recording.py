@@ -1,31 +1,25 @@
-"""How a change of a task is told: its version, its event, its line in the story."""
+"""How a change of a task is announced: its event and its line in the story, with its client's name."""
 
-from typing import Any
+from dataclasses import replace
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
-from practice_hub.base import clock
+from practice_hub.activity.actions import Fact
 from practice_hub.base.database import WriteSession
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
-from practice_hub.tasks.access import SUBJECT
+from practice_hub.tasks.access import subject_of
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.models import Task
 
 
-def bump(task: Task) -> None:
-    task.version += 1
-    task.updated_at = clock.now()
-
-
-def announce(session: WriteSession, task: Task, by: Viewer, type: TaskEvent) -> None:
-    """The event of one task. An open form says who changed it, and whether it has seen this version."""
-    log.append(session, type, SUBJECT, task, data={"by": by.name, "by_id": by.user_id, "version": task.version})
-
-
-def record(
-    session: WriteSession, task: Task, by: Viewer, action: str, verb: str, *, words: str = "", **more: Any
+def announce(
+    session: WriteSession,
+    task: Task,
+    by: Viewer,
+    fact: Fact,
+    event: TaskEvent = TaskEvent.CHANGED,
+    *,
+    is_edit: bool = False,
 ) -> None:
-    description = ". ".join(part for part in (task.client_name, words) if part)
-    subject = Subject(SUBJECT, task.id, task.title, f"/tasks/{task.id}")
-    story.record(session, by=by, action=f"task.{action}", verb=verb, subject=subject, description=description, **more)
+    """Say what was done to a task; `is_edit` when it is what an edit form shows."""
+    fact = replace(fact, description=". ".join(part for part in (task.client_name, fact.description) if part))
+    story.announce(session, event, task, subject_of(task), fact, by=by, is_edit=is_edit)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from practice_hub.activity.actions import Fact
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.people import access as people
@@ -10,7 +11,7 @@ from practice_hub.tasks import access, rules, telling
 from practice_hub.tasks.access import NAMES
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.models import ChecklistStep, Task
-from practice_hub.tasks.recording import announce, record
+from practice_hub.tasks.recording import announce
 from practice_hub.tasks.recurrence import next_due
 from practice_hub.web.templating import long_date
 
@@ -70,8 +71,8 @@ def _make(session: WriteSession, before: Task, due: date, by: Viewer) -> Task:
         session.add(ChecklistStep(task_id=task.id, text=step.text, position=step.position))
     session.flush()
     session.refresh(task, [name.key for name in NAMES])
-    announce(session, task, by, TaskEvent.NEW)
-    record(session, task, by, "created", "created task", words=f"Due {long_date(due)}, the next after {before.title}")
+    fact = Fact("task.created", "created task", f"Due {long_date(due)}, the next after {before.title}")
+    announce(session, task, by, fact, TaskEvent.NEW)
     telling.tell_of_one(session, task, by, telling.Place())
     return task
 
@@ -116,7 +117,6 @@ def _put(session: WriteSession, task: Task, by: Viewer, *, away: bool) -> None:
     before = telling.place_of(task)
     task.archived_at = clock.now() if away else None
     verb = "archived" if away else "restored"
-    announce(session, task, by, TaskEvent.CHANGED)
-    record(session, task, by, verb, verb, words="The task before it was opened again" if away else "")
+    announce(session, task, by, Fact(f"task.{verb}", verb, "The task before it was opened again" if away else ""))
     # Put away it leaves the lists of whoever was told of it; brought back it is as new to them.
     telling.tell_of_one(session, task, by, before if away else telling.Place())

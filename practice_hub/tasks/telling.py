@@ -9,8 +9,8 @@ from practice_hub.notifications.actions.reading import retract, retract_all
 from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.notifications.told import clip
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.event import only_user
+from practice_hub.realtime.outbox import append
 from practice_hub.tasks.access import SUBJECT
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.kinds import TaskStatus
@@ -97,7 +97,7 @@ def tell_counts(session: WriteSession, before: Place, after: Place) -> None:
     has = {after.assignee_id} if after.is_open else set()
     told = {noted.subject for noted in session.noted if noted.type == TaskEvent.OWN}
     for person in sorted(id for id in had ^ has if id is not None and id not in told):
-        log.append(session, TaskEvent.OWN, OWN, person, audience=only_user(person))
+        append(session, TaskEvent.OWN, OWN, person, audience=only_user(person))
 
 
 def _draft(task: Task, person: int, category: Category, title: str) -> Draft:

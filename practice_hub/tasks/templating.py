@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.actions import Fact
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.fields import parsers_of
 from practice_hub.records.merging import Texts
@@ -40,7 +40,7 @@ def create(session: WriteSession, texts: Mapping[str, str], *, by: Viewer) -> Ta
     template = TaskTemplate(**values)
     session.add(template)
     session.flush()
-    _tell(session, template, by, "created", "added the usual task")
+    _announce(session, template, by, "task_template.created", "added the usual task")
     return template
 
 
@@ -57,8 +57,8 @@ def update(
     if edit.changed:
         for name, value in edit.changed_values.items():
             setattr(template, name, value)
-        template.version += 1
-        _tell(session, template, by, "updated", "changed the usual task")
+        story.count_edit(template)
+        _announce(session, template, by, "task_template.updated", "changed the usual task")
     return Saved([FIELDS[name].label for name in edit.changed], edit.kept)
 
 
@@ -66,7 +66,7 @@ def archive(session: WriteSession, template: TaskTemplate, *, by: Viewer) -> Non
     """No more tasks are made from it; those that were stay."""
     by.must(Permission.MANAGE_TEMPLATES)
     template.archived_at = clock.now()
-    _tell(session, template, by, "archived", "removed the usual task")
+    _announce(session, template, by, "task_template.archived", "removed the usual task")
 
 
 def add_usual(session: WriteSession, of: Sequence[LinkedDeadline], *, by: Viewer) -> int:
@@ -116,10 +116,7 @@ def _person(session: WriteSession, deadline: LinkedDeadline, role: Whose) -> int
     return user.id if user and rules.may_have_tasks(user) else None
 
 
-def _tell(session: WriteSession, template: TaskTemplate, by: Viewer, action: str, verb: str) -> None:
-    log.append(session, TaskEvent.TEMPLATES, SUBJECT, template)
+def _announce(session: WriteSession, template: TaskTemplate, by: Viewer, action: str, verb: str) -> None:
     kind = deadlines.kinds().get(template.kind)
-    words = f"{kind.title}, {kind.service}" if kind else ""
-    story.record(
-        session, by=by, action=f"{SUBJECT}.{action}", verb=verb, subject=subject_of(template), description=words
-    )
+    fact = Fact(action, verb, f"{kind.title}, {kind.service}" if kind else "")
+    story.announce(session, TaskEvent.TEMPLATES, template, subject_of(template), fact, by=by)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import WriteSession
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import NotAllowed, Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.event import EVERYONE, only_user
+from practice_hub.realtime.outbox import append
 from practice_hub.views import access
 from practice_hub.views.events import ViewEvent
 from practice_hub.views.models import LONGEST_NAME, SavedView
@@ -74,7 +74,7 @@ def _free(session: WriteSession, of: str, name: str, by: Viewer, but: int = 0) -
 
 def _told(session: WriteSession, view: SavedView, by: Viewer, verb: str, *, was_shared: bool = False) -> None:
     audience = EVERYONE if view.shared or was_shared else only_user(by.user_id)
-    log.append(session, ViewEvent.CHANGED, access.SUBJECT, view.id, audience=audience)
+    append(session, ViewEvent.CHANGED, access.SUBJECT, view, audience=audience)
     if verb:
         subject = Subject(access.SUBJECT, view.id, view.name, "")
         action = f"view.{verb.replace(' ', '_')}"

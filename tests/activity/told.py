@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from practice_hub.activity.actions import Subject, record
+from practice_hub.activity.actions import record
 from practice_hub.activity.models import Activity
+from practice_hub.activity.subjects import Subject
 from practice_hub.people.viewer import Viewer
 from tests.world import World
 

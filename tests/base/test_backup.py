@@ -14,6 +14,7 @@ from practice_hub.base.migrations import Migrations
 from practice_hub.live.events import DemoEvent
 from practice_hub.people.models import User
 from practice_hub.realtime import log
+from practice_hub.realtime.outbox import append
 from tests.base.conftest import Command
 from tests.world import World
 
@@ -32,7 +33,7 @@ def rename_bob(world: World) -> None:
         bob = session.get(User, world.bob.user_id)
         assert bob is not None
         bob.name = "Robert"
-        log.append(session, DemoEvent.PING, "practice", 1)
+        append(session, DemoEvent.PING, "practice", 1)
 
 
 @pytest.fixture

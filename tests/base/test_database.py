@@ -15,6 +15,7 @@ from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Role
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import WakeUp
+from practice_hub.realtime.outbox import append
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -25,7 +26,7 @@ class ChangedMyMind(Exception):
 
 
 def say(session: WriteSession, words: str) -> None:
-    log.append(session, DemoEvent.PING, "practice", session.tenant_id, data={"words": words})
+    append(session, DemoEvent.PING, "practice", session.tenant_id, data={"words": words})
 
 
 def said(world: World) -> list[str]:
@@ -156,7 +157,7 @@ def test_a_bell_that_is_broken_leaves_the_commit_standing(world: World, monkeypa
 
 def test_an_event_without_a_practice_is_an_error(world: World) -> None:
     with world.database.founding() as session, pytest.raises(TenantError):
-        log.append(session, DemoEvent.PING, "practice", 1)
+        append(session, DemoEvent.PING, "practice", 1)
 
 
 def test_only_the_exit_commits(world: World) -> None:

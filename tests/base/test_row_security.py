@@ -14,6 +14,7 @@ from practice_hub.clients.models import Client
 from practice_hub.live.events import DemoEvent
 from practice_hub.people.models import Practice, User
 from practice_hub.realtime import log
+from practice_hub.realtime.outbox import append
 from tests.world import World
 
 pytestmark = pytest.mark.only_database("postgresql")
@@ -24,7 +25,7 @@ def raw(world: World) -> Iterator[Connection]:
     """The application's own connection, which asks as Charlie without any help of ours."""
     for person in (world.alice, world.charlie):
         with world.write(person) as session:
-            log.append(session, DemoEvent.PING, "practice", person.tenant_id)
+            append(session, DemoEvent.PING, "practice", person.tenant_id)
             session.add(Client(code="C1", name=f"{person.name} Ltd", sort_name="", type=ClientType.LIMITED_COMPANY))
     with world.database._writes.execution_options(unguarded=True).connect() as connection:
         connection.execute(

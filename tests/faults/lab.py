@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from practice_hub.activity import actions
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.subjects import Subject
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import EVERYONE
 from tests.parts import waiting

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from practice_hub.activity import actions
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.subjects import Subject
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import EVERYONE, Cursor
 from tests.parts import waiting

@@ -23,6 +23,7 @@ from practice_hub.live.events import DemoEvent
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import Cursor
+from practice_hub.realtime.outbox import append
 from tests.parts import waiting
 from tests.parts.process import Process
 from tests.world import World
@@ -46,7 +47,7 @@ def flask(world: World, *arguments: str) -> Result:
 
 def say(world: World, viewer: Viewer, words: str) -> None:
     with world.write(viewer) as session:
-        log.append(session, DemoEvent.PING, "practice", viewer.tenant_id, data={"words": words})
+        append(session, DemoEvent.PING, "practice", viewer.tenant_id, data={"words": words})
 
 
 def head(world: World, viewer: Viewer) -> Cursor:

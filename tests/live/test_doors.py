@@ -9,6 +9,7 @@ from practice_hub.base import directory
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Kind, WakeUp
 from practice_hub.realtime.event import only_user, those_who_may
+from practice_hub.realtime.outbox import append
 from tests.live.reading import Stream, act, cursor_of, eventually_counts
 from tests.world import World
 
@@ -133,7 +134,7 @@ def test_a_change_by_another_process_reaches_the_page_without_a_bell(world: Worl
     world.database.unit, unit = None, world.database.unit
     try:
         with world.write(world.alice) as session:
-            log.append(session, ActivityEvent.NEW, "activity", 1)
+            append(session, ActivityEvent.NEW, "activity", 1)
             session.flush()
             log.write_noted(session)
     finally:

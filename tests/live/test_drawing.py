@@ -7,8 +7,8 @@ import pytest
 
 from practice_hub.base.database import TenantSession
 from practice_hub.live.events import DemoEvent
-from practice_hub.realtime import log
 from practice_hub.realtime.event import Event
+from practice_hub.realtime.outbox import append
 from practice_hub.web.fragments import Fragment
 from tests.live.reading import Stream, act
 from tests.world import World
@@ -28,9 +28,9 @@ def test_what_follows_an_event_that_cannot_be_drawn_reaches_bob_all_the_same(
     bob = Stream(world.browser(world.bob))
     bob.until("rt:live")
     with world.write(world.alice) as session:
-        log.append(session, Odd.SQUARE, "odd", 1)
-        log.append(session, Odd.SQUARE, "odd", 1, data={"sides": 4})
-        log.append(session, DemoEvent.PING, "practice", 1)
+        append(session, Odd.SQUARE, "odd", 1)
+        append(session, Odd.SQUARE, "odd", 1, data={"sides": 4})
+        append(session, DemoEvent.PING, "practice", 1)
     act(world, world.alice, "what follows")
     bob.until("message", "what follows")
     told = [message.data for message in bob.messages if message.event == "message"]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from practice_hub.live.events import DemoEvent
 from practice_hub.people.permissions import PERMISSIONS, Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.event import EVERYONE, only_user, those_who_may
+from practice_hub.realtime.outbox import append
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -56,7 +56,7 @@ def test_each_person_hears_exactly_what_is_theirs_and_in_order(world: World, say
         mark = f"mark-{next(numbers)}."
         marks.append((mark, person(world, speaker), whom))
         with world.write(person(world, speaker)) as session:
-            log.append(session, DemoEvent.PING, "practice", 1, audience=audience(world, whom), data={"mark": mark})
+            append(session, DemoEvent.PING, "practice", 1, audience=audience(world, whom), data={"mark": mark})
 
     for name, browser in browsers.items():
         own = person(world, name)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.subjects import Subject
 from practice_hub.clients import actions as clients
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.notes import actions

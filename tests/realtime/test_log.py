@@ -21,6 +21,7 @@ from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import Event, only_user
+from practice_hub.realtime.outbox import append
 from tests.world import World, add_practice
 
 pytestmark = pytest.mark.both_databases
@@ -50,7 +51,7 @@ units = st.tuples(st.booleans(), steps)
 def do(session: WriteSession, todo: Sequence[Step]) -> None:
     for step in todo:
         if isinstance(step, str):
-            log.append(session, DemoEvent.PING, "practice", session.tenant_id, data={"words": step})
+            append(session, DemoEvent.PING, "practice", session.tenant_id, data={"words": step})
         else:
             kept, inner = step
             with suppress(ChangedMyMind), session.begin_nested():
@@ -149,6 +150,7 @@ import sys
 from enum import StrEnum
 from practice_hub.base.database import Database
 from practice_hub.realtime import log
+from practice_hub.realtime.outbox import append
 
 class Said(StrEnum):
     SAID = "demo:ping"
@@ -161,7 +163,7 @@ url, own, tenant_id = sys.argv[1], sys.argv[2], int(sys.argv[3])
 for number in range(25):
     with (database := Database(url, Unit())).write(tenant_id) as session:
         for part in range(number % 3 + 1):
-            log.append(session, Said.SAID, "practice", tenant_id, data={"words": f"{own}:{number}.{part}"})
+            append(session, Said.SAID, "practice", tenant_id, data={"words": f"{own}:{number}.{part}"})
     database.dispose()
 """
 
@@ -190,10 +192,10 @@ def test_positions_are_taken_in_the_order_of_the_commits(world: World) -> None:
     """The one who began first commits last, and stands last: no reader can have passed it by."""
     with world.database.founding() as slow:
         slow.serve(world.charlie.tenant_id)
-        log.append(slow, DemoEvent.PING, "practice", 1, data={"words": "began first"})
+        append(slow, DemoEvent.PING, "practice", 1, data={"words": "began first"})
         # It has asked the database for nothing yet, so SQLite's one writer at a time may be another.
         with world.write(world.charlie) as quick:
-            log.append(quick, DemoEvent.PING, "practice", 1, data={"words": "committed first"})
+            append(quick, DemoEvent.PING, "practice", 1, data={"words": "committed first"})
     assert words_of(since(world, world.charlie, 0)) == ["committed first", "began first"]
 
 
@@ -201,7 +203,7 @@ def test_an_event_names_the_row_that_its_unit_of_work_made(world: World) -> None
     with world.write(world.alice) as session:
         nia = User(name="Nia", email="nia@example.org", role=Role.STAFF)
         session.add(nia)
-        log.append(session, DemoEvent.PING, "user", nia, audience=only_user(world.bob.user_id), data={"words": "hi"})
+        append(session, DemoEvent.PING, "user", nia, audience=only_user(world.bob.user_id), data={"words": "hi"})
     (event,) = since(world, world.alice, 0)
     assert (event.subject_type, event.subject_id) == ("user", nia.id)
     assert event.audience == f"user:{world.bob.user_id}"

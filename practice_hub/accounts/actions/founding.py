@@ -3,7 +3,8 @@
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.accounts.actions.telling import tell_of_person
-from practice_hub.activity.actions import Subject, record
+from practice_hub.activity.actions import record
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import directory
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.people.models import Practice, User

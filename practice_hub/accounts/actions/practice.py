@@ -9,7 +9,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.people.models import Practice
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
+from practice_hub.realtime.outbox import append
 
 LABELS = {"name": "Name", "address": "Address", "email": "Email address", "phone": "Telephone"}
 
@@ -49,7 +49,7 @@ def change_practice(
         subject=practice_subject(practice),
         changes=changes,
     )
-    log.append(session, PracticeEvent.CHANGED, "practice", practice.tenant_id)
+    append(session, PracticeEvent.CHANGED, "practice", practice.tenant_id)
 
 
 def details(practice: Practice) -> dict[str, str]:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from practice_hub.accounts import passwords
 from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, person_subject
 from practice_hub.accounts.rules import address_group
-from practice_hub.activity.actions import Subject, record
+from practice_hub.activity.actions import record
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import attempts, directory, jobs
 from practice_hub.base.attempts import Limit
 from practice_hub.base.database import Database, WriteSession

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from practice_hub.accounts.events import PersonEvent
-from practice_hub.activity.actions import Subject, record
+from practice_hub.activity.actions import record
+from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import WriteSession
 from practice_hub.base.directory import Browser
 from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, Kind, WakeUp
 from practice_hub.realtime.event import EVERYONE, those_who_may
+from practice_hub.realtime.outbox import append
 
 # Who came in, from where, and who may do what: for those who watch over the practice.
 WATCHERS = those_who_may(Permission.SEE_AUDIT)
@@ -55,7 +56,7 @@ def tell_of_person(
         changes=changes,
         audience=audience,
     )
-    log.append(session, PersonEvent.CHANGED, "person", user, audience=EVERYONE)
+    append(session, PersonEvent.CHANGED, "person", user, audience=EVERYONE)
 
 
 def end_hearing(session: WriteSession, bus: Bus, browsers: Iterable[Browser]) -> None:

@@ -2,8 +2,9 @@
 
 from practice_hub.accounts.actions.telling import WATCHERS
 from practice_hub.activity import access as story
-from practice_hub.activity.actions import Subject, record
+from practice_hub.activity.actions import record
 from practice_hub.activity.models import Activity
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import directory
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.notifications.actions.notifying import About, notify

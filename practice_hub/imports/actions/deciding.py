@@ -26,8 +26,8 @@ from practice_hub.imports.kinds import (
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.event import those_who_may
+from practice_hub.realtime.outbox import append
 from practice_hub.records.parsing import Invalid
 
 MEGABYTES = f"{MOST_BYTES // 1_000_000} MB"
@@ -178,4 +178,4 @@ def _ask(session: WriteSession, own: ClientImport, kind: str, by: Viewer) -> Non
 
 
 def tell(session: WriteSession, own: ClientImport) -> None:
-    log.append(session, ImportEvent.CHANGED, SUBJECT, own.id, audience=WATCHERS)
+    append(session, ImportEvent.CHANGED, SUBJECT, own.id, audience=WATCHERS)

@@ -1,7 +1,7 @@
 """What is told when an import has ended: one line in the feed, one event, one notification a person."""
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Subject
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import telling
@@ -9,7 +9,6 @@ from practice_hub.clients.access import SUBJECT as CLIENT
 from practice_hub.clients.effects import summary
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.followers import DATED, standing, tell_followers
-from practice_hub.clients.selection import MOST_IDS
 from practice_hub.imports import access
 from practice_hub.imports.access import SUBJECT
 from practice_hub.imports.actions.deciding import WATCHERS
@@ -22,7 +21,7 @@ from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.notifications.told import clip
 from practice_hub.people.permissions import Permission, Role
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
+from practice_hub.realtime.outbox import MOST_IDS, append, append_bulk
 from practice_hub.web.templating import counted
 
 
@@ -32,7 +31,7 @@ def by_the_worker(tenant_id: int) -> Viewer:
 
 
 def tell_progress(session: WriteSession, own: ClientImport) -> None:
-    log.append(session, ImportEvent.PROGRESS, SUBJECT, own.id, audience=WATCHERS)
+    append(session, ImportEvent.PROGRESS, SUBJECT, own.id, audience=WATCHERS)
 
 
 def finish(session: WriteSession, own: ClientImport, *, by: Viewer) -> None:
@@ -66,8 +65,8 @@ def finish_undo(session: WriteSession, own: ClientImport, *, by: Viewer) -> None
 def _tell_all(session: WriteSession, own: ClientImport, by: Viewer) -> None:
     """One event for all of them: lists and open records ask again."""
     ids = access.some_written(session, own, MOST_IDS)
-    log.append(session, ClientEvent.BULK, CLIENT, 0, data={"by": by.name, "by_id": by.user_id, "ids": ids})
-    log.append(session, ImportEvent.CHANGED, SUBJECT, own.id, audience=WATCHERS)
+    append_bulk(session, ClientEvent.BULK, CLIENT, data={**story.who(by), "ids": ids})
+    append(session, ImportEvent.CHANGED, SUBJECT, own.id, audience=WATCHERS)
 
 
 def _record(session: WriteSession, own: ClientImport, by: Viewer, action: str, verb: str, words: str) -> None:

@@ -75,7 +75,7 @@ def _restore(
     if not own:
         return []
     client_actions.put(client, {name: values[name] for name in own}, fields)
-    client_actions.bump(client)
+    story.count_edit(client)
     client.last_activity_at = clock.now()
     subject = clients.subject_of(client)
     changes = changes_in_words(own, names, fields, turned=True)

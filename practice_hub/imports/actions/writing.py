@@ -121,7 +121,7 @@ def _changed(client: Client | None, row: ImportRow, here: set[int], fields: Mapp
     if problems or not _are_here(changed, here):
         raise Stale(f"somebody changed {client.name}")
     client_actions.put(client, changed, fields)
-    client_actions.bump(client)
+    story.count_edit(client)
     return client
 
 

@@ -12,8 +12,8 @@ from practice_hub.notifications.models import Mute, NotificationPreferences
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.event import only_user
+from practice_hub.realtime.outbox import append
 
 
 def set_preferences(session: WriteSession, wanted: Preferences, *, by: Viewer) -> bool:
@@ -29,7 +29,7 @@ def set_preferences(session: WriteSession, wanted: Preferences, *, by: Viewer) -
     row.quiet, row.quiet_from, row.quiet_to = wanted.quiet, wanted.quiet_from, wanted.quiet_to
     row.working_days, row.time_zone = sorted(wanted.working_days), wanted.time_zone
     row.urgent_through = wanted.urgent_through
-    log.append(
+    append(
         session,
         PreferenceEvent.CHANGED,
         INBOX,

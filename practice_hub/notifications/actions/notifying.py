@@ -16,8 +16,8 @@ from practice_hub.notifications.models import LONGEST_MESSAGE, LONGEST_TITLE, No
 from practice_hub.notifications.preferences import Channels, Facts, Preferences, decide
 from practice_hub.notifications.told import Told
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.event import only_user
+from practice_hub.realtime.outbox import append
 
 # A unit of work of a sweep: short enough not to hold others up, long enough to be worth its commit.
 PEOPLE_A_BATCH = 20
@@ -183,7 +183,7 @@ def _told_so_far(session: WriteSession) -> dict[int, Told]:
 
 def _note(session: WriteSession, user_id: int) -> Told:
     told = Told()
-    log.append(session, NotificationEvent.NEW, INBOX, user_id, audience=only_user(user_id), data=told)
+    append(session, NotificationEvent.NEW, INBOX, user_id, audience=only_user(user_id), data=told)
     return told
 
 

@@ -16,8 +16,8 @@ from practice_hub.notifications.kinds import Category
 from practice_hub.notifications.models import Notification
 from practice_hub.notifications.told import MOST_IDS
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime import log
 from practice_hub.realtime.event import only_user
+from practice_hub.realtime.outbox import append
 
 DELETED = "deleted"
 
@@ -137,4 +137,4 @@ def _change(session: WriteSession, where: Sequence[ColumnElement[bool]], **value
 
 def _tell(session: WriteSession, type: NotificationEvent, user_id: int, ids: Sequence[int], **data: Any) -> None:
     told = {"ids": sorted(ids, reverse=True)[:MOST_IDS], "count": len(ids), **data}
-    log.append(session, type, INBOX, user_id, audience=only_user(user_id), data=told)
+    append(session, type, INBOX, user_id, audience=only_user(user_id), data=told)

@@ -31,7 +31,7 @@ export function changeOf({ type, subject, data }, { subject: own = "", version =
   const [kind, id] = own.split("-");
   const { by = "Somebody", ids } = data ?? {};
   const who = String(data?.by_id) === viewer ? "You" : by;
-  if (type === `${kind}s:changed`) {
+  if (data?.bulk && subject === `${kind}-0`) {
     if (!ids || (ids.length && !ids.includes(Number(id)))) return "";
     return `${who} changed many ${noun}s${ids.length ? ", this one too," : ""}`;
   }

@@ -172,8 +172,8 @@ function namesOf(region) {
 }
 
 /** Many pages hear of a bulk change at once, and each must ask: it names no single record. @param {import("./events.js").RealtimeEvent} event */
-function isBulk({ type, key }) {
-  return !key || /s:changed$/.test(type);
+function isBulk({ key, data }) {
+  return !key || Boolean(data?.bulk);
 }
 
 /** @param {string[]} ids @returns {Element[]} */

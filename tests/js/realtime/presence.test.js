@@ -46,14 +46,14 @@ test("a change is told of the record that the form is of, once, by whom", () => 
   assert.equal(change("task:changed", "client-7", { ...by, version: 4 }), "");
   assert.equal(change("activity:new", "activity-7", {}), "");
   assert.equal(
-    change("clients:changed", "client-0", { ...by, ids: [6, 7] }),
+    change("clients:changed", "client-0", { ...by, bulk: true, ids: [6, 7] }),
     "Priya Nair changed many clients, this one too,",
   );
-  assert.equal(change("clients:changed", "client-0", { ...by, ids: [6] }), "");
+  assert.equal(change("clients:changed", "client-0", { ...by, bulk: true, ids: [6] }), "");
   assert.equal(
-    change("clients:changed", "client-0", { ...by, ids: [] }),
+    change("clients:changed", "client-0", { ...by, bulk: true, ids: [] }),
     "Priya Nair changed many clients",
     "too many to name",
   );
-  assert.equal(change("clients:changed", "client-0", by), "", "nobody says that it was any of those");
+  assert.equal(change("clients:changed", "client-0", { ...by, bulk: true }), "", "nobody says that it was any of those");
 });

@@ -1,0 +1,88 @@
+"""Every unit of work of the tests is compared with the database before it: its events name all columns that it changed
+of the records that pages show.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from practice_hub.base.database import Database, Unit, WriteSession, metadata
+from practice_hub.realtime.event import Noted
+
+# The table of each type of record.
+TABLES = {
+    "client": "clients",
+    "client_field": "client_fields",
+    "contact": "contacts",
+    "deadline": "deadlines",
+    "note": "notes",
+    "task": "tasks",
+    "task_template": "task_templates",
+    "announcement": "announcements",
+    "view": "saved_views",
+}
+# Larger tables are those of the tests of speed.
+MOST_ROWS = 300
+
+Rows = dict[tuple[str, int], Mapping[str, Any]]
+
+
+def watch(database: Database) -> None:
+    """Compare each unit of work of this database from now on. One that says too little fails its test."""
+    assert database.unit is not None
+    database.unit = Announced(database, database.unit)
+
+
+class Announced:
+    def __init__(self, database: Database, unit: Unit) -> None:
+        self._database, self._unit = database, unit
+        self.compared = 0
+
+    def append(self, session: WriteSession) -> int | None:
+        with self._database.read(session.tenant_id) as reading:
+            before = _rows(reading.connection(), session.tenant_id)
+        after = _rows(session.connection(), session.tenant_id)
+        for (type, id), columns in _changes(before, after):
+            self.compared += 1
+            missing = columns - _named(session, type, id)
+            assert not missing, f"no event names {sorted(missing)} of {type}-{id}: {session.noted}"
+        return self._unit.append(session)
+
+    def ring(self, tenant_id: int, head: int) -> None:
+        self._unit.ring(tenant_id, head)
+
+
+def _rows(connection: Connection, tenant_id: int) -> Rows:
+    rows: Rows = {}
+    for type, name in TABLES.items():
+        table = metadata.tables[name]
+        found: list[Row[Any]] = list(
+            connection.execute(select(table).where(table.c.tenant_id == tenant_id).limit(MOST_ROWS + 1))
+        )
+        if len(found) <= MOST_ROWS:
+            rows |= {(type, row.id): dict(row._mapping) for row in found}  # noqa: SLF001 - SQLAlchemy's public name
+    return rows
+
+
+def _changes(before: Rows, after: Rows) -> Iterator[tuple[tuple[str, int], set[str]]]:
+    for key in before.keys() & after.keys():
+        if columns := {name for name, value in after[key].items() if value != before[key][name]}:
+            yield key, columns
+
+
+def _named(session: WriteSession, type: str, id: int) -> set[str]:
+    """The columns of this record that the events name; all of them where one leaves open what it changed."""
+    named: set[str] = set()
+    for event in session.noted:
+        if _is_about(event, type, id):
+            data = event.stored_data(session.changed_columns)
+            named |= set(data.get("changed", {}).get(type, metadata.tables[TABLES[type]].c.keys()))
+    return named
+
+
+def _is_about(event: Noted, type: str, id: int) -> bool:
+    if event.many is not None and event.subject_type == type:
+        ids = event.data.get("ids")
+        return not ids or id in ids
+    return any(kind == type and row.id == id for kind, row in event.rows)
