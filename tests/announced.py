@@ -61,7 +61,7 @@ def _rows(connection: Connection, tenant_id: int) -> Rows:
             connection.execute(select(table).where(table.c.tenant_id == tenant_id).limit(MOST_ROWS + 1))
         )
         if len(found) <= MOST_ROWS:
-            rows |= {(type, row.id): dict(row._mapping) for row in found}  # noqa: SLF001 - SQLAlchemy's public name
+            rows |= {(type, row.id): dict(row._mapping) for row in found}
     return rows
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import event, select
 from practice_hub.base import clock
 from practice_hub.clients import actions as clients
 from practice_hub.clients.access import get_client
-from practice_hub.clients.engaging import Wish, engage
+from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engaging import engage
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access as compliance
 from practice_hub.compliance import actions as deadlines

@@ -23,9 +23,12 @@ from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import actions as clients
 from practice_hub.clients import defining, grouping, relating
-from practice_hub.clients.engaging import Wish, engage
+from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engaging import engage
+from practice_hub.clients.groups import groups_of
 from practice_hub.clients.models import Client
 from practice_hub.clients.notable import CLIENTS
+from practice_hub.clients.relations import related_to
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
 from practice_hub.contacts import actions as contacts
@@ -144,9 +147,7 @@ def related_ids(session: WriteSession, client: Client, owner: Viewer) -> tuple[i
     other = clients.create(session, by=owner, name="Holding Ltd", type="limited_company")
     relating.relate(session, other, "parent_of", client, by=owner)
     grouping.put_into(session, client, "ABC group", by=owner)
-    return grouping.groups_of(session, [client.id])[client.id].id, relating.related_to(session, [client.id])[client.id][
-        0
-    ].id
+    return groups_of(session, [client.id])[client.id].id, related_to(session, [client.id])[client.id][0].id
 
 
 def _browser_of(world: World, viewer: Viewer) -> int:

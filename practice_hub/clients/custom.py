@@ -14,7 +14,8 @@ from typing import cast
 
 from sqlalchemy import select
 
-from practice_hub.base.database import TenantSession
+from practice_hub.activity.subjects import Subject
+from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.fields import FIELDS, ClientField
 from practice_hub.clients.kinds import FieldKind
 from practice_hub.clients.models import Client, CustomField
@@ -22,6 +23,7 @@ from practice_hub.records import parsing
 from practice_hub.records.parsing import ParseError, Parser
 from practice_hub.web.templating import long_date
 
+SUBJECT = "client_field"
 # More make a form that nobody fills in.
 MOST_FIELDS = 30
 YES_NO = {"yes": "Yes", "no": "No"}
@@ -118,3 +120,15 @@ def _chosen(text: str, choices: Sequence[str]) -> str:
     if own and own not in choices:
         raise ParseError("Choose one from the list")
     return own
+
+
+def subject_of(one: CustomField) -> Subject:
+    """A custom field as the story names it."""
+    return Subject(SUBJECT, one.id, one.label, "/clients/fields")
+
+
+def get_field(session: TenantSession, field_id: int) -> CustomField | None:
+    own = select(CustomField).where(CustomField.id == field_id)
+    if isinstance(session, WriteSession):
+        own = own.with_for_update(key_share=True)
+    return session.scalar(own)

@@ -7,10 +7,9 @@ from sqlalchemy import func, select
 
 from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Fact
-from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
-from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients.custom import MOST_FIELDS, definitions, forget_fields
+from practice_hub.base.database import WriteSession
+from practice_hub.clients.custom import MOST_FIELDS, definitions, forget_fields, subject_of
 from practice_hub.clients.definition_fields import fields_of, parse
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS
@@ -22,20 +21,6 @@ from practice_hub.people.viewer import Viewer
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
-
-SUBJECT = "client_field"
-
-
-def subject_of(one: CustomField) -> Subject:
-    """A custom field as the story names it."""
-    return Subject(SUBJECT, one.id, one.label, "/clients/fields")
-
-
-def get_field(session: TenantSession, field_id: int) -> CustomField | None:
-    own = select(CustomField).where(CustomField.id == field_id)
-    if isinstance(session, WriteSession):
-        own = own.with_for_update(key_share=True)
-    return session.scalar(own)
 
 
 def define(session: WriteSession, label: str, kind: str, choices: str, *, by: Viewer) -> CustomField:

@@ -1,58 +1,29 @@
 """The writes of services: what the practice does for a client, from when, for which fee."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-
-from sqlalchemy import select
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from practice_hub.activity import actions as story
 from practice_hub.base import clock
-from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.base.database import WriteSession
 from practice_hub.clients.access import SUBJECT, subject_of
 from practice_hub.clients.effects import Changes, summary
+from practice_hub.clients.engagements import SERVICES, Wish, fee_words, of_client
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.followers import Answer, standing, tell_followers
 from practice_hub.clients.models import Client, ServiceEngagement
-from practice_hub.clients.services import Service
+from practice_hub.clients.services import INPUTS, Service, offered
+from practice_hub.clients.services_form import FIELDS, engaged_texts, name_of, names_of, parse, service_of
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.outbox import append
-from practice_hub.records.editing import Saved
-from practice_hub.records.parsing import ParseError
+from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.merging import Texts
 from practice_hub.web.templating import long_date
 
-SERVICES = "services"
 """What the services of a client, by its number, are called in events."""
-_POUNDS = re.compile(r"£?([0-9]{1,7})(?:\.([0-9]{2}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What one service is to be, from texts."""
-
-    service: Service
-    starts_on: date
-    ends_on: date | None = None
-    fee_pence: int | None = None
-    inputs: Mapping[str, str] = field(default_factory=dict)
-
-
-def of_client(session: TenantSession, client_id: int) -> dict[Service, ServiceEngagement]:
-    own = select(ServiceEngagement).where(ServiceEngagement.client_id == client_id).order_by(ServiceEngagement.id)
-    return {Service(one.service): one for one in session.scalars(own)}
-
-
-def parse_fee(text: str) -> int | None:
-    """Pence from “385” or “£1,250.50”."""
-    bare = text.replace(",", "").replace(" ", "")
-    if not bare:
-        return None
-    match = _POUNDS.fullmatch(bare)
-    if not match:
-        raise ParseError("Enter a fee in pounds, such as 385 or 1,250.50")
-    return int(match[1]) * 100 + int(match[2] or 0)
 
 
 def engage(
@@ -102,10 +73,6 @@ def _words(engagement: ServiceEngagement | None) -> str:
     return words + (f", {fee_words(engagement.fee_pence)} a year" if engagement.fee_pence is not None else "")
 
 
-def fee_words(pence: int) -> str:
-    return f"£{pence // 100:,}.{pence % 100:02}"
-
-
 def _announce(session: WriteSession, client: Client, changes: Changes, by: Viewer) -> None:
     client.last_activity_at = clock.now()
     append(session, ClientEvent.SERVICES, SERVICES, client, data=story.who(by), related=[(SUBJECT, client)])
@@ -118,3 +85,45 @@ def _announce(session: WriteSession, client: Client, changes: Changes, by: Viewe
         description=", ".join(changes),
         changes=changes,
     )
+
+
+def update(
+    session: WriteSession,
+    client: Client,
+    ticked: Collection[Service],
+    *,
+    by: Viewer,
+    yours: Texts,
+    before: Texts | None = None,
+    answer: Answer | None = None,
+) -> Saved:
+    """Change the fields in `yours` (texts by the names of `FIELDS`) of the ticked services; the others stay. A service
+    that the client does not have yet begins.
+
+    `before` holds the texts that the form was opened with: what others changed since is merged field by field. Raises
+    `EditConflict` when both changed the same field, and `Invalid`; with an `answer` also `Unseen`.
+    """
+    by.must(Permission.EDIT_CLIENTS)
+    there = of_client(session, client.id)
+    ticked = [one for one in Service if one in ticked and (one in there or one in offered(client))]
+    edit = merge_edit(
+        client,
+        FIELDS,
+        partial(parse, services=ticked),
+        yours={name: yours[name] for name in names_of(ticked) if name in yours},
+        before=before,
+        theirs=engaged_texts(there),
+    )
+    touched = {service_of(name) for name in edit.changed} | {*ticked} - {*there}
+    wishes = [_wish(service, edit.values) for service in ticked if service in touched]
+    return replace(engage(session, client, wishes, by=by, answer=answer), kept=edit.kept)
+
+
+def _wish(service: Service, values: Mapping[str, Any]) -> Wish:
+    own = {name: values[name_of(service, name)] for name in ("starts_on", "ends_on", "fee")}
+    inputs = {
+        one.name: text
+        for one in INPUTS[service]
+        if (text := FIELDS[name := name_of(service, one.name)].text(values[name])) != ""
+    }
+    return Wish(service, own["starts_on"], own["ends_on"], own["fee"], inputs)

@@ -9,9 +9,9 @@ from practice_hub.clients import access
 from practice_hub.clients.custom import CustomClientField, custom_fields, custom_words
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.gaps import gaps_of
-from practice_hub.clients.grouping import groups_of
+from practice_hub.clients.groups import groups_of
 from practice_hub.clients.models import Client
-from practice_hub.clients.relating import related_to
+from practice_hub.clients.relations import related_to
 from practice_hub.realtime.event import Event
 from practice_hub.web.fragments import Fragment, Fragments, replacement
 from practice_hub.web.templating import render_partial

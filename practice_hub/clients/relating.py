@@ -1,11 +1,6 @@
-"""What clients are to each other: director, spouse, parent company. Said once, shown on both sides."""
+"""The writes of relations between clients."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Fact, data_of
@@ -15,52 +10,11 @@ from practice_hub.clients.access import SUBJECT, subject_of
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.kinds import RelationKind
 from practice_hub.clients.models import Client, ClientRelation
+from practice_hub.clients.relations import TURNED, wordings
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.outbox import append
 from practice_hub.records.parsing import Invalid
-
-# After a kind's name, in a form: seen from the other side.
-TURNED = "-turned"
-# No client has more; a page must end.
-MOST_RELATED = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """One relation as it is seen from one side: “Director of”, and the other client."""
-
-    id: int
-    words: str
-    other: Client
-
-
-def wordings() -> dict[str, str]:
-    """What a form offers: each kind from both sides, those that read the same from both once."""
-    turned = {f"{kind.value}{TURNED}": _asked(kind) for kind in RelationKind if kind.turned != kind.label}
-    return {kind.value: kind.label for kind in RelationKind} | turned
-
-
-def _asked(kind: RelationKind) -> str:
-    return kind.turned if kind is RelationKind.PARENT_OF else f"Has as {kind.turned.lower()}"
-
-
-def related_to(session: TenantSession, client_ids: Collection[int]) -> Mapping[int, Sequence[Related]]:
-    """What each of these clients is to others, with one query."""
-    found = defaultdict[int, list[Related]](list)
-    own = select(ClientRelation).options(joinedload(ClientRelation.of), joinedload(ClientRelation.to))
-    concerned = or_(ClientRelation.of_id.in_(client_ids), ClientRelation.to_id.in_(client_ids))
-    for one in session.scalars(own.where(concerned).order_by(ClientRelation.id).limit(MOST_RELATED * len(client_ids))):
-        if one.of_id in client_ids:
-            found[one.of_id].append(Related(one.id, RelationKind(one.kind).label, one.to))
-        if one.to_id in client_ids:
-            found[one.to_id].append(Related(one.id, RelationKind(one.kind).turned, one.of))
-    return found
-
-
-def get_relation(session: TenantSession, relation_id: int) -> ClientRelation | None:
-    own = select(ClientRelation).options(joinedload(ClientRelation.of), joinedload(ClientRelation.to))
-    return session.scalar(own.where(ClientRelation.id == relation_id))
 
 
 def relate(session: WriteSession, client: Client, wording: str, other: Client, *, by: Viewer) -> bool:

@@ -1,20 +1,14 @@
 """The form of a client's services: its fields, and saving what was typed there."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
-from practice_hub.base.database import WriteSession
-from practice_hub.clients import engaging
-from practice_hub.clients.engaging import Wish, fee_words, parse_fee
-from practice_hub.clients.followers import Answer
-from practice_hub.clients.models import Client, ServiceEngagement
-from practice_hub.clients.services import INPUTS, Service, ServiceInput, offered
-from practice_hub.people.permissions import Permission
-from practice_hub.people.viewer import Viewer
+from practice_hub.clients.engagements import fee_words, parse_fee
+from practice_hub.clients.models import ServiceEngagement
+from practice_hub.clients.services import INPUTS, Service, ServiceInput
 from practice_hub.records import parsing
-from practice_hub.records.editing import Parsed, Saved, merge_edit, tidied
+from practice_hub.records.editing import Parsed, tidied
 from practice_hub.records.fields import Field, by_name, parsers_of, text_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import parse_all
@@ -63,7 +57,11 @@ def _input_field(service: Service, one: ServiceInput) -> Field:
 
 
 FIELDS: Mapping[str, Field] = by_name(*_fields())
+
+
 """Every field of every service, in the order of the form."""
+
+
 PARSERS = parsers_of(FIELDS)
 
 
@@ -87,48 +85,6 @@ def parse(texts: Texts, services: Collection[Service] = ()) -> Parsed:
     """The values of these texts, and the messages; of these services all that must be said is said."""
     values, problems = parse_all(texts, PARSERS)
     return values, {**_misfits(values, services), **problems}
-
-
-def update(
-    session: WriteSession,
-    client: Client,
-    ticked: Collection[Service],
-    *,
-    by: Viewer,
-    yours: Texts,
-    before: Texts | None = None,
-    answer: Answer | None = None,
-) -> Saved:
-    """Change the fields in `yours` (texts by the names of `FIELDS`) of the ticked services; the others stay. A service
-    that the client does not have yet begins.
-
-    `before` holds the texts that the form was opened with: what others changed since is merged field by field. Raises
-    `EditConflict` when both changed the same field, and `Invalid`; with an `answer` also `Unseen`.
-    """
-    by.must(Permission.EDIT_CLIENTS)
-    there = engaging.of_client(session, client.id)
-    ticked = [one for one in Service if one in ticked and (one in there or one in offered(client))]
-    edit = merge_edit(
-        client,
-        FIELDS,
-        partial(parse, services=ticked),
-        yours={name: yours[name] for name in names_of(ticked) if name in yours},
-        before=before,
-        theirs=engaged_texts(there),
-    )
-    touched = {service_of(name) for name in edit.changed} | {*ticked} - {*there}
-    wishes = [_wish(service, edit.values) for service in ticked if service in touched]
-    return replace(engaging.engage(session, client, wishes, by=by, answer=answer), kept=edit.kept)
-
-
-def _wish(service: Service, values: Mapping[str, Any]) -> Wish:
-    own = {name: values[name_of(service, name)] for name in ("starts_on", "ends_on", "fee")}
-    inputs = {
-        one.name: text
-        for one in INPUTS[service]
-        if (text := FIELDS[name := name_of(service, one.name)].text(values[name])) != ""
-    }
-    return Wish(service, own["starts_on"], own["ends_on"], own["fee"], inputs)
 
 
 def _misfits(values: Mapping[str, Any], services: Collection[Service]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from practice_hub.clients import access, actions, defining, listing
+from practice_hub.clients import access, actions, custom, defining, listing
 from practice_hub.clients.custom import MOST_FIELDS, custom_fields, custom_words, every_field
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.models import Client, CustomField
@@ -28,7 +28,7 @@ def define(world: World, label: str, kind: str = "text", choices: str = "", *, b
 
 def change(world: World, name: str, act: Callable[..., object], *words: str, **more: Mapping[str, str]) -> None:
     with world.write(world.alice) as session:
-        one = defining.get_field(session, int(name.removeprefix("custom_")))
+        one = custom.get_field(session, int(name.removeprefix("custom_")))
         assert one is not None
         act(session, one, *words, by=world.alice, **more)
 

@@ -4,8 +4,9 @@ import pytest
 
 from practice_hub.clients import access, grouping, listing, relating
 from practice_hub.clients.filters import read_filters
+from practice_hub.clients.groups import all_groups, members
 from practice_hub.clients.models import Client
-from practice_hub.clients.relating import TURNED, wordings
+from practice_hub.clients.relations import TURNED, get_relation, related_to, wordings
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
 from practice_hub.records.editing import EditConflict
@@ -35,13 +36,13 @@ def _held(session: object, client: Client) -> Client:
 
 def seen_from(world: World, client: Client) -> list[tuple[str, str]]:
     with world.database.read(client.tenant_id) as session:
-        related = relating.related_to(session, [client.id]).get(client.id, ())
+        related = related_to(session, [client.id]).get(client.id, ())
         return [(one.words, one.other.name) for one in related]
 
 
 def groups(world: World, viewer: Viewer) -> list[tuple[str, int]]:
     with world.database.read(viewer.tenant_id) as session:
-        return [(group.name, number) for group, number in grouping.groups(session)]
+        return [(group.name, number) for group, number in all_groups(session)]
 
 
 def head(world: World) -> int:
@@ -89,7 +90,7 @@ def test_a_relation_is_removed_from_both(world: World, add_client: AddClient) ->
     abc, xyz = add_client(world.bob), add_client(world.bob, "XYZ Ltd")
     relate(world, world.bob, abc, "shareholder_of", xyz)
     with world.write(world.bob) as session:
-        one = relating.get_relation(session, relating.related_to(session, [abc.id])[abc.id][0].id)
+        one = get_relation(session, related_to(session, [abc.id])[abc.id][0].id)
         assert one is not None
         relating.part(session, one, by=world.bob)
     assert seen_from(world, abc) == seen_from(world, xyz) == []
@@ -128,7 +129,7 @@ def test_a_group_gets_another_name_but_not_that_of_another(world: World, add_cli
     put(world, world.bob, add_client(world.bob), "Okafor family")
     put(world, world.bob, add_client(world.bob, "XYZ Ltd"), "Reid group")
     with world.write(world.bob) as session:
-        own = grouping.groups(session)[0][0]
+        own = all_groups(session)[0][0]
         with pytest.raises(Invalid, match="already"):
             grouping.rename(session, own, "reid group", by=world.bob)
         assert grouping.rename(session, own, "OKAFOR family", by=world.bob)
@@ -140,7 +141,7 @@ def test_two_people_who_rename_one_group_do_not_replace_each_others_name(world: 
     put(world, world.bob, add_client(world.bob), "Okafor family")
     alice, bob = world.browser(world.alice), world.browser(world.bob)
     with world.database.read(world.bob.tenant_id) as session:
-        page = f"/clients/groups/{grouping.groups(session)[0][0].id}"
+        page = f"/clients/groups/{all_groups(session)[0][0].id}"
     assert 'name="before" value="Okafor family"' in bob.get(page).text
     assert alice.post(f"{page}/name", data={"name": "Okafors", "before": "Okafor family"}).status_code == 303
     mistaken = bob.post(f"{page}/name", data={"name": "", "before": "Okafor family"})
@@ -160,10 +161,10 @@ def test_the_list_shows_the_clients_of_one_group(world: World, add_client: AddCl
     put(world, world.bob, add_client(world.bob), "Okafor family")
     add_client(world.bob, "XYZ Ltd")
     with world.database.read(world.bob.tenant_id) as session:
-        group = grouping.groups(session)[0][0]
+        group = all_groups(session)[0][0]
         sought = read_filters({"group": str(group.id)}).sought
         assert [client.name for client in listing.page(session, sought, None, 50).items] == ["ABC Ltd"]
-        assert [client.name for client in grouping.members(session, group.id)] == ["ABC Ltd"]
+        assert [client.name for client in members(session, group.id)] == ["ABC Ltd"]
 
 
 def test_the_pages_relate_and_group_without_a_script_and_both_records_follow(
@@ -189,7 +190,7 @@ def test_the_pages_relate_and_group_without_a_script_and_both_records_follow(
     assert late.status_code == 409
     assert "put it into ABC group meanwhile" in late.get_data(as_text=True)
     with world.database.read(world.bob.tenant_id) as session:
-        group_id = grouping.groups(session)[0][0].id
+        group_id = all_groups(session)[0][0].id
     assert bob.post(f"/clients/groups/{group_id}/clients", data={"client": "ABC001"}).status_code == 303
     page = world.browser(world.rita).get(f"/clients/groups/{group_id}").get_data(as_text=True)
     assert "ABC Ltd" in page

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from practice_hub.base import clock
 from practice_hub.clients import actions as clients
 from practice_hub.clients import engaging
-from practice_hub.clients.engaging import Wish
+from practice_hub.clients.engagements import Wish
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline

@@ -14,7 +14,7 @@ from practice_hub.activity.models import Activity
 from practice_hub.base import clock
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
-from practice_hub.clients.engaging import Wish
+from practice_hub.clients.engagements import Wish
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access, actions

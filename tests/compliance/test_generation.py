@@ -12,7 +12,7 @@ from practice_hub.base import clock
 from practice_hub.clients import actions as clients
 from practice_hub.clients import engaging
 from practice_hub.clients.access import get_client
-from practice_hub.clients.engaging import Wish
+from practice_hub.clients.engagements import Wish
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access, actions, generation, listing
 from practice_hub.compliance.difference import Difference, reconcile

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from practice_hub.clients.engaging import Wish
+from practice_hub.clients.engagements import Wish
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service

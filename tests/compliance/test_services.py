@@ -10,7 +10,7 @@ from sqlalchemy import select
 from practice_hub.activity.models import Activity
 from practice_hub.clients import access as clients
 from practice_hub.clients import engaging
-from practice_hub.clients.engaging import Wish
+from practice_hub.clients.engagements import Wish
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service
 from tests.compliance.conftest import AddEngaged, Deadlines

@@ -17,7 +17,8 @@ from practice_hub.base.worker import Worker
 from practice_hub.clients import actions as clients
 from practice_hub.clients.access import get_client
 from practice_hub.clients.defining import define
-from practice_hub.clients.engaging import Wish, engage
+from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engaging import engage
 from practice_hub.clients.grouping import put_into
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service

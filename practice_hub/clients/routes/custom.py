@@ -7,9 +7,8 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients import defining
-from practice_hub.clients.custom import definitions
-from practice_hub.clients.defining import get_field
+from practice_hub.clients import custom, defining
+from practice_hub.clients.custom import definitions, get_field
 from practice_hub.clients.definition_fields import fields_of, parse
 from practice_hub.clients.forms import CustomFieldForm
 from practice_hub.clients.models import CustomField
@@ -70,7 +69,7 @@ def update_field(field_id: int) -> ResponseReturnValue:
     def save(session: WriteSession, one: CustomField, form: Sent) -> Saved:
         return defining.redefine(session, one, by=by, yours=form.yours, before=form.before)
 
-    return edit_record(fields, load, save, _edit_page, _texts, defining.subject_of)
+    return edit_record(fields, load, save, _edit_page, _texts, custom.subject_of)
 
 
 def _texts(one: CustomField) -> Texts:

@@ -7,7 +7,7 @@ from practice_hub.base import clock
 from practice_hub.clients import access, actions, export, listing
 from practice_hub.clients.custom import custom_fields
 from practice_hub.clients.filters import filters_of, read_filters
-from practice_hub.clients.grouping import groups
+from practice_hub.clients.groups import all_groups
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.naming import client_text, clients_called
 from practice_hub.clients.routes.blueprint import bp
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
 
 
 def _groups() -> dict[str, str]:
-    return {str(group.id): group.name for group, _ in groups(reading())}
+    return {str(group.id): group.name for group, _ in all_groups(reading())}
 
 
 @bp.post("/exports")

@@ -15,10 +15,10 @@ from practice_hub.clients.custom import custom_fields, custom_words, every_field
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.followers import Unseen
 from practice_hub.clients.gaps import gaps_of
-from practice_hub.clients.grouping import groups_of
+from practice_hub.clients.groups import groups_of
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client, sorted_by
-from practice_hub.clients.relating import related_to
+from practice_hub.clients.relations import related_to
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.clients.routes.mutes import mute_context
 from practice_hub.clients.routes.preview import answer, preview, wants_back

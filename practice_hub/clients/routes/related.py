@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients import grouping, relating
 from practice_hub.clients.forms import GroupForm, MemberForm, RelationForm
+from practice_hub.clients.groups import all_groups, get_group, groups_of, members
 from practice_hub.clients.models import Client, ClientGroup
 from practice_hub.clients.naming import client_meant
+from practice_hub.clients.relations import get_relation, related_to, wordings
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -75,7 +77,7 @@ def put_into_group(client_id: int) -> ResponseReturnValue:
 def part(relation_id: int) -> ResponseReturnValue:
     by = viewer()
     with writing() as session:
-        one = relating.get_relation(session, relation_id) or abort(404)
+        one = get_relation(session, relation_id) or abort(404)
         relating.part(session, one, by=by)
         here = {one.of_id, one.to_id}
     back = request.form.get("back", type=int)
@@ -90,14 +92,14 @@ def _meant(session: WriteSession, typed: str) -> Client:
 
 
 def _group_name(client: Client) -> str:
-    group = grouping.groups_of(reading(), [client.id]).get(client.id)
+    group = groups_of(reading(), [client.id]).get(client.id)
     return group.name if group else ""
 
 
 def _related_page(client: Client, form: RelationForm, group_form: GroupForm, before: str | None = None) -> str:
     session = reading()
-    group = grouping.groups_of(session, [client.id]).get(client.id)
-    form.kind.choices = {"": "Choose"} | relating.wordings()
+    group = groups_of(session, [client.id]).get(client.id)
+    form.kind.choices = {"": "Choose"} | wordings()
     return render_template(
         "clients/related.html",
         client=client,
@@ -105,8 +107,8 @@ def _related_page(client: Client, form: RelationForm, group_form: GroupForm, bef
         group_form=group_form,
         group=group,
         before=before if before is not None else group.name if group else "",
-        relations=relating.related_to(session, [client.id]).get(client.id, ()),
-        groups=grouping.groups(session),
+        relations=related_to(session, [client.id]).get(client.id, ()),
+        groups=all_groups(session),
         may_edit=viewer().may(Permission.EDIT_CLIENTS),
     )
 
@@ -116,7 +118,7 @@ def _related_page(client: Client, form: RelationForm, group_form: GroupForm, bef
 
 @bp.get("/groups")
 def groups() -> ResponseReturnValue:
-    return render_template("clients/groups.html", groups=grouping.groups(reading()))
+    return render_template("clients/groups.html", groups=all_groups(reading()))
 
 
 @bp.get(GROUP)
@@ -161,14 +163,14 @@ def add_to_group(group_id: int) -> ResponseReturnValue:
 
 
 def found_group(session: TenantSession, group_id: int) -> ClientGroup:
-    return grouping.get_group(session, group_id) or abort(404)
+    return get_group(session, group_id) or abort(404)
 
 
 def _group_page(own: ClientGroup, form: GroupForm, member_form: MemberForm, before: str | None = None) -> str:
     return render_template(
         "clients/group.html",
         group=own,
-        clients=grouping.members(reading(), own.id),
+        clients=members(reading(), own.id),
         form=form,
         before=own.name if before is None else before,
         member_form=member_form,

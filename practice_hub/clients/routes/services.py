@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import engaging, services_form
+from practice_hub.clients import engagements, engaging
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.followers import Unseen
 from practice_hub.clients.models import Client, ServiceEngagement
@@ -31,7 +31,7 @@ from practice_hub.web.sessions import reading
 @bp.get(f"{CLIENT}/services")
 def services(client_id: int) -> ResponseReturnValue:
     client = found(reading(), client_id)
-    engaged = engaging.of_client(reading(), client.id)
+    engaged = engagements.of_client(reading(), client.id)
     return _page(client, engaged, set(engaged) or set(suggested(client)), FormState.of(engaged_texts(engaged)))
 
 
@@ -45,9 +45,7 @@ def save_services(client_id: int) -> ResponseReturnValue:
         return _page_again(load(reading()), sent(fields).again(_texts(load(reading()))), ticked)
 
     def save(session: WriteSession, client: Client, form: Sent) -> Saved:
-        return services_form.update(
-            session, client, ticked, by=by, yours=form.yours, before=form.before, answer=answer()
-        )
+        return engaging.update(session, client, ticked, by=by, yours=form.yours, before=form.before, answer=answer())
 
     try:
         return edit_record(fields, load, save, partial(_page_again, ticked=ticked), _texts, subject_of)
@@ -56,12 +54,12 @@ def save_services(client_id: int) -> ResponseReturnValue:
 
 
 def _texts(client: Client) -> Texts:
-    return engaged_texts(engaging.of_client(reading(), client.id))
+    return engaged_texts(engagements.of_client(reading(), client.id))
 
 
 def _page_again(client: Client, state: FormState, ticked: set[Service]) -> str:
     """With all that was typed, also for a service that is not ticked, unless a colleague began that meanwhile."""
-    engaged = engaging.of_client(reading(), client.id)
+    engaged = engagements.of_client(reading(), client.id)
     ticked = ticked | set(engaged)
     left = {name: text for name, text in known_texts(request.form, FIELDS).items() if service_of(name) not in ticked}
     return _page(client, engaged, ticked, replace(state, texts={**state.texts, **left}))
