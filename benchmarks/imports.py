@@ -18,7 +18,7 @@ from practice_hub.base.config import Settings
 from practice_hub.base.database import Database
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
-from practice_hub.clients.actions import snapshot
+from practice_hub.clients.actions.records import snapshot
 from practice_hub.clients.models import Client
 from practice_hub.imports import access
 from practice_hub.imports.actions import deciding

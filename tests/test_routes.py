@@ -21,7 +21,7 @@ from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients import defining, grouping, relating
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.engaging import engage
@@ -42,7 +42,7 @@ from practice_hub.notifications.kinds import Category, Kind
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access as tasks_of
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks import checklist, templating
 from practice_hub.views import actions as views
 from practice_hub.web.security import HEADERS

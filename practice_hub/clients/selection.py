@@ -8,7 +8,8 @@ from practice_hub.activity.actions import Fact, announce_many, count_edit
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients import actions, rules, telling
+from practice_hub.clients.actions import records
+from practice_hub.clients import rules, telling
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.effects import Effects
 from practice_hub.clients.events import ClientEvent
@@ -99,8 +100,8 @@ def change_fields(session: WriteSession, clients: Sequence[Client], wanted: Mapp
         session,
         look(clients, wanted).changing,
         by,
-        lambda client: actions.put(client, _differing(client, wanted)),
-        single=lambda client: actions.apply(session, client, wanted, by, one_of_many=True),
+        lambda client: records.put(client, _differing(client, wanted)),
+        single=lambda client: records.apply(session, client, wanted, by, one_of_many=True),
         verb="updated",
         description=", ".join(f"{label}: {words}" for label, words in told.items()),
     )
@@ -118,7 +119,7 @@ def archive(session: WriteSession, clients: Sequence[Client], *, by: Viewer) -> 
         client.archived_at = clock.now()
 
     def single(client: Client) -> None:
-        actions.archive(session, client, by=by, one_of_many=True)
+        records.archive(session, client, by=by, one_of_many=True)
 
     return _all(session, wanted, by, change, single=single, verb="archived")
 
@@ -130,8 +131,8 @@ def _set_all(session: WriteSession, clients: Sequence[Client], name: str, value:
         session,
         wanted,
         by,
-        lambda client: actions.put(client, {name: value}),
-        single=lambda client: actions.apply(session, client, {name: value}, by, one_of_many=True),
+        lambda client: records.put(client, {name: value}),
+        single=lambda client: records.apply(session, client, {name: value}, by, one_of_many=True),
         verb="updated",
         description=f"{label}: {words}",
     )

@@ -10,7 +10,7 @@ from practice_hub.compliance.models import Authority, Deadline
 from practice_hub.compliance.planned import Facts, Planned
 from practice_hub.compliance.rules.dates import ONE_DAY, months_after
 from practice_hub.compliance.rules.rule import in_words
-from practice_hub.compliance.schedule import schedule
+from practice_hub.compliance.schedule.computed import schedule
 from practice_hub.compliance.standing import Case, Covered, Standing, after
 
 # What asks for it, and what it asks for (an income source, an instalment).

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from practice_hub.base.database import WriteSession
-from practice_hub.compliance import actions
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.fields import FIELDS, ROLES, authorities_of, parse
 from practice_hub.compliance.models import Authority, Deadline
 from practice_hub.people.permissions import Permission
@@ -53,10 +53,10 @@ def _apply(
     if {"due_on", "authority", "authority_reason"} & {*changed}:
         _date(session, deadline, values, changed, by)
     if "target_on" in changed:
-        actions.set_target(session, deadline, values["target_on"], by=by)
+        records.set_target(session, deadline, values["target_on"], by=by)
     for role in ROLES:
         if role in changed:
-            actions.assign(session, deadline, role, values[role], by=by)
+            records.assign(session, deadline, role, values[role], by=by)
 
 
 def _date(
@@ -65,8 +65,8 @@ def _date(
     """Back to the rule, or a date that somebody knows better: who changes it beside the rule is the practice."""
     authority, day = Authority(values["authority"]), values["due_on"]
     if authority is Authority.COMPUTED and "due_on" not in changed:
-        actions.follow_rule(session, deadline, by=by)
+        records.follow_rule(session, deadline, by=by)
         return
     if authority is Authority.COMPUTED:
         authority = Authority.MANUAL
-    actions.set_date(session, deadline, day, values["authority_reason"], by=by, authority=authority)
+    records.set_date(session, deadline, day, values["authority_reason"], by=by, authority=authority)

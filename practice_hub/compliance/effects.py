@@ -7,7 +7,7 @@ from practice_hub.clients.effects import Effects, Left
 from practice_hub.compliance.difference import Difference, is_moved
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.compliance.planned import Facts, Planned
-from practice_hub.compliance.schedule import schedule
+from practice_hub.compliance.schedule.computed import schedule
 from practice_hub.compliance.standing import Case, Reason, Standing, after, groups
 from practice_hub.web.templating import long_date
 

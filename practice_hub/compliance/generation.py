@@ -26,14 +26,14 @@ from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.kinds import OBLIGATIONS
 from practice_hub.compliance.models import SCHEDULED, Authority, Deadline, Status
 from practice_hub.compliance.planned import Engaged, Facts, Planned, Record, Schedule
-from practice_hub.compliance.reminders import CATEGORIES
-from practice_hub.compliance.schedule import schedule
+from practice_hub.compliance.reminders.ladder import CATEGORIES
+from practice_hub.compliance.schedule.computed import schedule
 from practice_hub.compliance.standing import Case
 from practice_hub.notifications.actions.reading import retract_all
 from practice_hub.people.viewer import Viewer, by_the_clock
 from practice_hub.realtime.outbox import append_bulk
 from practice_hub.tasks.access import worked_on
-from practice_hub.tasks.actions import forget_deadlines
+from practice_hub.tasks.actions.records import forget_deadlines
 
 logger = logging.getLogger(__name__)
 

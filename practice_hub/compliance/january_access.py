@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.compliance.access import counted_clients, is_open
-from practice_hub.compliance.january import Line, Season, late_end, lines, list_arguments, next_end
+from practice_hub.compliance.january.season import Line, Season, late_end, lines, list_arguments, next_end
 from practice_hub.compliance.kinds import JANUARY_RETURNS, OBLIGATIONS
 from practice_hub.compliance.listing import NOBODY
 from practice_hub.compliance.models import Deadline, Status

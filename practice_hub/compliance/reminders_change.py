@@ -14,7 +14,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.compliance import reminders_sweep as sweep
 from practice_hub.compliance.access import SUBJECT
 from practice_hub.compliance.models import Deadline, SentReminder
-from practice_hub.compliance.reminders import AT, CATEGORIES, URGENT_FROM, Due, Reminder, reminders_of
+from practice_hub.compliance.reminders.ladder import AT, CATEGORIES, URGENT_FROM, Due, Reminder, reminders_of
 from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.actions.reading import retract, retract_these
 from practice_hub.notifications.models import Notification

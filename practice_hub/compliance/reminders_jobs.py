@@ -11,7 +11,7 @@ from practice_hub.base import clock, directory, jobs
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.base.jobs import Jobs
 from practice_hub.compliance import reminders_sweep as sweep
-from practice_hub.compliance.reminders import AT
+from practice_hub.compliance.reminders.ladder import AT
 from practice_hub.compliance.reminders_change import THESE
 from practice_hub.web.sessions import database
 from practice_hub.web.templating import counted

@@ -17,20 +17,7 @@ from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client
 from practice_hub.compliance.access import SUBJECT, WEEK, counted_clients, is_open
 from practice_hub.compliance.models import Deadline, SentReminder
-from practice_hub.compliance.reminders import (
-    CATEGORIES,
-    FURTHEST,
-    Due,
-    Reminder,
-    category_of,
-    group_of,
-    kind_of,
-    message_alone,
-    message_together,
-    reminders_of,
-    title_alone,
-    title_together,
-)
+from practice_hub.compliance.reminders.ladder import CATEGORIES, FURTHEST, Due, Reminder, category_of, group_of, kind_of, message_alone, message_together, reminders_of, title_alone, title_together
 from practice_hub.notifications.actions.notifying import About, Draft, deliver
 from practice_hub.notifications.actions.reading import retract_these
 from practice_hub.notifications.models import Notification

@@ -10,7 +10,7 @@ from practice_hub.compliance.kinds import chain_of, is_of_accounts, is_of_year, 
 from practice_hub.compliance.models import Authority, Deadline, Status
 from practice_hub.compliance.planned import Planned, Record, target_of
 from practice_hub.compliance.rules.dates import ONE_DAY, TaxYear, end_of_months_from, months_after
-from practice_hub.compliance.schedule import LONGEST_MONTHS, PART
+from practice_hub.compliance.schedule.computed import LONGEST_MONTHS, PART
 
 # The months of a period by the first of its words; the others are years.
 _MONTHS = {"ME": 1, "Month": 1, "QE": 3, "Quarter": 3, "Q1": 3, "Q2": 3, "Q3": 3, "Q4": 3}

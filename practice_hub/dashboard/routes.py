@@ -13,7 +13,8 @@ from practice_hub.clients import access as clients
 from practice_hub.clients.access import Counts
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.compliance import access as deadlines
-from practice_hub.compliance import january, january_access
+from practice_hub.compliance.january import season
+from practice_hub.compliance import january_access
 from practice_hub.compliance.listing import LEVELS, Group, level_of
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.asking import viewer
@@ -60,7 +61,7 @@ def index() -> ResponseReturnValue:
         reason_of=_reason,
         at_risk=_by_urgency(deadlines.at_risk(session, AT_RISK)),
         season=january_access.season(session),
-        stage_bars=january.stage_bars,
+        stage_bars=season.stage_bars,
         attention=clients.needing_attention(session, by),
         mine=tasks.mine(session, by),
         mine_count=tasks.count_mine(session, by),

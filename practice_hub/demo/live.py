@@ -9,7 +9,8 @@ from sqlalchemy import select
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import Database, WriteSession
-from practice_hub.clients import access, actions
+from practice_hub.clients import access
+from practice_hub.clients.actions import records
 from practice_hub.clients.kinds import ClientStatus, ClientType
 from practice_hub.clients.models import Client
 from practice_hub.demo import references, words
@@ -88,7 +89,7 @@ class Colleague:
 
     def _add(self, session: WriteSession) -> str:
         type = self._rng.choice(NEW_TYPES)
-        client = actions.create(
+        client = records.create(
             session,
             by=self._by,
             name=self._new_name(type),
@@ -104,7 +105,7 @@ class Colleague:
         client = access.get_client(session, self._rng.choice(ids)) if ids else None
         if client is None:
             return ""
-        saved = actions.update(session, client, by=self._by, yours=self._wish(client))
+        saved = records.update(session, client, by=self._by, yours=self._wish(client))
         return f"{self._by.name} updated {client.name}: {', '.join(saved.changed)}" if saved.changed else ""
 
     def _wish(self, client: Client) -> dict[str, str]:

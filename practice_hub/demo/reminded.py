@@ -9,7 +9,7 @@ from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import WriteSession
 from practice_hub.compliance import reminders_sweep as sweep
-from practice_hub.compliance.reminders import AT, CATEGORIES
+from practice_hub.compliance.reminders.ladder import AT, CATEGORIES
 from practice_hub.notifications.kinds import Category
 from practice_hub.notifications.models import Notification
 

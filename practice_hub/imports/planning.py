@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from practice_hub.clients import rules
-from practice_hub.clients.actions import UNIQUE
+from practice_hub.clients.actions.records import UNIQUE
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import sorted_by

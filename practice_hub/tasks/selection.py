@@ -11,7 +11,8 @@ from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.bulk import change_each
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
-from practice_hub.tasks import actions, rules, telling
+from practice_hub.tasks.actions import records
+from practice_hub.tasks import rules, telling
 from practice_hub.tasks.access import SUBJECT
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.models import Task
@@ -29,7 +30,7 @@ def assign(session: WriteSession, tasks: Sequence[Task], user_id: int | None, *,
     before = {task.id: telling.place_of(task) for task in wanted}
     change_each(
         wanted,
-        lambda task: actions.apply(session, task, {"assignee_id": user_id}, by, one_of_many=True),
+        lambda task: records.apply(session, task, {"assignee_id": user_id}, by, one_of_many=True),
         lambda many: _assign_many(session, many, user_id, by, name if user_id else "Nobody"),
     )
     telling.tell_of_many(session, wanted, by, before, to=name)
@@ -38,7 +39,7 @@ def assign(session: WriteSession, tasks: Sequence[Task], user_id: int | None, *,
 
 def _assign_many(session: WriteSession, tasks: Sequence[Task], user_id: int | None, by: Viewer, name: str) -> None:
     for task in tasks:
-        actions.put(task, {"assignee_id": user_id}, by)
+        records.put(task, {"assignee_id": user_id}, by)
         story.count_edit(task)
     subject = Subject(SUBJECT, 0, counted(len(tasks), "task"), "/tasks?assignee=all")
     fact = Fact("task.updated", "updated", f"Assigned to: {name}")

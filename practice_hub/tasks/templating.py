@@ -15,7 +15,8 @@ from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.fields import parsers_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid, parse_form
-from practice_hub.tasks import access, actions, checklist, deadlines, rules
+from practice_hub.tasks import access, checklist, deadlines, rules
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.kinds import Whose
@@ -91,7 +92,7 @@ def add_usual(session: WriteSession, of: Sequence[LinkedDeadline], *, by: Viewer
 
 def _make(session: WriteSession, deadline: LinkedDeadline, template: TaskTemplate, by: Viewer) -> Task:
     """What ought to have been done already is due today: it is not late before anybody could know of it."""
-    task = actions.create(
+    task = records.create(
         session,
         by=by,
         title=template.title,

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.compliance.models import Status
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from tests.compliance.due import AddDue, adder
 from tests.faults.house import House
 from tests.parts.browser import trouble

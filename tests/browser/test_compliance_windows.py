@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.engaging import engage
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, actions
+from practice_hub.compliance import access
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.models import Deadline
 from practice_hub.notifications.actions.notifying import About, notify
 from practice_hub.notifications.kinds import Category, Kind
@@ -41,7 +42,7 @@ def due_tomorrow(standing_house: House) -> int:
         deadline = session.scalars(select(Deadline).where(Deadline.client_id == client.id)).one()
         held = access.get_deadline(session, deadline.id)
         assert held
-        actions.set_date(session, held, tomorrow, "The register says so", by=world.alice)
+        records.set_date(session, held, tomorrow, "The register says so", by=world.alice)
         notify(
             session,
             to=[bob.user_id],

@@ -10,7 +10,7 @@ from practice_hub.base import clock
 from practice_hub.contacts import actions as contacts
 from practice_hub.notifications.actions.notifying import About, notify
 from practice_hub.notifications.kinds import Category, Kind
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from practice_hub.views import actions as views
 from tests.compliance.due import adder
 from tests.faults.house import House

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from practice_hub.clients import access
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from tests.faults.house import House, Screen
 from tests.faults.proxy import POLL, STREAM
 from tests.parts import waiting

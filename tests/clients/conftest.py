@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from practice_hub.clients import actions
+from practice_hub.clients.actions import records
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
 from tests.world import World
@@ -19,6 +19,6 @@ def add_client(world: World) -> AddClient:
 
     def add(by: Viewer, name: str = "ABC Ltd", type: str = "limited_company", **fields: Any) -> Client:
         with world.write(by) as session:
-            return actions.create(session, by=by, name=name, type=type, **fields)
+            return records.create(session, by=by, name=name, type=type, **fields)
 
     return add

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
-from practice_hub.clients import access, actions, selection
+from practice_hub.clients import access, selection
+from practice_hub.clients.actions import records
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.kinds import ClientStatus, YearEnd
 from practice_hub.clients.models import Client
@@ -45,7 +46,7 @@ def edit(world: World, by: Viewer, client: Client, before: dict[str, str] | None
     with world.write(by) as session:
         own = access.get_client(session, client.id)
         assert own is not None
-        return actions.update(session, own, by=by, yours=texts, before=before)
+        return records.update(session, own, by=by, yours=texts, before=before)
 
 
 def test_a_new_client_is_in_the_record_the_story_and_the_log(world: World, add_client: AddClient) -> None:
@@ -86,7 +87,7 @@ def test_a_client_without_a_name_or_with_an_unknown_type_is_refused(world: World
 def test_no_two_clients_share_a_company_number_or_a_code(world: World, add_client: AddClient) -> None:
     first = add_client(world.alice, "ABC Ltd", company_number="01234567", code="abc")
     with world.write(world.alice) as session:
-        actions.archive(session, access.by_ids(session, [first.id])[first.id], by=world.alice)
+        records.archive(session, access.by_ids(session, [first.id])[first.id], by=world.alice)
     with pytest.raises(Invalid, match="ABC Ltd \\(archived\\) has this company number"):
         add_client(world.bob, "Other Ltd", company_number="1234567")
     with pytest.raises(Invalid, match="has this code"):
@@ -120,7 +121,7 @@ def test_rita_may_change_nothing(world: World, add_client: AddClient) -> None:
     with pytest.raises(NotAllowed):
         edit(world, world.rita, client, phone="01632 960 001")
     with pytest.raises(NotAllowed), world.write(world.bob) as session:
-        actions.archive(session, access.by_ids(session, [client.id])[client.id], by=world.bob)
+        records.archive(session, access.by_ids(session, [client.id])[client.id], by=world.bob)
     assert read(world, world.alice, client.id).version == 1
 
 
@@ -191,7 +192,7 @@ def test_what_another_type_does_not_have_is_kept(world: World, add_client: AddCl
 
 def test_archiving_twice_is_archiving_once(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice)
-    for act in (actions.archive, actions.archive, actions.restore, actions.restore):
+    for act in (records.archive, records.archive, records.restore, records.restore):
         with world.write(world.megan) as session:
             act(session, access.by_ids(session, [client.id])[client.id], by=world.megan)
     verbs = [activity.verb for activity in story(world, world.alice) if activity.subject_type == "client"]
@@ -219,7 +220,7 @@ def test_few_clients_changed_together_are_told_one_by_one(world: World, add_clie
 
 def test_many_clients_changed_together_are_one_activity_and_one_event(world: World) -> None:
     with world.write(world.alice) as session:
-        ids = [actions.create(session, by=world.alice, name=f"Client {n}", type="trust").id for n in range(21)]
+        ids = [records.create(session, by=world.alice, name=f"Client {n}", type="trust").id for n in range(21)]
     said = len(story(world, world.alice))
     with world.write(world.bob) as session:
         clients = list(access.by_ids(session, ids).values())

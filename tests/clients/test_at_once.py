@@ -6,7 +6,8 @@ from threading import Barrier
 
 import pytest
 
-from practice_hub.clients import access, actions
+from practice_hub.clients import access
+from practice_hub.clients.actions import records
 from practice_hub.clients.fields import FIELDS
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.fields import snapshot
@@ -38,7 +39,7 @@ def test_edits_of_different_fields_are_all_kept(world: World, add_client: AddCli
             with world.write(by) as session:
                 own = access.get_client(session, client.id)
                 assert own is not None
-                actions.update(session, own, by=by, yours=before | {name: text}, before=before)
+                records.update(session, own, by=by, yours=before | {name: text}, before=before)
 
         return run
 
@@ -58,7 +59,7 @@ def test_clients_of_one_name_added_at_once_have_codes_of_their_own(world: World)
     def add(by: Viewer) -> Callable[[], None]:
         def run() -> None:
             with world.write(by) as session:
-                actions.create(session, by=by, name="ABC Ltd", type="llp")
+                records.create(session, by=by, name="ABC Ltd", type="llp")
 
         return run
 

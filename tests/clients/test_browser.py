@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from practice_hub.clients import access, actions
+from practice_hub.clients import access
+from practice_hub.clients.actions import records
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
 from tests.clients.conftest import AddClient
@@ -40,7 +41,7 @@ def edit(world: World, by: Viewer, client: Client, **texts: str) -> None:
     with world.write(by) as session:
         own = access.get_client(session, client.id)
         assert own is not None
-        actions.update(session, own, by=by, yours=texts)
+        records.update(session, own, by=by, yours=texts)
 
 
 def test_megan_searches_as_she_types(world: World, add_client: AddClient, open_page: OpenPage) -> None:
@@ -143,7 +144,7 @@ def test_a_record_that_is_open_follows_what_is_done_to_it(
     expect(page.locator(f"#client-{client.id}")).to_contain_text("19558 39661")
     expect(page.locator(f"#timeline-client-{client.id} > li").first).to_contain_text("Name and UTR")
     with world.write(world.megan) as session:
-        actions.archive(session, access.by_ids(session, [client.id])[client.id], by=world.megan)
+        records.archive(session, access.by_ids(session, [client.id])[client.id], by=world.megan)
     expect(page.get_by_role("button", name="Restore")).to_be_visible()
     expect(page.get_by_role("button", name="Archive")).to_be_hidden()
 

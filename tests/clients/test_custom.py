@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from practice_hub.clients import access, actions, custom, defining, listing
+from practice_hub.clients import access, custom, defining, listing
+from practice_hub.clients.actions import records
 from practice_hub.clients.custom import MOST_FIELDS, custom_fields, custom_words, every_field
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.models import Client, CustomField
@@ -37,7 +38,7 @@ def save(world: World, by: Viewer, client: Client, before: dict[str, str] | None
     with world.write(by) as session:
         own = access.get_client(session, client.id)
         assert own is not None
-        return actions.update(session, own, by=by, yours=(before or {}) | yours, before=before)
+        return records.update(session, own, by=by, yours=(before or {}) | yours, before=before)
 
 
 def texts_of(world: World, client: Client) -> dict[str, str]:

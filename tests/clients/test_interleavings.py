@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from practice_hub.clients import access, actions, defining
+from practice_hub.clients import access, defining
+from practice_hub.clients.actions import records
 from practice_hub.clients.custom import custom_fields, every_field
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
@@ -73,7 +74,7 @@ class Desk:
             with self._world.write(self._by) as session:
                 record = access.get_client(session, self._client.id)
                 assert record is not None
-                actions.update(session, record, by=self._by, yours=self.form, before=self.before)
+                records.update(session, record, by=self._by, yours=self.form, before=self.before)
         except EditConflict as conflict:
             return conflict
         return None

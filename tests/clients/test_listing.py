@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event, select
 
 from practice_hub.base import clock
-from practice_hub.clients import access, actions, listing
+from practice_hub.clients import access, listing
+from practice_hub.clients.actions import records
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.gaps import gaps_of, has_gaps
 from practice_hub.clients.kinds import ClientStatus, ClientType
@@ -86,7 +87,7 @@ class TestFinding:
     def test_archived_clients_are_off_the_list_until_they_are_asked_for(self, world: World) -> None:
         with world.write(world.alice) as session:
             client = session.scalars(select(Client).where(Client.name == "Abbey Trust")).one()
-            actions.archive(session, client, by=world.alice)
+            records.archive(session, client, by=world.alice)
         assert "Abbey Trust" not in names(world)
         assert names(world, status="archived") == ["Abbey Trust"]
         assert len(names(world, status="all")) == 4
@@ -127,7 +128,7 @@ def test_a_list_of_more_clients_asks_no_more_queries(world: World, add_client: A
     few = queries()
     with world.write(world.alice) as session:
         for number in range(40):
-            actions.create(session, by=world.alice, name=f"Client {number}", type="trust", manager_id=world.bob.user_id)
+            records.create(session, by=world.alice, name=f"Client {number}", type="trust", manager_id=world.bob.user_id)
     assert queries() == few
 
 
@@ -141,7 +142,7 @@ def test_what_lacks_is_the_same_in_the_database_and_in_words(world: World) -> No
             for days in (1, 31)
             for manager in (None, world.bob.user_id)
         ):
-            client = actions.create(
+            client = records.create(
                 session,
                 by=world.alice,
                 name=f"Client {number}",
@@ -170,7 +171,7 @@ def test_the_clients_that_bob_last_worked_on_are_his_own(world: World, add_clien
     add_client(world.alice, "Alice’s Ltd")
     with world.write(world.bob) as session:
         own = access.by_ids(session, [first.id])[first.id]
-        actions.update(session, own, by=world.bob, yours={"notes": "Rang back"})
+        records.update(session, own, by=world.bob, yours={"notes": "Rang back"})
     with world.database.read(world.bob.tenant_id) as session:
         assert [client.id for client in access.recent_for(session, world.bob.user_id)] == [first.id, second.id]
         assert access.recent_for(session, world.rita.user_id) == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from practice_hub.clients import actions
+from practice_hub.clients.actions import records
 from practice_hub.clients.access import get_client
 from practice_hub.clients.followers import Answer, Unseen
 from practice_hub.clients.models import Client
@@ -23,4 +23,4 @@ def _save(world: World, by: Viewer, client: Client, yours: Mapping[str, str], an
     with world.write(by) as session:
         own = get_client(session, client.id)
         assert own is not None
-        return actions.update(session, own, by=by, yours=yours, answer=answer)
+        return records.update(session, own, by=by, yours=yours, answer=answer)

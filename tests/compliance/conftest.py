@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients import engaging
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.models import Client

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from practice_hub.accounts.actions import team
 from practice_hub.base.directory import OneTimeLink, hashed
 from practice_hub.clients.services import Service
-from practice_hub.compliance import actions
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.access import get_deadline
 from practice_hub.people.access import get_user
 from practice_hub.people.permissions import Role
@@ -69,14 +69,14 @@ def test_an_entry_keeps_its_name_when_its_date_changes_and_goes_when_it_is_filed
     with world.write(world.bob) as session:
         own = get_deadline(session, first.id)
         assert own
-        actions.set_date(session, own, date(2027, 1, 8), "HMRC allowed it", by=world.bob)
+        records.set_date(session, own, date(2027, 1, 8), "HMRC allowed it", by=world.bob)
     after = events(stranger.get(feed).data)[0]
     assert (after["uid"], after["dtstart"].dt) == (before["uid"], date(2027, 1, 8))
     assert after["sequence"] > before["sequence"]
     with world.write(world.bob) as session:
         own = get_deadline(session, first.id)
         assert own
-        actions.file(session, own, by=world.bob)
+        records.file(session, own, by=world.bob)
     assert before["uid"] not in {one["uid"] for one in events(stranger.get(feed).data)}
 
 

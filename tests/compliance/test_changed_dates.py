@@ -17,11 +17,12 @@ from practice_hub.base.worker import Worker
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, actions
+from practice_hub.compliance import access
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.generation import generate_all
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.imports.actions import deciding
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks.kinds import TaskStatus
 from tests.clients.test_pages import form_of
 from tests.compliance import test_services
@@ -55,9 +56,9 @@ def begin(world: World, deadline: Deadline, status: Status = Status.IN_PROGRESS)
         own = access.get_deadline(session, deadline.id)
         assert own is not None
         if status == Status.FILED:
-            actions.file(session, own, by=world.alice)
+            records.file(session, own, by=world.alice)
         else:
-            actions.set_status(session, own, status, by=world.alice)
+            records.set_status(session, own, status, by=world.alice)
 
 
 def pictures(deadlines: Deadlines, world: World, *rules: str) -> dict[int, tuple[date, date, str, int]]:

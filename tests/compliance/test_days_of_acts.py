@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from practice_hub.base import clock
-from practice_hub.compliance import access, actions
+from practice_hub.compliance import access
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.models import Deadline
 from tests.compliance.due import AddDue, adder
 from tests.world import World
@@ -32,7 +33,7 @@ def file(world: World, due: Deadline, day: date | None = None) -> Deadline:
     with world.write(world.bob) as session:
         own = access.get_deadline(session, due.id)
         assert own is not None
-        actions.file(session, own, by=world.bob, filed_on=day)
+        records.file(session, own, by=world.bob, filed_on=day)
     return due
 
 

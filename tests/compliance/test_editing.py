@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients.access import get_client
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, actions
+from practice_hub.compliance import access
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
@@ -124,7 +125,7 @@ def test_bob_adds_what_no_rule_knows_of_and_no_rule_touches_it(
     with world.write(world.alice) as session:
         held = access.get_deadline(session, added.id)
         assert held
-        actions.file(session, held, by=world.alice)
+        records.file(session, held, by=world.alice)
     assert len(deadlines(world.alice, "by-hand")) == 1
 
 

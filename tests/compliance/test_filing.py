@@ -12,7 +12,8 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.models import ServiceEngagement
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, actions, reminders_change
+from practice_hub.compliance import access, reminders_change
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.generation import generate_all
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.notifications.actions.notifying import About, notify
@@ -44,7 +45,7 @@ def file(world: World, deadline: Deadline, then: Callable[[], None] = lambda: No
     with world.write(world.bob) as session:
         own = access.get_deadline(session, deadline.id)
         assert own is not None
-        actions.file(session, own, by=world.bob)
+        records.file(session, own, by=world.bob)
         then()
 
 
@@ -94,7 +95,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
         raise ZeroDivisionError
 
     if step != "the end":
-        monkeypatch.setattr(reminders_change if step == "retract" else actions, step, fail)
+        monkeypatch.setattr(reminders_change if step == "retract" else records, step, fail)
     with pytest.raises(ZeroDivisionError):
         file(world, first, fail)
     assert everything(world) == before
@@ -116,14 +117,14 @@ def test_a_statement_filed_early_by_mistake_is_opened_again_with_its_old_period(
         first, second = statements(deadlines, world)
         with world.write(world.bob) as session:
             own = found(session, first[0])
-            actions.file(session, own, by=world.bob)
+            records.file(session, own, by=world.bob)
         assert statements(deadlines, world)[1][1] == date(2028, 4, 11), "the next 12 months begin on the day after"
         with world.write(world.bob) as session:
             own = found(session, first[0])
             if status is Status.NOT_REQUIRED:
-                actions.not_required(session, own, "Dissolved", by=world.bob)
+                records.not_required(session, own, "Dissolved", by=world.bob)
             else:
-                actions.set_status(session, own, status, by=world.bob)
+                records.set_status(session, own, status, by=world.bob)
         assert statements(deadlines, world) == [(*first[:3], status), second]
         with world.write(world.alice) as session:
             assert generate_all(session) == 0
@@ -155,7 +156,7 @@ def test_two_deadlines_of_one_client_are_filed_at_once(
             assert own is not None
             filed = another.submit(file, world, second)
             waiting.until(lambda: filed.done() or somebody_waits(world), "the other filing, waiting")
-            actions.file(session, own, by=world.megan)
+            records.file(session, own, by=world.megan)
         filed.result()
     assert {one.id for one in deadlines(world.alice) if one.status == Status.FILED} == {first.id, second.id}
 

@@ -9,12 +9,13 @@ from sqlalchemy import event, select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients import engaging
 from practice_hub.clients.access import get_client
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, actions, generation, listing
+from practice_hub.compliance import access, generation, listing
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.difference import Difference, reconcile
 from practice_hub.compliance.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
@@ -72,7 +73,7 @@ def test_a_moved_year_end_moves_only_open_ones_and_says_so(
     with world.write(world.alice) as session:
         own = access.get_deadline(session, first.id)
         assert own is not None
-        actions.file(session, own, by=world.alice)
+        records.file(session, own, by=world.alice)
     with world.write(world.alice) as session:
         own_client = get_client(session, client.id)
         assert own_client is not None
@@ -92,7 +93,7 @@ def test_filing_makes_the_next_period_at_once(world: World, add_engaged: AddEnga
     with clock.stopped(TODAY + timedelta(days=60)), world.write(world.alice) as session:
         own = access.get_deadline(session, first.id)
         assert own is not None
-        actions.file(session, own, by=world.alice)
+        records.file(session, own, by=world.alice)
     filed, following, *_ = deadlines(world.alice)
     assert filed.status == Status.FILED
     assert filed.filed_by_id == world.alice.user_id
@@ -108,7 +109,7 @@ def test_a_date_that_somebody_typed_stands_above_the_rule(
     with world.write(world.alice) as session:
         own = access.get_deadline(session, first.id)
         assert own is not None
-        actions.set_date(session, own, date(2027, 2, 15), "Extension granted by Companies House", by=world.alice)
+        records.set_date(session, own, date(2027, 2, 15), "Extension granted by Companies House", by=world.alice)
     with world.write(world.alice) as session:
         own_client = get_client(session, client.id)
         assert own_client is not None
@@ -125,7 +126,7 @@ def test_an_ended_service_keeps_what_was_begun(world: World, add_engaged: AddEng
     with world.write(world.alice) as session:
         own = access.get_deadline(session, begun.id)
         assert own is not None
-        actions.set_status(session, own, Status.IN_PROGRESS, by=world.alice)
+        records.set_status(session, own, Status.IN_PROGRESS, by=world.alice)
     with world.write(world.alice) as session:
         own_client = get_client(session, client.id)
         assert own_client is not None
@@ -212,7 +213,7 @@ def test_what_a_page_asks_does_not_grow_with_what_was_filed(
         with world.write(world.alice) as session:
             own = access.get_deadline(session, deadline.id)
             assert own is not None
-            actions.file(session, own, by=world.alice)
+            records.file(session, own, by=world.alice)
     assert _queries(world) == few
 
 

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import event
 
 from practice_hub.base import clock
-from practice_hub.compliance import access, actions, january
-from practice_hub.compliance.january import Line, Season
+from practice_hub.compliance import access
+from practice_hub.compliance.actions import records
+from practice_hub.compliance.january import season
+from practice_hub.compliance.january.season import Line, Season
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.viewer import Viewer
 from tests.compliance.due import AddDue
@@ -29,7 +31,7 @@ def file(world: World, deadline: Deadline, on: date | None = None) -> None:
     with world.write(world.bob) as session:
         own = access.get_deadline(session, deadline.id)
         assert own is not None
-        actions.file(session, own, by=world.bob, filed_on=on)
+        records.file(session, own, by=world.bob, filed_on=on)
 
 
 def season(total: int, filed: dict[date, int], today: date = date(2027, 1, 6)) -> Season:
@@ -58,7 +60,7 @@ def test_every_day_says_what_was_left_when_it_ended() -> None:
 
 @pytest.mark.parametrize("today", [date(2026, 4, 6), date(2026, 11, 23), date(2027, 1, 31), date(2027, 2, 20)])
 def test_the_picture_stays_within_its_frame(today: date) -> None:
-    own = january.chart(season(40, {date(2026, 4, 6): 40 if today > END else 1}, today))
+    own = season.chart(season(40, {date(2026, 4, 6): 40 if today > END else 1}, today))
     assert all(bar.x >= 0 and bar.x + bar.width <= 100.01 and bar.y + bar.height <= 100.01 for bar in own.bars)
     assert [bar.name for bar in own.bars].count("today") == 1
     assert (own.pace is None) == (today >= END)

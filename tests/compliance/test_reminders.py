@@ -10,13 +10,14 @@ from sqlalchemy import select
 from practice_hub.base import clock
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, actions, reminders_jobs
+from practice_hub.compliance import access, reminders_jobs
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.generation import generate
 from practice_hub.compliance.models import SentReminder, Status
-from practice_hub.compliance.reminders import CATEGORIES, rung_of
+from practice_hub.compliance.reminders.ladder import CATEGORIES, rung_of
 from practice_hub.notifications import access as notifications
 from practice_hub.notifications.actions import choosing, reading
 from practice_hub.notifications.actions.notifying import About
@@ -105,7 +106,7 @@ def test_whoever_has_left_is_passed_over(world: World, add_due: AddDue) -> None:
 def test_filing_takes_the_reminder_back_and_ends_the_ladder(world: World, add_due: AddDue) -> None:
     due = add_due(world.bob, days=1, partner=world.alice)
     sweep(world)
-    change(world, world.megan, due, actions.file)
+    change(world, world.megan, due, records.file)
     assert titles(world, world.bob) == titles(world, world.alice) == []
     assert "notification:retracted" in [event.type for event in events(world, world.bob)]
     assert sweep(world, clock.today() + timedelta(days=3)) == 0
@@ -114,7 +115,7 @@ def test_filing_takes_the_reminder_back_and_ends_the_ladder(world: World, add_du
 def test_not_required_takes_it_back(world: World, add_due: AddDue) -> None:
     due = add_due(world.bob, days=1)
     sweep(world)
-    change(world, world.megan, due, actions.not_required, "Deregistered")
+    change(world, world.megan, due, records.not_required, "Deregistered")
     assert titles(world, world.bob) == []
     assert sweep(world, clock.today() + timedelta(days=3)) == 0
 
@@ -126,7 +127,7 @@ def test_whom_it_is_given_to_is_reminded_and_who_had_it_no_more(world: World, ad
     assert len(told(world, world.bob)) == len(dues)
     with world.write(world.alice) as session:
         own = list(access.by_ids(session, [due.id for due in dues]).values())
-        actions.assign_many(session, own, world.megan.user_id, by=world.alice)
+        records.assign_many(session, own, world.megan.user_id, by=world.alice)
     assert titles(world, world.bob) == []
     assert sweep(world) == len(dues)
     assert len(told(world, world.megan)) == len(dues)
@@ -137,7 +138,7 @@ def test_whom_it_is_given_to_is_reminded_and_who_had_it_no_more(world: World, ad
 def test_another_date_is_another_ladder(world: World, add_due: AddDue) -> None:
     due, today = add_due(world.bob, days=1), clock.today()
     sweep(world)
-    change(world, world.megan, due, actions.set_date, today + timedelta(days=20), "HMRC agreed")
+    change(world, world.megan, due, records.set_date, today + timedelta(days=20), "HMRC agreed")
     assert titles(world, world.bob) == [], "the day it named is not true any more"
     assert sweep(world) == 0, "once a day"
     assert sweep(world, today + timedelta(days=1)) == 1
@@ -182,7 +183,7 @@ def test_what_one_has_read_stays(world: World, add_due: AddDue) -> None:
     sweep(world)
     with world.write(world.bob) as session:
         reading.mark_all_read(session, by=world.bob)
-    change(world, world.megan, due, actions.file)
+    change(world, world.megan, due, records.file)
     with world.database.read(world.bob.tenant_id) as session:
         assert notifications.entries(session, world.bob.user_id).entries[0].newest.title.startswith("VAT return")
 

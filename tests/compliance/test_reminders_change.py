@@ -9,7 +9,8 @@ from practice_hub.base import clock
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.clients.models import Client
-from practice_hub.compliance import access, actions, reminders_jobs
+from practice_hub.compliance import access, reminders_jobs
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.models import Status
 from practice_hub.notifications.actions import reading
 from tests.compliance.conftest import TODAY
@@ -35,7 +36,7 @@ def test_who_stood_in_for_somebody_who_left_is_relieved_of_it(world: World, add_
     assert len(told(world, world.megan)) == len(dues)
     with world.write(world.alice) as session:
         own = list(access.by_ids(session, [due.id for due in dues]).values())
-        actions.assign_many(session, own, world.bob.user_id, by=world.alice)
+        records.assign_many(session, own, world.bob.user_id, by=world.alice)
     assert titles(world, world.megan) == []
 
 
@@ -45,7 +46,7 @@ def test_the_partner_of_what_nobody_had_is_relieved_unless_it_still_concerns_her
     sweep(world)
     assert len(told(world, world.alice)) == 2
     for due in (far, near):
-        change(world, world.megan, due, actions.assign, "owner_id", world.bob.user_id)
+        change(world, world.megan, due, records.assign, "owner_id", world.bob.user_id)
     assert [one.subject_id for one in told(world, world.alice)] == [near.id], "what nobody reviews 3 days before"
 
 
@@ -59,7 +60,7 @@ def test_after_the_morning_whom_it_is_given_to_hears_of_it_today_and_once(
     for person in (world.megan, world.rita, world.megan):
         with world.write(world.alice) as session:
             own = list(access.by_ids(session, [due.id for due in dues]).values())
-            actions.assign_many(session, own, person.user_id, by=world.alice)
+            records.assign_many(session, own, person.user_id, by=world.alice)
         work()
         assert {one.subject_id for one in told(world, person)} == {due.id for due in dues}
         assert len(told(world, person)) == len(told(world, world.alice)) == len(dues)
@@ -75,11 +76,11 @@ def test_what_was_filed_by_mistake_is_told_again_to_who_had_not_read_it(
     work()
     with world.write(world.alice) as session:
         reading.mark_all_read(session, by=world.alice)
-    change(world, world.megan, due, actions.file)
+    change(world, world.megan, due, records.file)
     work()
     assert titles(world, world.bob) == []
     for status in (Status.IN_PROGRESS, Status.NOT_STARTED):
-        change(world, world.megan, due, actions.set_status, status)
+        change(world, world.megan, due, records.set_status, status)
         work()
         assert titles(world, world.bob) == ["VAT return 1 day late for ABC Ltd"]
     assert titles(world, world.alice) == [], "she has read it, and keeps it"
@@ -92,13 +93,13 @@ def test_what_is_due_today_of_a_sudden_is_told_today(world: World, add_due: AddD
     later, tomorrow, far = (add_due(world.bob, days=days) for days in (20, 1, 40))
     work()
     for due in (later, tomorrow):
-        change(world, world.megan, due, actions.set_date, today, "HMRC agreed")
-    change(world, world.megan, far, actions.set_date, today + timedelta(days=7), "HMRC agreed")
+        change(world, world.megan, due, records.set_date, today, "HMRC agreed")
+    change(world, world.megan, far, records.set_date, today + timedelta(days=7), "HMRC agreed")
     with world.write(world.alice) as session:
         client = session.get_one(Client, due.client_id)
         for title, owner in (("Grant", world.bob), ("Licence", world.alice)):
-            typed = actions.Typed(title, "", today, "A letter", owner.user_id)
-            actions.add(session, client, typed, by=world.alice)
+            typed = records.Typed(title, "", today, "A letter", owner.user_id)
+            records.add(session, client, typed, by=world.alice)
     work()
     assert sorted(titles(world, world.bob)) == [
         "Grant due today for ABC Ltd",
@@ -113,7 +114,7 @@ def test_before_seven_the_sweep_tells(world: World, add_due: AddDue, work: Calla
         work()
     with clock.stopped(TODAY.replace(hour=6, minute=59)):
         due = add_due(world.bob, days=0)
-        change(world, world.alice, due, actions.assign, "owner_id", world.megan.user_id)
+        change(world, world.alice, due, records.assign, "owner_id", world.megan.user_id)
         work()
         assert titles(world, world.megan) == []
     work()

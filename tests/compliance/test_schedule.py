@@ -15,7 +15,7 @@ from practice_hub.compliance.generation import values_of
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.planned import Engaged, Facts, Planned, Record, Schedule
 from practice_hub.compliance.rules.dates import months_after
-from practice_hub.compliance.schedule import HORIZON_MONTHS, schedule
+from practice_hub.compliance.schedule.computed import HORIZON_MONTHS, schedule
 from practice_hub.compliance.standing import Case
 
 TODAY = date(2026, 11, 23)

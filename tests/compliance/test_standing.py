@@ -13,7 +13,7 @@ from practice_hub.compliance.difference import Difference, reconcile
 from practice_hub.compliance.generation import move, values_of
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.planned import Engaged, Facts, Planned, Record
-from practice_hub.compliance.schedule import schedule
+from practice_hub.compliance.schedule.computed import schedule
 from practice_hub.compliance.standing import Case
 
 COLUMNS = [column.key for column in Deadline.__table__.columns]

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
 from practice_hub.clients import access as clients
-from practice_hub.clients import actions as client_actions
+from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.models import Client
 from practice_hub.contacts import access, actions
 from practice_hub.contacts.access import Sought

@@ -7,7 +7,7 @@ from sqlalchemy import event as sqlalchemy_event
 
 from practice_hub.activity.access import FEED_LENGTH
 from practice_hub.base import clock
-from practice_hub.clients import actions
+from practice_hub.clients.actions import records
 from practice_hub.clients.kinds import ClientStatus, ClientType
 from practice_hub.clients.models import Client
 from practice_hub.people.permissions import Permission
@@ -33,7 +33,7 @@ def part(html: str, id: str) -> str:
 
 def add(world: World, by: Viewer, name: str, **more: object) -> Client:
     with world.write(by) as session:
-        return actions.create(session, by=by, **{"name": name, "type": ClientType.INDIVIDUAL, **more})
+        return records.create(session, by=by, **{"name": name, "type": ClientType.INDIVIDUAL, **more})
 
 
 def queries(world: World, ask: Callable[[], object]) -> int:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from practice_hub.compliance.reminders import CATEGORIES
+from practice_hub.compliance.reminders.ladder import CATEGORIES
 from practice_hub.compliance.reminders_jobs import remind_all
 from practice_hub.demo.practices import Demo
 from practice_hub.demo.reminded import UNREAD as REMINDERS

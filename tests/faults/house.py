@@ -18,7 +18,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from practice_hub import create_app
 from practice_hub.base import directory
 from practice_hub.base.config import Settings
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from tests.faults.lab import Lab

@@ -10,7 +10,7 @@ from practice_hub.activity import access as story
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
-from practice_hub.clients import actions as client_actions
+from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients import defining
 from practice_hub.clients.custom import every_field
 from practice_hub.clients.effects import Effects
@@ -24,7 +24,7 @@ from practice_hub.imports.kinds import Doing, Outcome, State
 from practice_hub.imports.models import ClientImport
 from practice_hub.notifications.models import Notification
 from practice_hub.records.fields import snapshot
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from tests.imports.conftest import act, again, csv_of, firms, rows_of
 from tests.world import World
 

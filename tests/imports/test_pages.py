@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from practice_hub.base import clock
-from practice_hub.clients import actions as client_actions
+from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.models import Client
 from practice_hub.imports.actions.deciding import TOO_LARGE
 from practice_hub.imports.models import ClientImport

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from practice_hub import ROOT
 from practice_hub.base.clock import now, stopped
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.live.presence import MOST_WORDS
 from practice_hub.people.viewer import Viewer
 from tests.test_routes import contents

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from practice_hub.activity.subjects import Subject
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.notes import actions
 from practice_hub.notes.models import Note

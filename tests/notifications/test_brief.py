@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.notifications.actions import choosing
@@ -18,7 +18,7 @@ from practice_hub.notifications.brief import brief_of
 from practice_hub.notifications.kinds import Category, Channel
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.models import User
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks.kinds import TaskStatus
 from tests.base.test_mail import PostOffice
 from tests.notifications.test_emails import MONDAY, choose, plain, worker

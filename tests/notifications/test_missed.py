@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
-from practice_hub.clients import actions
+from practice_hub.clients.actions import records
 from practice_hub.people.viewer import Viewer
 from tests.notifications.told import asked
 from tests.world import World
@@ -20,7 +20,7 @@ def change(world: World, by: Viewer, client_id: int, notes: str, at: datetime) -
     with clock.stopped(at), world.write(by) as session:
         own = clients.get_client(session, client_id)
         assert own is not None
-        actions.update(session, own, by=by, yours={"notes": notes})
+        records.update(session, own, by=by, yours={"notes": notes})
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def away(world: World) -> FlaskClient:
     with clock.stopped(NOON - timedelta(hours=1)):
         for by, name in ((world.alice, "ABC Ltd"), (world.alice, "XYZ <b> Ltd"), (world.charlie, "His Ltd")):
             with world.write(by) as session:
-                ids[name] = actions.create(session, by=by, name=name, type="limited_company").id
+                ids[name] = records.create(session, by=by, name=name, type="limited_company").id
     for number in range(3):
         change(world, world.alice, ids["ABC Ltd"], f"{number}", NOON + timedelta(minutes=number))
     change(world, world.alice, ids["XYZ <b> Ltd"], "x", NOON + timedelta(minutes=5))

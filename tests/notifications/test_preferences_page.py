@@ -13,13 +13,13 @@ from werkzeug.datastructures import MultiDict
 
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import actions as client_actions
+from practice_hub.clients.actions import records as client_actions
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import choosing
 from practice_hub.notifications.kinds import SHOWN, Category, Channel, Kind
 from practice_hub.notifications.preferences import NONE, Preferences
 from practice_hub.people.viewer import Viewer
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from tests.notifications.told import ABC, events, tell
 from tests.world import World
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from practice_hub import ROOT
 from practice_hub.accounts.actions import team
 from practice_hub.clients import access as clients
-from practice_hub.clients import actions, selection
+from practice_hub.clients.actions import records
+from practice_hub.clients import selection
 from practice_hub.clients.models import Client
 from practice_hub.notifications.access import unread_of
 from practice_hub.notifications.addresses import leads_somewhere
@@ -21,7 +22,7 @@ from practice_hub.people import access as people
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access as task_access
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks import selection as task_selection
 from tests.notifications.told import events
 from tests.world import World
@@ -41,7 +42,7 @@ def titles(world: World, person: Viewer) -> list[str]:
 def abc(world: World) -> Client:
     """ABC Ltd, which Bob manages and Alice is partner of; nobody was told of that by anybody else."""
     with world.write(world.bob) as session:
-        return actions.create(
+        return records.create(
             session, by=world.bob, name="ABC Ltd", type="limited_company", manager_id=world.bob.user_id
         )
 
@@ -50,7 +51,7 @@ def change(world: World, client: Client, by: Viewer, **texts: Any) -> None:
     with world.write(by) as session:
         own = clients.get_client(session, client.id)
         assert own is not None
-        actions.update(session, own, by=by, yours={name: str(value) for name, value in texts.items()})
+        records.update(session, own, by=by, yours={name: str(value) for name, value in texts.items()})
 
 
 def test_the_manager_hears_what_somebody_else_changed(world: World, abc: Client) -> None:
@@ -74,7 +75,7 @@ def test_whoever_gets_a_client_hears_so_and_who_had_it_too(world: World, abc: Cl
 def test_a_new_client_is_told_to_whom_it_is_given(world: World) -> None:
     with world.write(world.alice) as session:
         both = {"manager_id": world.bob.user_id, "partner_id": world.bob.user_id}
-        actions.create(session, by=world.alice, name="ABC Ltd", type="limited_company", **both)
+        records.create(session, by=world.alice, name="ABC Ltd", type="limited_company", **both)
     assert [(one.title, one.message) for one in told(world, world.bob)] == [
         ("Alice Marlowe added ABC Ltd", "You are its manager and partner.")
     ]
@@ -84,7 +85,7 @@ def test_a_new_client_is_told_to_whom_it_is_given(world: World) -> None:
 def test_a_change_of_many_clients_is_one_notification_a_person(world: World, number: int) -> None:
     with world.write(world.bob) as session:
         own = [
-            actions.create(session, by=world.bob, name=f"Client {n}", type="individual", manager_id=world.bob.user_id)
+            records.create(session, by=world.bob, name=f"Client {n}", type="individual", manager_id=world.bob.user_id)
             for n in range(number)
         ]
     with world.write(world.alice) as session:
@@ -100,8 +101,8 @@ def test_archiving_is_told(world: World, abc: Client) -> None:
     with world.write(world.megan) as session:
         own = clients.get_client(session, abc.id)
         assert own is not None
-        actions.archive(session, own, by=world.megan)
-        actions.archive(session, own, by=world.megan)
+        records.archive(session, own, by=world.megan)
+        records.archive(session, own, by=world.megan)
     assert titles(world, world.bob) == ["Megan Rees archived ABC Ltd"]
 
 

@@ -10,13 +10,13 @@ from sqlalchemy import delete, func, insert, select, update
 
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
-from practice_hub.clients import actions
+from practice_hub.clients.actions import records
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline
 from practice_hub.contacts.models import Contact
 from practice_hub.search import index
 from practice_hub.search.models import SearchWord
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from tests.search.conftest import AddClient, Find
 from tests.world import World
 
@@ -49,7 +49,7 @@ def test_the_best_comes_first(world: World, add_client: AddClient, find: Find) -
         add_client(world.alice, name)
     old = add_client(world.alice, "Smith of Old Ltd")
     with world.write(world.alice) as session:
-        actions.archive(session, clients.by_ids(session, [old.id])[old.id], by=world.alice)
+        records.archive(session, clients.by_ids(session, [old.id])[old.id], by=world.alice)
     found = find(world.bob, "smith")
     assert found[0] == "Other Ltd", "a code that is exactly so"
     assert found[1:] == ["Smith Ltd", "Anne Smith", "Smithson Ltd", "The Smithy", "Smith of Old Ltd"]
@@ -60,7 +60,7 @@ def test_what_is_changed_is_found_as_it_is_now(world: World, add_client: AddClie
     client = add_client(world.alice, "Kestrel Ltd", phone="01632 960000")
     with world.write(world.bob) as session:
         own = clients.by_ids(session, [client.id])[client.id]
-        actions.update(session, own, by=world.bob, yours={"name": "Merlin Ltd"})
+        records.update(session, own, by=world.bob, yours={"name": "Merlin Ltd"})
         assert session.scalar(select(func.count()).where(SearchWord.word == "kestrel")) == 0, "in the same transaction"
     assert find(world.bob, "kestrel") == []
     assert find(world.bob, "merlin") == ["Merlin Ltd"]
@@ -68,7 +68,7 @@ def test_what_is_changed_is_found_as_it_is_now(world: World, add_client: AddClie
 
 def test_what_is_rolled_back_is_not_found(world: World, find: Find) -> None:
     with suppress(ZeroDivisionError), world.write(world.alice) as session:
-        actions.create(session, by=world.alice, name="Ghost Ltd", type="other")
+        records.create(session, by=world.alice, name="Ghost Ltd", type="other")
         session.flush()
         raise ZeroDivisionError
     assert find(world.alice, "ghost") == []

@@ -7,7 +7,7 @@ import pytest
 
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.engaging import engage
 from practice_hub.clients.models import Client
@@ -15,7 +15,8 @@ from practice_hub.clients.services import Service
 from practice_hub.compliance import access as compliance
 from practice_hub.compliance.models import Deadline
 from practice_hub.people.viewer import Viewer
-from practice_hub.tasks import access, actions
+from practice_hub.tasks import access
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.models import Task
 from tests.world import World
 
@@ -30,7 +31,7 @@ def add_task(world: World) -> AddTask:
 
     def add(by: Viewer, title: str = "Review VAT return", **fields: Any) -> Task:
         with world.write(by) as session:
-            return actions.create(session, by=by, title=title, **fields)
+            return records.create(session, by=by, title=title, **fields)
 
     return add
 

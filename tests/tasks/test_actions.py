@@ -13,7 +13,8 @@ from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.records.editing import EditConflict
 from practice_hub.records.fields import snapshot
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import access, actions, selection
+from practice_hub.tasks import access, selection
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.kinds import TaskStatus
 from practice_hub.tasks.models import Task
@@ -115,12 +116,12 @@ class TestOneTask:
     def test_who_may_only_read_changes_nothing(self, world: World, add_task: AddTask) -> None:
         task = add_task(world.alice)
         writes: list[Any] = [
-            lambda session, _: actions.create(session, by=world.rita, title="x"),
-            lambda session, own: actions.update(session, own, by=world.rita, yours={"title": "x"}),
-            lambda session, own: actions.complete(session, own, by=world.rita),
-            lambda session, own: actions.reopen(session, own, by=world.rita),
-            lambda session, own: actions.archive(session, own, by=world.rita),
-            lambda session, own: actions.restore(session, own, by=world.rita),
+            lambda session, _: records.create(session, by=world.rita, title="x"),
+            lambda session, own: records.update(session, own, by=world.rita, yours={"title": "x"}),
+            lambda session, own: records.complete(session, own, by=world.rita),
+            lambda session, own: records.reopen(session, own, by=world.rita),
+            lambda session, own: records.archive(session, own, by=world.rita),
+            lambda session, own: records.restore(session, own, by=world.rita),
             lambda session, own: selection.assign(session, [own], None, by=world.rita),
         ]
         for write in writes:
@@ -133,19 +134,19 @@ class TestDoneAndUndone:
         task = add_task(world.alice, status="in_review", assignee_id=world.bob.user_id)
         with world.write(world.bob) as session:
             own = held(session, task)
-            assert actions.complete(session, own, by=world.bob)
+            assert records.complete(session, own, by=world.bob)
         done = again(world, world.alice, task)
         assert (done.status, done.done_by_id, done.status_before) == ("done", world.bob.user_id, "in_review")
         assert done.done_at is not None
         with world.write(world.bob) as session:
-            assert actions.reopen(session, held(session, done), by=world.bob)
+            assert records.reopen(session, held(session, done), by=world.bob)
         back = again(world, world.alice, task)
         assert (back.status, back.done_at, back.done_by_id, back.status_before) == ("in_review", None, None, None)
         assert [line[0] for line in story(world, world.alice)] == ["task.created", "task.completed", "task.reopened"]
 
     def test_twice_changes_nothing_and_says_nothing(self, world: World, add_task: AddTask) -> None:
         task = add_task(world.alice, assignee_id=world.alice.user_id)
-        for act in (actions.complete, actions.reopen, actions.archive, actions.restore):
+        for act in (records.complete, records.reopen, records.archive, records.restore):
             with world.write(world.alice) as session:
                 own = held(session, task)
                 assert act(session, own, by=world.alice)
@@ -162,7 +163,7 @@ class TestDoneAndUndone:
         assert task.days_waiting(began + timedelta(days=15)) == 15
         with world.write(world.alice) as session:
             own = held(session, task)
-            actions.set_status(session, own, TaskStatus.IN_PROGRESS, by=world.alice)
+            records.set_status(session, own, TaskStatus.IN_PROGRESS, by=world.alice)
             assert own.waiting_since is None
 
 
@@ -171,12 +172,12 @@ class TestEditsThatMeet:
         task = add_task(world.alice)
         before = snapshot(task, FIELDS)
         with world.write(world.alice) as session:
-            actions.update(
+            records.update(
                 session, held(session, task), by=world.alice, yours=before | {"title": "Alice’s title"}, before=before
             )
         with world.write(world.bob) as session:
             own = held(session, task)
-            saved = actions.update(session, own, by=world.bob, yours=before | {"due_on": "7/1/2027"}, before=before)
+            saved = records.update(session, own, by=world.bob, yours=before | {"due_on": "7/1/2027"}, before=before)
         now = again(world, world.alice, task)
         assert (now.title, now.due_on) == ("Alice’s title", date(2027, 1, 7))
         assert (saved.changed, saved.kept) == (["Due date"], ["Task"])
@@ -185,9 +186,9 @@ class TestEditsThatMeet:
         task = add_task(world.alice)
         before = snapshot(task, FIELDS)
         with world.write(world.alice) as session:
-            actions.update(session, held(session, task), by=world.alice, yours={"title": "Alice’s title"})
+            records.update(session, held(session, task), by=world.alice, yours={"title": "Alice’s title"})
         with pytest.raises(EditConflict) as conflict, world.write(world.bob) as session:
-            actions.update(
+            records.update(
                 session, held(session, task), by=world.bob, yours=before | {"title": "Bob’s title"}, before=before
             )
         assert list(conflict.value.disagreements) == ["title"]
@@ -199,7 +200,7 @@ class TestEditsThatMeet:
         heard = types(world, world.alice)
         with world.write(world.alice) as session:
             own = held(session, task)
-            saved = actions.update(session, own, by=world.alice, yours={"client": "abc ltd", "due_on": "7 Jan 2027"})
+            saved = records.update(session, own, by=world.alice, yours={"client": "abc ltd", "due_on": "7 Jan 2027"})
         assert saved.changed == []
         assert (again(world, world.alice, task).version, types(world, world.alice)) == (task.version, heard)
 
@@ -220,7 +221,7 @@ class TestTelling:
         task = add_task(world.alice, assignee_id=world.bob.user_id)
         with world.write(world.alice) as session:
             own = held(session, task)
-            actions.update(session, own, by=world.alice, yours={"assignee_id": str(world.megan.user_id)})
+            records.update(session, own, by=world.alice, yours={"assignee_id": str(world.megan.user_id)})
         assert told(world, world.megan) == ["New task assigned to you"]
         assert told(world, world.bob) == [
             "New task assigned to you",
@@ -232,7 +233,7 @@ class TestTelling:
         assert told(world, world.megan) == []
         with world.write(world.bob) as session:
             own = held(session, task)
-            actions.set_status(session, own, TaskStatus.IN_REVIEW, by=world.bob)
+            records.set_status(session, own, TaskStatus.IN_REVIEW, by=world.bob)
         assert told(world, world.megan) == ["A task waits for your review"]
 
     def test_each_hears_of_their_own_number_alone(self, world: World, add_task: AddTask) -> None:
@@ -250,7 +251,7 @@ class TestTelling:
 class TestMany:
     def tasks(self, world: World, number: int) -> list[int]:
         with world.write(world.alice) as session:
-            made = [actions.create(session, by=world.alice, title=f"Task {index}") for index in range(number)]
+            made = [records.create(session, by=world.alice, title=f"Task {index}") for index in range(number)]
             session.flush()
             return [task.id for task in made]
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from practice_hub.records.fields import snapshot
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import access, actions, checklist
+from practice_hub.tasks import access, checklist
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.models import ChecklistStep, Task
 from practice_hub.tasks.template_fields import MOST_STEPS
@@ -39,7 +40,7 @@ def test_two_who_tick_different_steps_and_one_who_edits_never_meet(world: World,
             own = held(session, task)
             assert checklist.tick(session, own, access.steps_of(session, [own.id])[own.id][number], by=person)
     with world.write(world.alice) as session:
-        actions.update(session, held(session, task), by=world.alice, yours=before | {"title": "New"}, before=before)
+        records.update(session, held(session, task), by=world.alice, yours=before | {"title": "New"}, before=before)
     assert [(step.text, step.done_by_name) for step in steps(world, task)] == [
         ("Sales", "Bob Ashworth"),
         ("Purchases", ""),

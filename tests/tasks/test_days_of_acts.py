@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from practice_hub.base import clock
-from practice_hub.tasks import actions
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.models import Task
 from tests.tasks.conftest import AddTask, held
 from tests.world import World
@@ -27,7 +27,7 @@ def done(world: World, add_task: AddTask) -> Iterator[Task]:
 
 def finish(world: World, task: Task) -> None:
     with world.write(world.bob) as session:
-        actions.complete(session, held(session, task), by=world.bob)
+        records.complete(session, held(session, task), by=world.bob)
 
 
 def words(page: str) -> str:
@@ -65,6 +65,6 @@ def test_what_was_done_last_stands_first_whatever_was_due_or_changed(
         finish(world, later)
     with clock.stopped(LATE_EVENING.replace(day=19)):
         with world.write(world.bob) as session:
-            actions.update(session, held(session, sooner), by=world.bob, yours={"description": "Rang"})
+            records.update(session, held(session, sooner), by=world.bob, yours={"description": "Rang"})
         page = world.browser(world.bob).get(f"/tasks?assignee=all&status={status}").text
     assert re.findall(r'class="name"[^>]*>(Sooner|Later|Open)</a>', page) == order

@@ -13,7 +13,7 @@ from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
 from practice_hub.records.fields import snapshot
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import actions
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.fields import FIELDS
 from tests.tasks.conftest import AddClient, AddDeadlines, AddTask, again, held
 from tests.tasks.test_pages import text
@@ -30,7 +30,7 @@ def test_a_deadline_brings_its_client_with_it(world: World, add_task: AddTask, a
     assert task.deadline is not None
     assert task.deadline.title == "CIS return"
     with world.write(world.alice) as session:
-        saved = actions.update(session, held(session, task), by=world.alice, yours={"deadline": str(second.id)})
+        saved = records.update(session, held(session, task), by=world.alice, yours={"deadline": str(second.id)})
     assert saved.changed == ["Deadline"]
     assert snapshot(again(world, world.alice, task), FIELDS)["deadline"] == str(second.id)
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
-from practice_hub.tasks import actions, listing
+from practice_hub.clients.actions import records as clients
+from practice_hub.tasks.actions import records
+from practice_hub.tasks import listing
 from practice_hub.tasks.filters import read_filters
 from practice_hub.tasks.kinds import Level
 from practice_hub.tasks.models import Task
@@ -90,7 +91,7 @@ class TestFinding:
 
     def test_archived_tasks_are_off_every_list_but_their_own(self, world: World, book: dict[str, Task]) -> None:
         with world.write(world.alice) as session:
-            actions.archive(session, held(session, book["low"]), by=world.alice)
+            records.archive(session, held(session, book["low"]), by=world.alice)
         assert "Draft letter" not in titles(world, status="all")
         assert titles(world, status="archived") == ["Draft letter"]
 
@@ -115,7 +116,7 @@ def test_a_list_of_more_tasks_asks_no_more_queries(world: World) -> None:
         with world.write(world.alice) as session:
             clients.create(session, by=world.alice, name=f"Client {number}", type="trust")
             for index in range(number):
-                actions.create(
+                records.create(
                     session,
                     by=world.alice,
                     title=f"Task {number} {index}",

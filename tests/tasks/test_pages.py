@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from practice_hub.tasks import actions
+from practice_hub.tasks.actions import records
 from tests.live.reading import Stream
 from tests.notifications.told import frames
 from tests.parts.forms import hidden
@@ -91,7 +91,7 @@ def test_two_who_change_one_field_choose_and_lose_nothing(world: World, alice: F
     page = text(alice, f"/tasks/{task.id}/edit")
     form = {"title": "Alice’s words", "description": "A long text of Alice’s", "before": hidden(page, "before")}
     with world.write(world.bob) as session:
-        actions.update(session, held(session, task), by=world.bob, yours={"title": "Bob’s words"})
+        records.update(session, held(session, task), by=world.bob, yours={"title": "Bob’s words"})
     answer = alice.post(f"/tasks/{task.id}/edit", data=form)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409

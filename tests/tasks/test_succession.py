@@ -11,7 +11,8 @@ from practice_hub.notes.subjects import find
 from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import access, actions, checklist, nightly
+from practice_hub.tasks import access, checklist, nightly
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.succession import follow_due
 from tests.tasks.conftest import AddTask, again, held
@@ -57,7 +58,7 @@ def payroll(world: World, add_task: AddTask) -> Task:
 @both
 def test_done_brings_the_next_with_everything_but_what_was_ticked(world: World, payroll: Task) -> None:
     with clock.stopped(BEFORE):
-        do(world, payroll, actions.complete)
+        do(world, payroll, records.complete)
     done, following = tasks_of(world, world.alice)
     assert (done.status, following.status, following.title) == ("done", "to_do", "Run payroll")
     assert (following.due_on, following.start_on, following.repeat_day) == (date(2027, 2, 28), date(2027, 2, 22), 31)
@@ -67,7 +68,7 @@ def test_done_brings_the_next_with_everything_but_what_was_ticked(world: World, 
         steps = access.steps_of(session, [following.id])[following.id]
     assert [(step.text, step.done_at) for step in steps] == [("Hours", None), ("Starters", None)]
     assert told(world, world.bob) == ["New task assigned to you"] * 2
-    do(world, following, actions.complete)
+    do(world, following, records.complete)
     assert tasks_of(world, world.alice)[2].due_on == date(2027, 3, 31)
 
 
@@ -75,9 +76,9 @@ def test_done_brings_the_next_with_everything_but_what_was_ticked(world: World, 
 def test_undone_and_done_again_there_is_still_one_next(world: World, payroll: Task) -> None:
     with clock.stopped(BEFORE):
         for _ in range(2):
-            do(world, payroll, actions.complete)
+            do(world, payroll, records.complete)
             assert len(tasks_of(world, world.alice)) == 2
-            do(world, payroll, actions.reopen)
+            do(world, payroll, records.reopen)
             assert [task.status for task in tasks_of(world, world.alice)] == ["to_do"]
     assert len(tasks_of(world, world.alice, archived=True)) == 1
 
@@ -90,24 +91,24 @@ def test_an_undo_takes_back_what_was_said_of_the_next_one(world: World, payroll:
             return set(session.scalars(own.where(Notification.removed_at.is_(None)))) - {payroll.id}
 
     with clock.stopped(BEFORE):
-        do(world, payroll, actions.complete)
+        do(world, payroll, records.complete)
         following = tasks_of(world, world.alice)[1]
         assert unread() == {following.id}
-        do(world, payroll, actions.reopen)
+        do(world, payroll, records.reopen)
         assert unread() == set()
-        do(world, payroll, actions.complete)
+        do(world, payroll, records.complete)
         assert unread() == {following.id}, "it is there again, so he is told again"
 
 
 @pytest.mark.parametrize("begun", ["edited", "ticked", "noted"])
 def test_a_next_one_that_somebody_has_begun_with_stays(world: World, payroll: Task, begun: str) -> None:
     with clock.stopped(BEFORE):
-        do(world, payroll, actions.complete)
+        do(world, payroll, records.complete)
     following = tasks_of(world, world.alice)[1]
     with world.write(world.bob) as session:
         own = held(session, following)
         if begun == "edited":
-            actions.update(session, own, by=world.bob, yours={"description": "Ask for the hours"})
+            records.update(session, own, by=world.bob, yours={"description": "Ask for the hours"})
         elif begun == "ticked":
             checklist.tick(session, own, access.steps_of(session, [own.id])[own.id][0], by=world.bob)
         else:
@@ -116,16 +117,16 @@ def test_a_next_one_that_somebody_has_begun_with_stays(world: World, payroll: Ta
                 assert on is not None
                 notes.add(session, on, "Two starters", by=world.bob)
     with clock.stopped(BEFORE):
-        do(world, payroll, actions.reopen)
+        do(world, payroll, records.reopen)
     assert again(world, world.alice, following).archived_at is None
 
 
 def test_a_next_one_that_a_person_archived_does_not_come_back(world: World, payroll: Task) -> None:
     with clock.stopped(BEFORE):
-        do(world, payroll, actions.complete)
-        do(world, tasks_of(world, world.alice)[1], actions.archive)
-        do(world, payroll, actions.reopen)
-        do(world, payroll, actions.complete)
+        do(world, payroll, records.complete)
+        do(world, tasks_of(world, world.alice)[1], records.archive)
+        do(world, payroll, records.reopen)
+        do(world, payroll, records.complete)
     assert [task.title for task in tasks_of(world, world.alice)] == ["Run payroll"]
 
 
@@ -139,9 +140,9 @@ def test_at_night_what_has_fallen_due_is_followed_once(world: World, payroll: Ta
     last_day = datetime(2027, 1, 31, 4, 20, tzinfo=UTC)
     assert [night(last_day, viewer) for viewer in (world.charlie, world.alice, world.alice)] == [0, 1, 0]
     with clock.stopped(last_day):
-        do(world, payroll, actions.complete)
+        do(world, payroll, records.complete)
         assert len(tasks_of(world, world.alice)) == 2, "it was followed already"
-        do(world, payroll, actions.reopen)
+        do(world, payroll, records.reopen)
         assert len(tasks_of(world, world.alice)) == 2, "it is due, so the next one is wanted"
     assert night(datetime(2027, 5, 1, 4, 20, tzinfo=UTC), world.alice) == 3, "a worker that was off catches up"
     days = [task.due_on for task in tasks_of(world, world.alice)]

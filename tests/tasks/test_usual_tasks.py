@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from practice_hub.base import clock
-from practice_hub.compliance import actions as compliance
+from practice_hub.compliance.actions import records as compliance
 from practice_hub.compliance.access import get_deadline
 from practice_hub.compliance.models import Deadline
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import access, actions, deadlines, templating
+from practice_hub.tasks import access, deadlines, templating
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.models import Task, TaskTemplate
 from tests.parts.forms import hidden
 from tests.tasks.conftest import AddDeadlines, held
@@ -78,7 +79,7 @@ def test_what_was_made_stays_as_it_is(world: World, add_deadlines: AddDeadlines)
     made = tasks_of(world, deadline)[0]
     assert (made.title, made.checklist_count) == ("Collect statements", 2)
     with world.write(world.alice) as session:
-        actions.archive(session, held(session, made), by=world.alice)
+        records.archive(session, held(session, made), by=world.alice)
     assert add_usual(world, deadline, world.alice) == 0, "somebody has put it away"
 
 

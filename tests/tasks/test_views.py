@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from practice_hub.base import clock
-from practice_hub.tasks import actions
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.board import COLUMN_LENGTH
 from practice_hub.tasks.kinds import TaskStatus
 from practice_hub.tasks.week import monday_of
@@ -86,7 +86,7 @@ class TestBoard:
         with world.write(world.alice) as session:
             for number in range(COLUMN_LENGTH + 3):
                 due = clock.today() + timedelta(days=number)
-                actions.create(session, by=world.alice, title=f"Number {number}.", due_on=due)
+                records.create(session, by=world.alice, title=f"Number {number}.", due_on=due)
         add_task(world.alice, "Done long ago", status="done")
         with world.write(world.alice) as session:
             old = held(session, add_task(world.alice, "Done last month", status="done"))

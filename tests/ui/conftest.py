@@ -14,7 +14,7 @@ from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients.access import get_client
 from practice_hub.clients.defining import define
 from practice_hub.clients.engagements import Wish
@@ -27,7 +27,7 @@ from practice_hub.imports.actions import deciding
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.people.viewer import Viewer
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks import checklist, templating
 from practice_hub.views import actions as views
 from practice_hub.web.sheets import csv_line

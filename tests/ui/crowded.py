@@ -5,19 +5,19 @@ from datetime import timedelta
 from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients.defining import define
 from practice_hub.clients.grouping import put_into
 from practice_hub.clients.models import Client
 from practice_hub.clients.relating import relate
-from practice_hub.compliance import actions as deadlines
-from practice_hub.compliance.actions import Typed
+from practice_hub.compliance.actions import records as deadlines
+from practice_hub.compliance.actions.records import Typed
 from practice_hub.compliance.models import Status
 from practice_hub.contacts import actions as contacts
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from practice_hub.views import actions as views
 from tests.faults.lab import Lab
 

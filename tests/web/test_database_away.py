@@ -8,7 +8,8 @@ from flask import Response
 from werkzeug.test import TestResponse
 
 from practice_hub.accounts.gate import OPEN_ENDPOINTS
-from practice_hub.clients import access, actions
+from practice_hub.clients import access
+from practice_hub.clients.actions import records
 from practice_hub.web.security import HEADERS
 from tests.accounts.test_gate import addresses
 from tests.faults.lab import Lab
@@ -98,14 +99,14 @@ def test_when_it_goes_in_the_middle_of_a_save_the_answer_is_still_a_page(
     world: World, stop: Stop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = world.browser(world.alice)
-    create = actions.create
+    create = records.create
 
     def create_then_away(*args: object, **values: object) -> object:
         client = create(*args, **values)  # type: ignore[arg-type]
         stop()
         return client
 
-    monkeypatch.setattr(actions, "create", create_then_away)
+    monkeypatch.setattr(records, "create", create_then_away)
     assert is_our_503(alice.post("/clients/new", data={"name": "ABC Ltd", "type": "limited_company"}))
 
 

@@ -4,7 +4,8 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
-from practice_hub.clients import access, actions, export, listing
+from practice_hub.clients import access, export, listing
+from practice_hub.clients.actions import records
 from practice_hub.clients.custom import custom_fields
 from practice_hub.clients.filters import filters_of, read_filters
 from practice_hub.clients.groups import all_groups
@@ -52,7 +53,7 @@ def add_export() -> ResponseReturnValue:
     own = filters_of(filters, access.counts(reading()), people.colleagues(reading(), active=False), custom, _groups())
     rows = min(listing.count(reading(), filters.sought), export.MOST_ROWS)
     with writing() as session:
-        actions.record_export(session, by=by, rows=rows, filters=in_words(filters.sought.text, own))
+        records.record_export(session, by=by, rows=rows, filters=in_words(filters.sought.text, own))
     lines = export.lines(database(), by, filters.sought, rows)
     name = f"clients-{clock.today().isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from practice_hub.activity import access as story
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import access, actions, rules
+from practice_hub.clients import access, rules
+from practice_hub.clients.actions import records
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.custom import custom_fields, custom_words, every_field
 from practice_hub.clients.fields import FIELDS
@@ -80,7 +81,7 @@ def create() -> ResponseReturnValue:
         return _new_page(texts, twins=twins), 409
     try:
         with writing() as session:
-            client = actions.create(session, by=by, **texts)
+            client = records.create(session, by=by, **texts)
     except Invalid as invalid:
         return _new_page(texts, invalid.problems), 422
     flash(f"Client added. {client.name} has the code {client.code}.", "success")
@@ -135,7 +136,7 @@ def update(client_id: int) -> ResponseReturnValue:
         return _edit_page(client, sent(fields).again(_texts(client)))
 
     def save(session: WriteSession, client: Client, form: Sent) -> Saved:
-        return actions.update(session, client, by=by, yours=form.yours, before=form.before, answer=answer())
+        return records.update(session, client, by=by, yours=form.yours, before=form.before, answer=answer())
 
     try:
         return edit_record(fields, load, save, _edit_page, _texts, subject_of)
@@ -175,7 +176,7 @@ def _story_of(client: Client, length: int = story.FEED_LENGTH) -> Sequence[Activ
 def archive(client_id: int) -> ResponseReturnValue:
     with writing() as session:
         client = found(session, client_id)
-        actions.archive(session, client, by=viewer())
+        records.archive(session, client, by=viewer())
     flash(f"Client archived. {client.name} is off the lists; its record is kept.", "success")
     return redirect(subject_of(client).link, 303)
 
@@ -184,6 +185,6 @@ def archive(client_id: int) -> ResponseReturnValue:
 def restore(client_id: int) -> ResponseReturnValue:
     with writing() as session:
         client = found(session, client_id)
-        actions.restore(session, client, by=viewer())
+        records.restore(session, client, by=viewer())
     flash(f"Client restored. {client.name} is on the lists again.", "success")
     return redirect(subject_of(client).link, 303)

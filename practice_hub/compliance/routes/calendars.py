@@ -7,7 +7,8 @@ from practice_hub.accounts.actions.withdrawing import withdrawn_calendar
 from practice_hub.base import clock, directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import TenantSession
-from practice_hub.compliance import actions, calendar, feeds, listing
+from practice_hub.compliance.actions import records
+from practice_hub.compliance import calendar, feeds, listing
 from practice_hub.compliance.filters import filters_of, read_filters
 from practice_hub.compliance.listing import Sought
 from practice_hub.compliance.routes.blueprint import bp
@@ -33,7 +34,7 @@ def add_calendar() -> ResponseReturnValue:
     with database().read(by.tenant_id) as session:
         found = list(listing.every(session, filters.sought, calendar.MOST_EVENTS))
     with writing() as session:
-        actions.record_export(session, by=by, rows=len(found), filters=words)
+        records.record_export(session, by=by, rows=len(found), filters=words)
     headers = {
         "Content-Disposition": f'attachment; filename="deadlines-{clock.today().isoformat()}.ics"',
         "Cache-Control": "no-store",

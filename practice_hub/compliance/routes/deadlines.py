@@ -7,7 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
-from practice_hub.compliance import actions, meanwhile
+from practice_hub.compliance.actions import records
+from practice_hub.compliance import meanwhile
 from practice_hub.compliance.fields import AUTHORITIES, ROLES
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again, open_status
@@ -36,7 +37,7 @@ def set_status(deadline_id: int) -> ResponseReturnValue:
         deadline = found(session, deadline_id)
         late = deadline.status != wanted and meanwhile.is_behind(deadline, _seen())
         if not late:
-            actions.set_status(session, deadline, wanted, by=by)
+            records.set_status(session, deadline, wanted, by=by)
     if late:
         flash(
             f"Somebody made it {deadline.state.label.lower()} meanwhile, so nothing was changed. Choose again.", "warn"
@@ -54,7 +55,7 @@ def file(deadline_id: int) -> ResponseReturnValue:
         days = _days("filed_on", "made_up_to")
         if not meanwhile.is_filed_so(deadline, days["filed_on"], by=by):
             meanwhile.require_open(session, deadline, _seen(), "filed_on", by=by)
-        actions.file(session, deadline, by=by, filed_on=days["filed_on"], made_up_to=days["made_up_to"])
+        records.file(session, deadline, by=by, filed_on=days["filed_on"], made_up_to=days["made_up_to"])
 
     return _do(deadline_id, act, "{title} marked as filed.")
 
@@ -68,7 +69,7 @@ def exempt(deadline_id: int) -> ResponseReturnValue:
         why = " ".join(request.form.get("why", "").split())
         if (deadline.status, deadline.not_required_reason) != (Status.NOT_REQUIRED, why):
             meanwhile.require_open(session, deadline, _seen(), "why", by=by)
-        actions.not_required(session, deadline, why, by=by)
+        records.not_required(session, deadline, why, by=by)
 
     return _do(deadline_id, act, "{title} marked as not required.")
 

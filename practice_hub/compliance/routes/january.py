@@ -3,7 +3,8 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from practice_hub.compliance import january, january_access
+from practice_hub.compliance.january import season
+from practice_hub.compliance import january_access
 from practice_hub.compliance.routes.blueprint import bp
 from practice_hub.web.sessions import reading
 
@@ -15,7 +16,7 @@ def show_january() -> ResponseReturnValue:
         "compliance/january.html",
         whole=whole,
         season=whole.season,
-        stages=january.STAGES,
-        chart=january.chart(whole.season) if whole.season.all.total else None,
-        stage_bars=january.stage_bars,
+        stages=season.STAGES,
+        chart=season.chart(whole.season) if whole.season.all.total else None,
+        stage_bars=season.stage_bars,
     )

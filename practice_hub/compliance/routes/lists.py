@@ -4,7 +4,8 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
-from practice_hub.compliance import access, actions, export, listing
+from practice_hub.compliance import access, export, listing
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.filters import GROUPS, PAGE_SIZE, PRINTED_SIZE, filters_of, read_filters
 from practice_hub.compliance.models import OPEN
 from practice_hub.compliance.routes.blueprint import bp
@@ -49,7 +50,7 @@ def add_export() -> ResponseReturnValue:
     own = filters_of(filters, people.colleagues(reading(), active=False))
     rows = min(listing.count(reading(), filters.sought), export.MOST_ROWS)
     with writing() as session:
-        actions.record_export(session, by=by, rows=rows, filters=in_words(filters.sought.text, own))
+        records.record_export(session, by=by, rows=rows, filters=in_words(filters.sought.text, own))
     lines = export.lines(database(), by, filters.sought, rows)
     name = f"deadlines-{clock.today().isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

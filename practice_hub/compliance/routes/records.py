@@ -11,8 +11,9 @@ from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.access import get_client
 from practice_hub.clients.models import Client
 from practice_hub.clients.naming import client_meant, client_text
-from practice_hub.compliance import access, actions, editing
-from practice_hub.compliance.actions import Typed
+from practice_hub.compliance import access, editing
+from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions.records import Typed
 from practice_hub.compliance.fields import FIELDS, NEW, authorities_of, parse
 from practice_hub.compliance.models import Deadline
 from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found
@@ -47,7 +48,7 @@ def create() -> ResponseReturnValue:
     try:
         with writing() as session:
             client, typed = _parse_new(session, texts)
-            deadline = actions.add(session, client, typed, by=by)
+            deadline = records.add(session, client, typed, by=by)
     except Invalid as invalid:
         return _new_page(texts, invalid.problems), 422
     flash(f"Deadline added. {deadline.title}, {deadline.client.name}.", "success")

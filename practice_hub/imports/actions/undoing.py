@@ -9,9 +9,9 @@ from practice_hub.activity.actions import Line
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
-from practice_hub.clients import actions as client_actions
+from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients import rules
-from practice_hub.clients.actions import UNIQUE
+from practice_hub.clients.actions.records import UNIQUE
 from practice_hub.clients.custom import every_field
 from practice_hub.clients.models import Client
 from practice_hub.imports import access

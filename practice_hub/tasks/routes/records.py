@@ -21,7 +21,8 @@ from practice_hub.records.forms import RecordForm, pack
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, Sent, edit_record
-from practice_hub.tasks import access, actions, deadlines, rules
+from practice_hub.tasks import access, deadlines, rules
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.forms import task_form
@@ -82,7 +83,7 @@ def create() -> ResponseReturnValue:
     by.must(Permission.EDIT_TASKS)
     try:
         with writing() as session:
-            task = actions.create(session, by=by, **texts)
+            task = records.create(session, by=by, **texts)
     except Invalid as invalid:
         return _new_page(texts, invalid.problems), 422
     flash(f"Task added. Assigned to {task.assignee_name or 'nobody'}.", "success")
@@ -135,7 +136,7 @@ def update(task_id: int) -> ResponseReturnValue:
     by.must(Permission.EDIT_TASKS)
 
     def save(session: WriteSession, task: Task, form: Sent) -> Saved:
-        return actions.update(session, task, by=by, yours=form.yours, before=form.before)
+        return records.update(session, task, by=by, yours=form.yours, before=form.before)
 
     return edit_record(FIELDS, partial(found, task_id=task_id), save, _edit_page, _texts, access.subject_of)
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.parsing import ParseError, choice
-from practice_hub.tasks import actions
+from practice_hub.tasks.actions import records
 from practice_hub.tasks.kinds import TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.routes.blueprint import TASK, bp, found, way_back
@@ -18,7 +18,7 @@ from practice_hub.web.sessions import writing
 def complete(task_id: int) -> ResponseReturnValue:
     with writing() as session:
         task = found(session, task_id)
-        actions.complete(session, task, by=viewer())
+        records.complete(session, task, by=viewer())
     return redirect(way_back(task, done=task_id), 303)
 
 
@@ -26,7 +26,7 @@ def complete(task_id: int) -> ResponseReturnValue:
 def reopen(task_id: int) -> ResponseReturnValue:
     with writing() as session:
         task = found(session, task_id)
-        if actions.reopen(session, task, by=viewer()):
+        if records.reopen(session, task, by=viewer()):
             flash(f"Not done after all. {task.title} is open again.", "success")
     return redirect(way_back(task), 303)
 
@@ -43,7 +43,7 @@ def set_status(task_id: int) -> ResponseReturnValue:
         task = found(session, task_id)
         wanted = status or abort(400)
         late = _is_behind(task, wanted)
-        moved = not late and actions.set_status(session, task, wanted, by=by)
+        moved = not late and records.set_status(session, task, wanted, by=by)
     if late:
         return _look_again(task)
     done = {"done": task.id} if moved and task.is_done else {}
@@ -68,7 +68,7 @@ def _look_again(task: Task) -> ResponseReturnValue:
 def archive(task_id: int) -> ResponseReturnValue:
     with writing() as session:
         task = found(session, task_id)
-        if actions.archive(session, task, by=viewer()):
+        if records.archive(session, task, by=viewer()):
             flash(f"Task archived. {task.title} is off the lists; it is kept.", "success")
     return redirect(way_back(task), 303)
 
@@ -77,6 +77,6 @@ def archive(task_id: int) -> ResponseReturnValue:
 def restore(task_id: int) -> ResponseReturnValue:
     with writing() as session:
         task = found(session, task_id)
-        if actions.restore(session, task, by=viewer()):
+        if records.restore(session, task, by=viewer()):
             flash(f"Task restored. {task.title} is on the lists again.", "success")
     return redirect(way_back(task), 303)

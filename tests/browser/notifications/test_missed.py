@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.notifications.kinds import Kind
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from practice_hub.tasks import actions
+from practice_hub.tasks.actions import records
 from tests.faults.house import House
 
 
@@ -12,8 +12,8 @@ def boards(standing_house: House) -> tuple[Page, Page]:
     """The board of everybody's tasks, on Alice's screen and on Bob's."""
     world = standing_house.world
     with world.write(world.alice) as session:
-        actions.create(session, by=world.alice, title="Review VAT return")
-        actions.create(session, by=world.alice, title="Draft engagement letter", status="in_progress")
+        records.create(session, by=world.alice, title="Review VAT return")
+        records.create(session, by=world.alice, title="Draft engagement letter", status="in_progress")
     screens = [standing_house.screen(who, "/tasks/board?assignee=all").live() for who in (world.alice, world.bob)]
     return screens[0].page, screens[1].page
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from practice_hub.tasks import actions
+from practice_hub.tasks.actions import records
 from tests.faults.house import House
 
 
@@ -12,7 +12,7 @@ def test_j_and_k_go_through_the_list_and_e_completes(standing_house: House) -> N
     world = standing_house.world
     with world.write(world.alice) as session:
         for day in (1, 2, 3):
-            actions.create(
+            records.create(
                 session, by=world.alice, title=f"Review {day}", due_on=f"2099-01-{day}", assignee_id=world.alice.user_id
             )
     page = standing_house.screen(world.alice, "/tasks").live().page
