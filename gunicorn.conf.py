@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-from practice_hub.accounts.announcing import announce_set_up
+from practice_hub.accounts.set_up_notice import announce_set_up
 from practice_hub.base.config import Settings, SettingsError
 
 try:

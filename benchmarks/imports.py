@@ -18,10 +18,11 @@ from practice_hub.base.config import Settings
 from practice_hub.base.database import Database
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
-from practice_hub.clients.actions.records import snapshot
+from practice_hub.clients.fields import FIELDS
+from practice_hub.records.fields import snapshot
 from practice_hub.clients.models import Client
 from practice_hub.imports import access
-from practice_hub.imports.actions import deciding
+from practice_hub.imports.actions import decisions
 from practice_hub.imports.models import ClientImport
 from tests.imports.conftest import book_of, csv_of, firms
 from tests.world import World, migrate, populated
@@ -55,7 +56,7 @@ class Bench:
         content = self.file_of(firms(CLIENTS, **changed))
         with self.told(f"check {CLIENTS:,} rows ({len(content) // 1000} kB)"):
             with self.database.write(self.by.tenant_id) as session:
-                own = deciding.upload(session, self.name, content, by=self.by)
+                own = decisions.upload(session, self.name, content, by=self.by)
             self.worker.drain()
         return self.again(own)
 
@@ -64,7 +65,7 @@ class Bench:
             with self.database.write(self.by.tenant_id) as session:
                 held = access.get_import(session, own.id, self.by)
                 assert held is not None
-                deciding.start(session, held, leave_out_errors=False, by=self.by)
+                decisions.start(session, held, leave_out_errors=False, by=self.by)
             self.worker.drain()
         done = self.again(own)
         print(f"{'':42} {done.created:,} added, {done.updated:,} changed")
@@ -75,7 +76,7 @@ class Bench:
             with self.database.write(self.by.tenant_id) as session:
                 held = access.get_import(session, own.id, self.by)
                 assert held is not None
-                deciding.undo(session, held, by=self.by)
+                decisions.undo(session, held, by=self.by)
             self.worker.drain()
 
     def again(self, own: ClientImport) -> ClientImport:
@@ -88,7 +89,7 @@ class Bench:
 
     def book(self) -> Book:
         with self.database.read(self.by.tenant_id) as session:
-            return {client.code: snapshot(client) for client in session.scalars(select(Client))}
+            return {client.code: snapshot(client, FIELDS) for client in session.scalars(select(Client))}
 
 
 def watch(bench: Bench, database: Database) -> None:

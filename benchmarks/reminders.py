@@ -24,8 +24,8 @@ from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database
 from practice_hub.clients.models import Client
-from practice_hub.compliance import reminders_sweep as sweep
 from practice_hub.compliance.models import OPEN, Deadline, SentReminder, Status
+from practice_hub.compliance.reminders import sweep
 from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role

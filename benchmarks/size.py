@@ -79,7 +79,7 @@ def practice(firm: Firm, activities: int) -> Iterator[Practice]:
         migrate(environment)
         app = create_app(Settings.from_environment(environment), TESTING=True)
         database: Database = app.extensions["hub_database"]
-        with database.founding() as session:
+        with database.unit_of_work() as session:
             practices.make_one(session, firm, "nobody signs in")
         lengthen(file, activities)
         (demo,) = practices.found_demos(database)

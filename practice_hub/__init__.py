@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy import MetaData
 
 from practice_hub import cli, logs
-from practice_hub.accounts.context import Room, add_room
+from practice_hub.accounts.context import NavItem, add_nav_item
 from practice_hub.accounts.room import init_accounts
 from practice_hub.accounts.signed_in import init_sign_in
-from practice_hub.activity.kinds import init_kinds
 from practice_hub.activity.room import init_activity
+from practice_hub.activity.subject_types import init_subject_types
 from practice_hub.announcements.room import init_announcements
 from practice_hub.base import files
 from practice_hub.base.config import Settings
@@ -32,15 +32,15 @@ from practice_hub.contacts.access import get_contact
 from practice_hub.contacts.room import init_contacts
 from practice_hub.dashboard.room import init_dashboard
 from practice_hub.imports.room import init_imports
-from practice_hub.live import health, nightly, poll, stream
+from practice_hub.live import health, jobs, poll, stream
 from practice_hub.live.events import DemoEvent, draw_nothing
-from practice_hub.live.listening import init_live
 from practice_hub.live.presence import Editable, init_presence
+from practice_hub.live.wiring import init_live
 from practice_hub.notes.room import init_notes
 from practice_hub.notifications.room import init_notifications
 from practice_hub.people.permissions import Permission
 from practice_hub.realtime import log
-from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
+from practice_hub.realtime.bus import Bus, MemoryBus, WakeUp, WakeUpKind
 from practice_hub.search.room import init_search
 from practice_hub.tasks.access import get_task
 from practice_hub.tasks.room import init_tasks
@@ -68,7 +68,7 @@ class EventUnit:
         return log.write_noted(session)
 
     def ring(self, tenant_id: int, head: int) -> None:
-        self._bus.publish(WakeUp(Kind.HEAD, tenant_id, {"head": head}))
+        self._bus.publish(WakeUp(WakeUpKind.HEAD, tenant_id, {"head": head}))
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
@@ -122,14 +122,14 @@ def make_jobs(settings: Settings) -> Jobs:
     """The work outside requests that is nobody's room; each room adds its own."""
     registry = Jobs()
     deliver_mail(registry, settings)
-    nightly.register(registry, settings)
+    jobs.register(registry, settings)
     return registry
 
 
 def add_rooms(app: Flask) -> Fragments:
     """Each room's routes, renderers and what it shows on pages of rooms below."""
     fragments = Fragments()
-    kinds = init_kinds(app)
+    kinds = init_subject_types(app)
     init_accounts(app, fragments, kinds)
     init_activity(app, fragments)
     init_notifications(app, fragments)
@@ -144,8 +144,8 @@ def add_rooms(app: Flask) -> Fragments:
     init_compliance(app, fragments, kinds)
     init_contacts(app, fragments, kinds)
     init_announcements(app, fragments, kinds)
-    add_room(app, Room("activity.index", "Activity", "history"))
-    add_room(app, Room("notifications.index", "Notifications", "bell", mark="notifications/_rail_unread.html"))
+    add_nav_item(app, NavItem("activity.index", "Activity", "history"))
+    add_nav_item(app, NavItem("notifications.index", "Notifications", "bell", mark="notifications/_rail_unread.html"))
     fragments.register(draw_nothing, DemoEvent.PING)
     init_presence(
         app,

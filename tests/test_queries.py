@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import event, select
 
 from practice_hub.base import clock
-from practice_hub.clients.actions import records as clients
 from practice_hub.clients.access import get_client
+from practice_hub.clients.actions import records as clients
+from practice_hub.clients.actions.services import engage
 from practice_hub.clients.engagements import Wish
-from practice_hub.clients.engaging import engage
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access as compliance
 from practice_hub.compliance.actions import records as deadlines
 from practice_hub.compliance.models import Deadline, Status
-from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks.access import get_task
+from practice_hub.tasks.actions import records as tasks
 from tests.world import World
 
 PAGES = (

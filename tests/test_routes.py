@@ -14,17 +14,17 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from practice_hub import create_app
-from practice_hub.accounts.gate import OPEN_ENDPOINTS
+from practice_hub.accounts.sign_in_required import OPEN_ENDPOINTS
 from practice_hub.activity.models import Activity
 from practice_hub.activity.subjects import Subject
 from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession
+from practice_hub.clients.actions import custom_fields, groups, relations
 from practice_hub.clients.actions import records as clients
-from practice_hub.clients import defining, grouping, relating
+from practice_hub.clients.actions.services import engage
 from practice_hub.clients.engagements import Wish
-from practice_hub.clients.engaging import engage
 from practice_hub.clients.groups import groups_of
 from practice_hub.clients.models import Client
 from practice_hub.clients.notable import CLIENTS
@@ -32,18 +32,18 @@ from practice_hub.clients.relations import related_to
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
 from practice_hub.contacts import actions as contacts
-from practice_hub.imports.actions.deciding import upload
+from practice_hub.imports.actions.decisions import upload
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.notifications import access as notifications
-from practice_hub.notifications.actions import choosing
+from practice_hub.notifications.actions import preferences
 from practice_hub.notifications.actions.notifying import About, notify
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access as tasks_of
+from practice_hub.tasks.actions import checklist, task_templates
 from practice_hub.tasks.actions import records as tasks
-from practice_hub.tasks import checklist, templating
 from practice_hub.views import actions as views
 from practice_hub.web.security import HEADERS
 from tests.live.reading import act
@@ -105,7 +105,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         client = clients.create(session, by=owner, name="ABC Ltd", type="limited_company")
         task = tasks.create(session, by=owner, title="Review VAT return")
         checklist.add(session, task, "Compare with last quarter", by=owner)
-        template = templating.create(session, USUAL, by=owner)
+        template = task_templates.create(session, USUAL, by=owner)
         step_id = tasks_of.steps_of(session, [task.id])[task.id][0].id
         session.flush()
         client_id = client.id
@@ -115,19 +115,19 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
             session,
             to=[owner.user_id],
             by=Viewer(owner.tenant_id, 0, "The operator", Role.OWNER),
-            kind=Kind.INFO,
+            kind=Severity.INFO,
             category=Category.SYSTEM,
             title="Something",
             action_url="/clients",
             subject=About("client", client_id),
         )
-        choosing.mute(session, About("client", client_id), "ABC Ltd", "/clients", until=clock.today(), by=owner)
+        preferences.mute(session, About("client", client_id), "ABC Ltd", "/clients", until=clock.today(), by=owner)
         note = notes.add(session, Noted(CLIENTS, Subject("client", client_id, "ABC Ltd", "")), "Call first", by=owner)
         contact = contacts.create(session, by=owner, name="Jane Smith")
         link = contacts.link(session, contact, client, "Director", by=owner)
         view_id = views.add(session, "clients", "Mine", {}, shared=False, by=owner).id
         group_id, relation_id = related_ids(session, client, owner)
-        field = defining.define(session, "Bank", "text", "", by=owner)
+        field = custom_fields.define(session, "Bank", "text", "", by=owner)
         announcement = announce(session, "Hear", "hear", urgent=False, until=clock.today(), by=owner)
         mute = notifications.mute_of(session, owner.user_id, "client", client_id)
         importing = upload(session, "clients.csv", b"Name,Type\nABC Ltd,LLP\n", by=owner)
@@ -145,8 +145,8 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
 def related_ids(session: WriteSession, client: Client, owner: Viewer) -> tuple[int, int]:
     """A group that the client is in, and what it is to another."""
     other = clients.create(session, by=owner, name="Holding Ltd", type="limited_company")
-    relating.relate(session, other, "parent_of", client, by=owner)
-    grouping.put_into(session, client, "ABC group", by=owner)
+    relations.relate(session, other, "parent_of", client, by=owner)
+    groups.put_into(session, client, "ABC group", by=owner)
     return groups_of(session, [client.id])[client.id].id, related_to(session, [client.id])[client.id][0].id
 
 

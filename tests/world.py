@@ -71,7 +71,7 @@ def add_practice(
     database: Database, name: str, people: dict[str, tuple[str, Role]], *, is_demo: bool = False
 ) -> dict[str, Viewer]:
     """A practice and its people: key → (name, role). Nobody has a password."""
-    with database.founding() as session:
+    with database.unit_of_work() as session:
         tenant = directory.add_tenant(session)
         session.serve(tenant.id)
         log.open_log(session.connection(), tenant.id)

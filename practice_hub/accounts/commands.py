@@ -8,9 +8,9 @@ import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
-from practice_hub.accounts import passwords, post
-from practice_hub.accounts.actions import founding, links, team
-from practice_hub.accounts.actions.founding import EmailTaken
+from practice_hub.accounts import mailing, passwords
+from practice_hub.accounts.actions import links, setting_up, team
+from practice_hub.accounts.actions.setting_up import EmailTaken
 from practice_hub.accounts.actions.team import LastOwner, NotPossible
 from practice_hub.accounts.browser_session import bus
 from practice_hub.accounts.forms import one_line
@@ -74,7 +74,7 @@ def create_practice(name: str, owner_name: str, owner_email: str, password_stdin
     """Make a practice with its owner."""
     hashed = _hashed_password(owner_email)
     _unless_taken(
-        lambda: founding.found_practice(
+        lambda: setting_up.found_practice(
             database(), name, owner_name=owner_name, owner_email=owner_email, password_hash=hashed
         )
     )
@@ -94,7 +94,7 @@ def add_user(practice_of: str, name: str, email: str, role: str, password_stdin:
 
     def add() -> None:
         with database().write(owner.tenant_id) as session:
-            founding.add_person(session, name, email, ROLES[role], hashed)
+            setting_up.add_person(session, name, email, ROLES[role], hashed)
 
     _unless_taken(add)
     click.echo(f"{name} can sign in as {email}.")
@@ -109,7 +109,7 @@ def deactivate_user(email: str) -> None:
     try:
         with database().write(known.tenant_id) as session:
             user = _person(session, known)
-            team.deactivate(session, user, by=founding.operator(known.tenant_id), bus=bus())
+            team.deactivate(session, user, by=setting_up.operator(known.tenant_id), bus=bus())
     except LastOwner:
         raise click.ClickException(f"{email} is the only owner of the practice. Make another one first.") from None
     except NotPossible:
@@ -127,8 +127,8 @@ def reset_password(email: str) -> None:
         user = _person(session, known)
         if user.standing is not Standing.ACTIVE:
             raise click.ClickException(f"{email} is {user.standing.label.lower()}, so there is no password to set.")
-        token = links.make_password_link(session, user, by=founding.operator(known.tenant_id))
-    click.echo(post.url("links.reset_page", token=token))
+        token = links.make_password_link(session, user, by=setting_up.operator(known.tenant_id))
+    click.echo(mailing.url("links.reset_page", token=token))
 
 
 def _person(session: TenantSession, known: SignIn) -> User:

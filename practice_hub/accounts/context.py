@@ -15,7 +15,7 @@ from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 from practice_hub.web.templating import add_page_context, initials, path_builder
 
 TEAM = ("team.index", "Team", "users-group")
@@ -26,7 +26,7 @@ Count = Callable[[TenantSession, Viewer], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class NavItem:
     """A room's place in the rail; `count` is one cheap query, `count_words` its unit for those who hear the page."""
 
     endpoint: str
@@ -88,7 +88,7 @@ def init_context(app: Flask) -> None:
     add_page_context(app, _context)
 
 
-def add_room(app: Flask, room: Room) -> None:
+def add_nav_item(app: Flask, room: NavItem) -> None:
     """Put a room into the rail, after those that are there."""
     app.extensions["hub_rooms"].append(room)
 
@@ -107,7 +107,7 @@ def _nobody_is_named() -> bool:
 
 
 def _of_person(own: SignedIn) -> Mapping[str, Any]:
-    session, who = reading(), own.viewer
+    session, who = read_session(), own.viewer
     return {
         "viewer": Person.of(own.user, who),
         "practice_name": access.get_practice(session).name,
@@ -124,7 +124,7 @@ def _of_person(own: SignedIn) -> Mapping[str, Any]:
 
 
 def _rooms(session: TenantSession, who: Viewer) -> list[Link]:
-    rooms = cast("list[Room]", current_app.extensions["hub_rooms"])
+    rooms = cast("list[NavItem]", current_app.extensions["hub_rooms"])
     return [
         _link(
             room.endpoint,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from practice_hub.accounts import letters, post
+from practice_hub.accounts import letters, mailing
 from practice_hub.accounts.actions.links import PASSWORD_LINK_JOB, send_password_link
 from practice_hub.accounts.actions.signing_in import PAUSE_JOB, record_pause
 from practice_hub.base.database import WriteSession
@@ -18,7 +18,7 @@ def register(registry: Jobs) -> None:
 
 def _password_link(session: WriteSession, payload: Mapping[str, Any]) -> None:
     def send(user: User, token: str) -> None:
-        url = post.url("links.reset_page", token=token)
-        post.send(session, user.email, letters.forgotten_password(user.name, url=url))
+        url = mailing.url("links.reset_page", token=token)
+        mailing.send(session, user.email, letters.forgotten_password(user.name, url=url))
 
     send_password_link(session, payload["email"], send)

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from practice_hub.accounts.gate import OPEN_ENDPOINTS
+from practice_hub.accounts.sign_in_required import OPEN_ENDPOINTS
 
 HOME = "/"
 # One slash and then no second one, in whatever way browsers read one; nothing that is not printed.

@@ -3,16 +3,16 @@
 from flask import Flask
 
 from practice_hub.accounts import jobs
+from practice_hub.accounts.activity_types import BROWSER, PERSON, PRACTICE
 from practice_hub.accounts.context import init_context
 from practice_hub.accounts.fragments import init_fragments
-from practice_hub.accounts.gate import init_gate
-from practice_hub.accounts.kinds import BROWSER, PERSON, PRACTICE
 from practice_hub.accounts.routes import BLUEPRINTS
-from practice_hub.activity.kinds import Kinds
+from practice_hub.accounts.sign_in_required import init_gate
+from practice_hub.activity.subject_types import SubjectTypes
 from practice_hub.web.fragments import Fragments
 
 
-def init_accounts(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+def init_accounts(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
     init_gate(app)
     init_context(app)
     for blueprint in BLUEPRINTS:

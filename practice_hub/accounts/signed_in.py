@@ -20,7 +20,7 @@ from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.channel import Hearer
-from practice_hub.web.sessions import database, reading, serve_tenant
+from practice_hub.web.sessions import database, read_session, serve_tenant
 
 # How long before the end of a sign-in the page says so.
 WARNING = timedelta(minutes=5)
@@ -38,7 +38,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     @cached_property
     def user(self) -> User:
         """The person, in the request's snapshot."""
-        user = access.get_user(reading(), self.browser.user_id)
+        user = access.get_user(read_session(), self.browser.user_id)
         if user is None:
             abort(401)
         return user

@@ -26,7 +26,7 @@ Found = Select[Activity]
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class ActivityFilter:
     """What the activity page is asked for. Empty members ask for everything; `until` itself is no longer in it."""
 
     person: int | None = None
@@ -39,7 +39,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ActivityRange:
     """A page of the story, newest first. `newer` and `older` name the activities where its neighbours begin."""
 
     items: Sequence[Activity]
@@ -105,31 +105,33 @@ def count_since(session: TenantSession, viewer: Viewer, moment: datetime) -> int
     return session.scalar(own.with_only_columns(func.count(Activity.id))) or 0
 
 
-def count(session: TenantSession, viewer: Viewer, sought: Sought, most: int) -> int:
-    """How many activities are sought, counted no further than `most`."""
-    indexed, rest = _split(viewer, sought)
+def count(session: TenantSession, viewer: Viewer, criteria: ActivityFilter, most: int) -> int:
+    """How many activities match, counted no further than `most`."""
+    indexed, rest = _split(viewer, criteria)
     some = indexed.where(*rest).with_only_columns(Activity.id).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def stretch(
+def entry_range(
     session: TenantSession,
     viewer: Viewer,
-    sought: Sought,
+    criteria: ActivityFilter,
     *,
     before: int | None = None,
     after: int | None = None,
     length: int = PAGE_LENGTH,
-) -> Stretch:
-    """The activities sought that are older than one (`before`) or newer than one (`after`); else the newest."""
+) -> ActivityRange:
+    """The matching activities that are older than one (`before`) or newer than one (`after`); else the newest."""
     if after is not None and (near := get_activity(session, viewer, after)) is not None:
-        return _newer(session, viewer, sought, near, length)
+        return _newer(session, viewer, criteria, near, length)
     near = None if before is None else get_activity(session, viewer, before)
-    return _older(session, viewer, sought, near, length)
+    return _older(session, viewer, criteria, near, length)
 
 
-def _older(session: TenantSession, viewer: Viewer, sought: Sought, near: Activity | None, length: int) -> Stretch:
-    indexed, rest = _split(viewer, sought)
+def _older(
+    session: TenantSession, viewer: Viewer, criteria: ActivityFilter, near: Activity | None, length: int
+) -> ActivityRange:
+    indexed, rest = _split(viewer, criteria)
     if near is not None:
         indexed = indexed.where(_order() < _place(near))
     end = _end_of_window(session, _newest_first(indexed)) if rest else None
@@ -138,21 +140,23 @@ def _older(session: TenantSession, viewer: Viewer, sought: Sought, near: Activit
     items = session.scalars(_newest_first(indexed.where(*rest)).limit(length + 1)).all()
     newer = items[0].id if items and near is not None else None
     if len(items) > length:
-        return Stretch(items[:length], newer, items[length - 1].id)
-    return Stretch(items, newer) if end is None else Stretch(items, newer, end.id, end.occurred_at)
+        return ActivityRange(items[:length], newer, items[length - 1].id)
+    return ActivityRange(items, newer) if end is None else ActivityRange(items, newer, end.id, end.occurred_at)
 
 
-def _newer(session: TenantSession, viewer: Viewer, sought: Sought, near: Activity, length: int) -> Stretch:
-    indexed, rest = _split(viewer, sought)
+def _newer(
+    session: TenantSession, viewer: Viewer, criteria: ActivityFilter, near: Activity, length: int
+) -> ActivityRange:
+    indexed, rest = _split(viewer, criteria)
     indexed = indexed.where(_order() > _place(near))
     end = _end_of_window(session, _oldest_first(indexed)) if rest else None
     if end is not None:
         indexed = indexed.where(_order() <= _place(end))
     rows = session.scalars(_oldest_first(indexed.where(*rest)).limit(length + 1)).all()
     if len(rows) <= length:
-        return _older(session, viewer, sought, None, length)
+        return _older(session, viewer, criteria, None, length)
     items = rows[:length][::-1]
-    return Stretch(items, items[0].id, items[-1].id)
+    return ActivityRange(items, items[0].id, items[-1].id)
 
 
 def _end_of_window(session: TenantSession, ordered: Found) -> Activity | None:
@@ -160,32 +164,32 @@ def _end_of_window(session: TenantSession, ordered: Found) -> Activity | None:
     return session.scalar(ordered.offset(WINDOW - 1).limit(1))
 
 
-def _split(viewer: Viewer, sought: Sought) -> tuple[Found, list[ColumnElement[bool]]]:
+def _split(viewer: Viewer, criteria: ActivityFilter) -> tuple[Found, list[ColumnElement[bool]]]:
     """The part of the question that one index answers in the list's order, and what is left to look at row by row."""
-    of_one_record = bool(sought.kind) and sought.record is not None
+    of_one_record = bool(criteria.kind) and criteria.record is not None
     indexed = told_on_record(viewer) if of_one_record else heard_by(viewer)
-    if sought.since is not None:
-        indexed = indexed.where(Activity.occurred_at >= sought.since)
-    if sought.until is not None:
-        indexed = indexed.where(Activity.occurred_at < sought.until)
-    equal = _equalities(sought)
+    if criteria.since is not None:
+        indexed = indexed.where(Activity.occurred_at >= criteria.since)
+    if criteria.until is not None:
+        indexed = indexed.where(Activity.occurred_at < criteria.until)
+    equal = _equalities(criteria)
     rest = equal[1:]
-    if sought.text:
-        rest.append(Activity.subject_name.icontains(sought.text, autoescape=True))
+    if criteria.text:
+        rest.append(Activity.subject_name.icontains(criteria.text, autoescape=True))
     return indexed.where(*equal[:1]), rest
 
 
-def _equalities(sought: Sought) -> list[ColumnElement[bool]]:
+def _equalities(criteria: ActivityFilter) -> list[ColumnElement[bool]]:
     """Each has an index of its own; the one that leaves the fewest comes first."""
     asked: list[ColumnElement[bool]] = []
-    if sought.kind and sought.record is not None:
-        asked.append(and_(Activity.subject_type == sought.kind, Activity.subject_id == sought.record))
-    if sought.person is not None:
-        asked.append(Activity.actor_id == sought.person)
-    if sought.action:
-        asked.append(Activity.action == sought.action)
-    if sought.kind and sought.record is None:
-        asked.append(Activity.subject_type == sought.kind)
+    if criteria.kind and criteria.record is not None:
+        asked.append(and_(Activity.subject_type == criteria.kind, Activity.subject_id == criteria.record))
+    if criteria.person is not None:
+        asked.append(Activity.actor_id == criteria.person)
+    if criteria.action:
+        asked.append(Activity.action == criteria.action)
+    if criteria.kind and criteria.record is None:
+        asked.append(Activity.subject_type == criteria.kind)
     return asked
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from practice_hub.activity.forms import PERIODS, Filters
-from practice_hub.activity.kinds import Kinds
+from practice_hub.activity.subject_types import SubjectTypes
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.templating import short_date
@@ -41,15 +41,15 @@ class Chip:
     remove_url: str
 
 
-def chips(filters: Filters, names: Mapping[int, str], kinds: Kinds, record_name: str = "") -> list[Chip]:
+def chips(filters: Filters, names: Mapping[int, str], kinds: SubjectTypes, record_name: str = "") -> list[Chip]:
     """The filters that are set. `record_name` is what the one record is called, when somebody asks for one."""
-    sought, raw = filters.sought, filters.arguments
+    criteria, raw = filters.criteria, filters.arguments
     words = {
-        "person": "" if sought.person is None else names.get(sought.person, "Somebody unknown"),
+        "person": "" if criteria.person is None else names.get(criteria.person, "Somebody unknown"),
         "type": _record(filters, kinds, record_name),
-        "action": kinds.actions().get(sought.action, sought.action),
+        "action": kinds.actions().get(criteria.action, criteria.action),
         "period": _dates(filters) or PERIODS.get(raw.get("period", ""), ""),
-        "q": f"“{sought.text}”" if sought.text else "",
+        "q": f"“{criteria.text}”" if criteria.text else "",
     }
     return [
         Chip(LABELS[name], value, _address(filters, **dict.fromkeys((name, *GOES_WITH.get(name, ())))))
@@ -58,10 +58,10 @@ def chips(filters: Filters, names: Mapping[int, str], kinds: Kinds, record_name:
     ]
 
 
-def menus(filters: Filters, viewer: Viewer, names: Mapping[int, str], kinds: Kinds) -> list[Menu]:
+def menus(filters: Filters, viewer: Viewer, names: Mapping[int, str], kinds: SubjectTypes) -> list[Menu]:
     """The filters that are not set."""
     heard = kinds.heard_by(viewer)
-    chosen = [kind for kind in heard if kind.type == filters.sought.kind] or heard
+    chosen = [kind for kind in heard if kind.type == filters.criteria.kind] or heard
     choices: dict[str, Iterable[tuple[str, str]]] = {
         "person": sorted(((str(id), name) for id, name in names.items()), key=lambda choice: choice[1].lower()),
         "type": [(kind.type, kind.label) for kind in heard],
@@ -84,8 +84,8 @@ def in_words(chips: Iterable[Chip]) -> str:
     return ", ".join(f"{chip.label}: {chip.words}" for chip in chips)
 
 
-def _record(filters: Filters, kinds: Kinds, name: str) -> str:
-    kind, record = filters.sought.kind, filters.sought.record
+def _record(filters: Filters, kinds: SubjectTypes, name: str) -> str:
+    kind, record = filters.criteria.kind, filters.criteria.record
     if not kind or record is None:
         return kinds.label(kind) if kind else ""
     return name or f"{kinds.label(kind)} {record}"

@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterator
 
 from practice_hub.activity import access
-from practice_hub.activity.access import Sought
-from practice_hub.activity.kinds import Kinds
+from practice_hub.activity.access import ActivityFilter
 from practice_hub.activity.models import Activity
+from practice_hub.activity.subject_types import SubjectTypes
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import Database
 from practice_hub.people.viewer import Viewer
@@ -22,19 +22,21 @@ BREATH_SECONDS = 0.001
 HEADINGS = ("Number", "Date", "Time", "Person", "Did", "Kind of record", "Record", "Description", "Changes")
 
 
-def lines(database: Database, viewer: Viewer, sought: Sought, *, newest: int, rows: int, kinds: Kinds) -> Iterator[str]:
+def lines(
+    database: Database, viewer: Viewer, criteria: ActivityFilter, *, newest: int, rows: int, kinds: SubjectTypes
+) -> Iterator[str]:
     """The file's text, from the activity `newest` back. Holds no connection while the browser takes a piece."""
     yield MARK + csv_line(HEADINGS)
     before: int | None = newest
     while rows > 0 and before is not None:
         with database.read(viewer.tenant_id) as session:
-            found = access.stretch(session, viewer, sought, before=before, length=min(PIECE, rows))
+            found = access.entry_range(session, viewer, criteria, before=before, length=min(PIECE, rows))
         yield "".join(csv_line(_cells(activity, kinds)) for activity in found.items)
         rows, before = rows - len(found.items), found.older
         time.sleep(BREATH_SECONDS)
 
 
-def _cells(activity: Activity, kinds: Kinds) -> tuple[object, ...]:
+def _cells(activity: Activity, kinds: SubjectTypes) -> tuple[object, ...]:
     moment = activity.occurred_at.astimezone(LONDON)
     changes = "; ".join(
         f"{label}: {old or 'Not set'} → {new or 'Not set'}" for label, (old, new) in activity.changes.items()

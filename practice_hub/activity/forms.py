@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Form, ValidationError
 from wtforms.validators import Optional
 
-from practice_hub.activity.access import Sought
+from practice_hub.activity.access import ActivityFilter
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
 from practice_hub.web.parameters import MOST_TEXT, record_id
@@ -49,7 +49,7 @@ class Filters:
     """What the address asks for: raw words for links, checked ones for the query."""
 
     arguments: dict[str, str]
-    sought: Sought
+    criteria: ActivityFilter
     dates: DatesForm
     before: int | None = None
     after: int | None = None
@@ -71,7 +71,7 @@ def read_filters(raw: "MultiDict[str, str]") -> Filters:
     dates = DatesForm(MultiDict({name: arguments[name] for name in ("since", "until")}))
     dates.validate()
     since, until = _period(arguments["period"], dates)
-    sought = Sought(
+    criteria = ActivityFilter(
         person=record_id(arguments["person"]),
         kind=arguments["type"],
         record=record_id(arguments["record"]),
@@ -82,7 +82,7 @@ def read_filters(raw: "MultiDict[str, str]") -> Filters:
     )
     return Filters(
         {name: value for name, value in arguments.items() if value},
-        sought,
+        criteria,
         dates,
         before=record_id(raw.get("before", "")),
         after=record_id(raw.get("after", "")),

@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from practice_hub.activity import access, actions, export
 from practice_hub.activity.choices import chips, in_words, menus
 from practice_hub.activity.forms import read_filters
-from practice_hub.activity.kinds import kinds_of_app
 from practice_hub.activity.models import Activity
+from practice_hub.activity.subject_types import subject_types_of_app
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.web.sessions import database, reading, writing
+from practice_hub.web.sessions import database, read_session, write_session
 from practice_hub.web.templating import short_date
 
 bp = Blueprint("activity", __name__, url_prefix="/activity")
@@ -30,9 +30,9 @@ MOST_ID = 2**63 - 1
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    filters, by, session, kinds = read_filters(request.args), viewer(), reading(), kinds_of_app()
+    filters, by, session, kinds = read_filters(request.args), viewer(), read_session(), subject_types_of_app()
     names = people.names_by_id(session)
-    stretch = access.stretch(session, by, filters.sought, before=filters.before, after=filters.after)
+    stretch = access.entry_range(session, by, filters.criteria, before=filters.before, after=filters.after)
     set_chips = chips(filters, names, kinds, stretch.items[0].subject_name if stretch.items else "")
     return render_template(
         "activity/index.html",
@@ -49,8 +49,10 @@ def index() -> ResponseReturnValue:
 
 @bp.get(f"/<int(max={MOST_ID}):activity_id>")
 def show(activity_id: int) -> ResponseReturnValue:
-    activity = access.get_activity(reading(), viewer(), activity_id) or abort(404)
-    return render_template("activity/show.html", activity=activity, kind=kinds_of_app().label(activity.subject_type))
+    activity = access.get_activity(read_session(), viewer(), activity_id) or abort(404)
+    return render_template(
+        "activity/show.html", activity=activity, kind=subject_types_of_app().label(activity.subject_type)
+    )
 
 
 @bp.get("/changes")
@@ -58,7 +60,7 @@ def changes() -> ResponseReturnValue:
     """What was done to one record since its form was opened, for the banner above it."""
     since = _moment(request.args.get("since", "")) or clock.now() - COMMIT_TIME
     kind, record = request.args.get("type", ""), request.args.get("record", 0, type=int)
-    own = access.since(reading(), viewer(), kind, record if 0 < record <= MOST_ID else 0, since)
+    own = access.since(read_session(), viewer(), kind, record if 0 < record <= MOST_ID else 0, since)
     return render_template("activity/_changes.html", activities=own)
 
 
@@ -73,15 +75,15 @@ def _moment(text: str) -> datetime | None:
 
 @bp.post("/exports")
 def add_export() -> ResponseReturnValue:
-    filters, by, kinds = read_filters(request.form), viewer(), kinds_of_app()
+    filters, by, kinds = read_filters(request.form), viewer(), subject_types_of_app()
     by.must(Permission.EXPORT)
     if filters.dates.errors:
         abort(400)
-    rows = access.count(reading(), by, filters.sought, export.MOST_ROWS)
-    words = in_words(chips(filters, people.names_by_id(reading()), kinds))
-    with writing() as session:
+    rows = access.count(read_session(), by, filters.criteria, export.MOST_ROWS)
+    words = in_words(chips(filters, people.names_by_id(read_session()), kinds))
+    with write_session() as session:
         own = actions.export(session, by, rows=rows, filters=words)
-    lines = export.lines(database(), by, filters.sought, newest=own.id, rows=rows, kinds=kinds)
+    lines = export.lines(database(), by, filters.criteria, newest=own.id, rows=rows, kinds=kinds)
     return Response(lines, content_type="text/csv; charset=utf-8", headers=_as_file())
 
 

@@ -10,9 +10,9 @@ from practice_hub.announcements.events import AnnouncementEvent
 from practice_hub.announcements.models import Announcement
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
+from practice_hub.notifications.actions.mark_read import retract
 from practice_hub.notifications.actions.notifying import About, notify
-from practice_hub.notifications.actions.reading import retract
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -31,7 +31,7 @@ def announce(session: WriteSession, title: str, text: str, *, urgent: bool, unti
         session,
         to=[user.id for user in people.colleagues(session)],
         by=by,
-        kind=Kind.URGENT if urgent else Kind.INFO,
+        kind=Severity.URGENT if urgent else Severity.INFO,
         category=Category.TEAM,
         title=title,
         message=text,

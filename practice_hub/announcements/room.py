@@ -2,19 +2,19 @@
 
 from flask import Flask
 
-from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.activity.subject_types import SubjectType, SubjectTypes
 from practice_hub.announcements import routes
 from practice_hub.announcements.events import AnnouncementEvent
 from practice_hub.web.fragments import Fragments
 
-KIND = Kind(
+KIND = SubjectType(
     "announcement",
     "Announcement",
     {"announcement.made": "Announcement made", "announcement.withdrawn": "Announcement taken back"},
 )
 
 
-def init_announcements(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+def init_announcements(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
     app.register_blueprint(routes.bp)
     kinds.register(KIND)
     # Whether one still holds depends on the day, so dashboards ask.

@@ -10,7 +10,7 @@ from practice_hub.announcements.forms import USUAL_DAYS, AnnouncementForm
 from practice_hub.base import clock
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcements")
 
@@ -19,12 +19,12 @@ ONE = f"/<int(max={2**63 - 1}):announcement_id>"
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    return render_template("announcements/index.html", announcements=access.latest(reading()))
+    return render_template("announcements/index.html", announcements=access.latest(read_session()))
 
 
 @bp.get(ONE)
 def show(announcement_id: int) -> ResponseReturnValue:
-    one = access.get_announcement(reading(), announcement_id) or abort(404)
+    one = access.get_announcement(read_session(), announcement_id) or abort(404)
     return render_template("announcements/show.html", announcement=one)
 
 
@@ -43,7 +43,7 @@ def announce() -> ResponseReturnValue:
         return make_response(render_template("announcements/new.html", form=form), 422)
     until = form.until.data
     assert until is not None
-    with writing() as session:
+    with write_session() as session:
         one = actions.announce(
             session,
             str(form.title.data),
@@ -59,7 +59,7 @@ def announce() -> ResponseReturnValue:
 @bp.post(f"{ONE}/withdrawal")
 def withdraw(announcement_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         one = access.get_announcement(session, announcement_id) or abort(404)
         actions.withdraw(session, one, by=by)
     flash("The announcement is taken back. Who has not read it does not see it any more.", "success")

@@ -207,12 +207,12 @@ class Database:
     @contextmanager
     def write(self, tenant_id: int) -> Iterator[WriteSession]:
         """One unit of work of one tenant: all of it and its events are committed, or none."""
-        with self.founding() as session:
+        with self.unit_of_work() as session:
             session.serve(tenant_id)
             yield session
 
     @contextmanager
-    def founding(self) -> Iterator[WriteSession]:
+    def unit_of_work(self) -> Iterator[WriteSession]:
         """A unit of work whose tenant is made inside it; `serve()` it before its tables are touched."""
         head: int | None = None
         with WriteSession(self._writes, expire_on_commit=False) as session, session.begin():

@@ -189,7 +189,7 @@ def claim(database: Database) -> Claimed | None:
 def run(database: Database, job: Claimed, handler: Handler) -> None:
     """Do it. Raises what the handler raises, or `LostClaim`; then nothing of its effect stands."""
     effect = handler(job)
-    with database.founding() as session:
+    with database.unit_of_work() as session:
         if job.tenant_id is not None:
             session.serve(job.tenant_id)
         # First: whoever cannot mark it must not take effect, and on PostgreSQL the row's lock keeps others off.

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from practice_hub.base.database import Database
 from practice_hub.clients import listing
-from practice_hub.clients.custom import every_field
-from practice_hub.clients.listing import Sought
+from practice_hub.clients.custom_fields import every_field
+from practice_hub.clients.listing import ClientFilter
 from practice_hub.clients.models import Client
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
@@ -16,12 +16,12 @@ from practice_hub.web.sheets import MARK, csv_line, csv_lines
 MOST_ROWS = 50_000
 
 
-def lines(database: Database, viewer: Viewer, sought: Sought, most: int) -> Iterator[str]:
+def lines(database: Database, viewer: Viewer, criteria: ClientFilter, most: int) -> Iterator[str]:
     """The file's text. The list is read whole before it is sent: no connection waits for a slow browser."""
     with database.read(viewer.tenant_id) as session:
         names = people.names_by_id(session)
         fields = list(every_field(session).values())
-        found = listing.every(session, sought, most)
+        found = listing.every(session, criteria, most)
         rows = list(csv_lines(_cells(client, names, fields) for client in found))
     yield MARK + csv_line([*(field.label for field in fields), "Archived"])
     yield from rows

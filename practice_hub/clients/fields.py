@@ -6,7 +6,7 @@ from functools import partial
 
 from wtforms import TelField, TextAreaField
 
-from practice_hub.clients.kinds import REGISTERED, ClientStatus, ClientType, VatStagger
+from practice_hub.clients.enums import REGISTERED, ClientStatus, ClientType, VatStagger
 from practice_hub.clients.parsing import (
     accounts_office_reference,
     client_name,

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from practice_hub.clients.access import Counts
-from practice_hub.clients.custom import CustomClientField
-from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
-from practice_hub.clients.listing import ARCHIVED, EVERY, NOBODY, NOT_ARCHIVED, SORTS, Sought
+from practice_hub.clients.custom_fields import CustomClientField
+from practice_hub.clients.enums import ClientStatus, ClientType, VatStagger
+from practice_hub.clients.listing import ARCHIVED, EVERY, NOBODY, NOT_ARCHIVED, SORTS, ClientFilter
 from practice_hub.people.models import User
 from practice_hub.records.filters import Filter, ListFilters, Option
 from practice_hub.web.pagination import url_arguments
@@ -29,20 +29,20 @@ SHORT_STAGGERS = {stagger.value: stagger.label.partition(":")[0] for stagger in 
 
 @dataclass(frozen=True, slots=True)
 class Filters(ListFilters):
-    sought: Sought
+    criteria: ClientFilter
     size: int
     density: str
 
     @property
     def sort_words(self) -> str:
         """The order, for those who hear the table: “name”, “year end, downwards”."""
-        name = self.sought.sort.removeprefix("-")
-        return name.replace("_", " ") + (", downwards" if self.sought.sort.startswith("-") else "")
+        name = self.criteria.sort.removeprefix("-")
+        return name.replace("_", " ") + (", downwards" if self.criteria.sort.startswith("-") else "")
 
     def direction(self, name: str) -> str:
-        if self.sought.sort.removeprefix("-") != name:
+        if self.criteria.sort.removeprefix("-") != name:
             return ""
-        return "descending" if self.sought.sort.startswith("-") else "ascending"
+        return "descending" if self.criteria.sort.startswith("-") else "ascending"
 
     def turned(self, name: str) -> dict[str, Any]:
         """The next order of a column: upwards, then downwards."""
@@ -66,7 +66,7 @@ def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[
         "density": one_of(raw.get("density"), DENSITIES),
         **own,
     }
-    sought = Sought(
+    criteria = ClientFilter(
         text=known["q"],
         status=known["status"],
         type=ClientType(known["type"]) if known["type"] else None,
@@ -78,7 +78,7 @@ def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[
         sort=known["sort"] or "name",
     )
     size = int(known["size"] or USUAL_SIZE)
-    return Filters(url_arguments(known), "clients.index", sought, size, known["density"] or density)
+    return Filters(url_arguments(known), "clients.index", criteria, size, known["density"] or density)
 
 
 def filters_of(
@@ -89,23 +89,23 @@ def filters_of(
     groups: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Filter]:
     """Every filter, in the order in which they stand."""
-    sought, names = filters.sought, {str(user.id): user.name for user in people}
+    criteria, names = filters.criteria, {str(user.id): user.name for user in people}
     here = {NOBODY: "Nobody"} | {str(user.id): user.name for user in people if user.active}
     by_status = {NOT_ARCHIVED: counts.total, ARCHIVED: counts.archived, EVERY: counts.total + counts.archived}
     statuses = [
         Option(words, filters.url(status=value), by_status.get(value, counts.by_status.get(value, 0)))
         for value, words in STATUSES.items()
     ]
-    set_to = Filter("Status", STATUSES[sought.status], filters.url(status=EVERY), ())
+    set_to = Filter("Status", STATUSES[criteria.status], filters.url(status=EVERY), ())
     offered = Filter("Status", "", "", statuses)
     # The usual filter is set without anybody's doing, so another is offered beside it.
     return [
-        *([set_to] if sought.status != EVERY else []),
-        *([offered] if sought.status in (EVERY, NOT_ARCHIVED) else []),
+        *([set_to] if criteria.status != EVERY else []),
+        *([offered] if criteria.status in (EVERY, NOT_ARCHIVED) else []),
         filters.filter("type", "Type", {type.value: type.label for type in ClientType}),
         filters.filter("manager", "Manager", here, names),
         filters.filter("partner", "Partner", here, names),
         filters.filter("stagger", "VAT", SHORT_STAGGERS),
-        *([filters.filter("group", "Group", groups)] if groups or sought.group else []),
+        *([filters.filter("group", "Group", groups)] if groups or criteria.group else []),
         *(filters.filter(field.name, field.label, field.labels) for field in custom if field.labels),
     ]

@@ -65,7 +65,7 @@ def standing(session: TenantSession, clients: Sequence[Client], values: Values |
     return {name: one.standing(session, clients, values or {}) for name, one in _followers.items()}
 
 
-def tell_followers(
+def update_followers(
     session: WriteSession,
     clients: Sequence[Client],
     by: Viewer,

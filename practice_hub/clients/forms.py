@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from wtforms import SelectField, StringField, TextAreaField
 
+from practice_hub.clients.enums import FieldKind
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import FieldKind
 from practice_hub.people.models import User
 from practice_hub.records.fields import Field, labels_of
 from practice_hub.records.forms import RecordForm, SmallForm, record_form

@@ -6,7 +6,7 @@ from flask import Flask
 
 from practice_hub.base.database import TenantSession
 from practice_hub.clients import access
-from practice_hub.clients.custom import CustomClientField, custom_fields, custom_words
+from practice_hub.clients.custom_fields import CustomClientField, custom_fields_of, custom_words
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.gaps import gaps_of
 from practice_hub.clients.groups import groups_of
@@ -22,7 +22,7 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
 
     def draw(session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
         clients = access.by_ids(session, {event.subject_id for event in events})
-        custom = custom_fields(session)
+        custom = custom_fields_of(session)
         drawn = {id: _replacements(app, client, custom) for id, client in clients.items()}
         return {
             event.position: [*drawn.get(event.subject_id, []), *count]

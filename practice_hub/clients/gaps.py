@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_
 
 from practice_hub.base import clock
-from practice_hub.clients.kinds import COMPANIES, ClientStatus, ClientType
+from practice_hub.clients.enums import COMPANIES, ClientStatus, ClientType
 from practice_hub.clients.models import Client
 
 # Longer than a month between the first talk and the engagement letter: somebody is waiting for something.

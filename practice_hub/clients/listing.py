@@ -1,4 +1,4 @@
-"""The list of clients: what is sought, in which order, and a page of it. No query here grows with the story."""
+"""The list of clients: its criteria, its order, and a page of it. No query here grows with the story."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.access import with_names
-from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
+from practice_hub.clients.enums import ClientStatus, ClientType, VatStagger
 from practice_hub.clients.models import Client, Membership, sorted_by
 from practice_hub.people.models import User
 from practice_hub.web.pagination import Page, page_number
@@ -33,7 +33,7 @@ SORTS: Mapping[str, InstrumentedAttribute[Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class ClientFilter:
     """What a list is of, each value checked by filters.py. `sort` is a key of SORTS; `-` before it turns it round."""
 
     text: str = ""
@@ -48,49 +48,49 @@ class Sought:
     sort: str = "name"
 
 
-def count(session: TenantSession, sought: Sought) -> int:
-    return session.scalar(select(func.count()).select_from(Client).where(*_conditions(sought))) or 0
+def count(session: TenantSession, criteria: ClientFilter) -> int:
+    return session.scalar(select(func.count()).select_from(Client).where(*_conditions(criteria))) or 0
 
 
-def page(session: TenantSession, sought: Sought, raw_number: str | None, size: int) -> Page[Client]:
+def page(session: TenantSession, criteria: ClientFilter, raw_number: str | None, size: int) -> Page[Client]:
     """One page of the list, with one query to count and one to read."""
-    total = count(session, sought)
+    total = count(session, criteria)
     number = page_number(raw_number, total, size)
-    rows = session.scalars(_ordered(sought).limit(size).offset((number - 1) * size)).all()
+    rows = session.scalars(_ordered(criteria).limit(size).offset((number - 1) * size)).all()
     return Page(rows, number, size, total)
 
 
-def every(session: TenantSession, sought: Sought, most: int) -> Iterator[Client]:
+def every(session: TenantSession, criteria: ClientFilter, most: int) -> Iterator[Client]:
     """All of the list in its order, read in pieces."""
-    yield from session.scalars(_ordered(sought).limit(most).execution_options(yield_per=100))
+    yield from session.scalars(_ordered(criteria).limit(most).execution_options(yield_per=100))
 
 
-def _ordered(sought: Sought) -> Select[Client]:
-    name, turned = sought.sort.removeprefix("-"), sought.sort.startswith("-")
+def _ordered(criteria: ClientFilter) -> Select[Client]:
+    name, turned = criteria.sort.removeprefix("-"), criteria.sort.startswith("-")
     column = SORTS[name]
     first: UnaryExpression[Any] = (column.desc() if turned else column.asc()).nulls_last()
-    found = with_names().where(*_conditions(sought))
+    found = with_names().where(*_conditions(criteria))
     if name == "manager":
         found = found.outerjoin(Manager, Client.manager.of_type(Manager))
     return found.order_by(first, Client.sort_name, Client.id)
 
 
-def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
-    conditions = [_has(word) for word in sorted_by(sought.text).split()[:MOST_WORDS]]
-    if sought.status != EVERY:
+def _conditions(criteria: ClientFilter) -> list[ColumnElement[bool]]:
+    conditions = [_has(word) for word in sorted_by(criteria.text).split()[:MOST_WORDS]]
+    if criteria.status != EVERY:
         conditions.append(
-            Client.archived_at.is_not(None) if sought.status == ARCHIVED else Client.archived_at.is_(None)
+            Client.archived_at.is_not(None) if criteria.status == ARCHIVED else Client.archived_at.is_(None)
         )
-    if sought.status in set(ClientStatus):
-        conditions.append(Client.status == sought.status)
-    if sought.type:
-        conditions.append(Client.type == sought.type)
-    if sought.stagger:
-        conditions.append(Client.vat_stagger == sought.stagger)
-    if sought.group:
-        conditions.append(Client.id.in_(select(Membership.client_id).where(Membership.group_id == sought.group)))
-    conditions += [Client.custom[str(number)].as_string() == text for number, text in sought.custom]
-    people = ((Client.manager_id, sought.manager), (Client.partner_id, sought.partner))
+    if criteria.status in set(ClientStatus):
+        conditions.append(Client.status == criteria.status)
+    if criteria.type:
+        conditions.append(Client.type == criteria.type)
+    if criteria.stagger:
+        conditions.append(Client.vat_stagger == criteria.stagger)
+    if criteria.group:
+        conditions.append(Client.id.in_(select(Membership.client_id).where(Membership.group_id == criteria.group)))
+    conditions += [Client.custom[str(number)].as_string() == text for number, text in criteria.custom]
+    people = ((Client.manager_id, criteria.manager), (Client.partner_id, criteria.partner))
     return conditions + [_is_person(column, value) for column, value in people if value]
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
-from practice_hub.clients.kinds import (
+from practice_hub.clients.enums import (
     REGISTERED,
     ClientStatus,
     ClientType,

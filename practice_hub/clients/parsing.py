@@ -7,7 +7,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.gb import utr as utr_check
 from stdnum.gb import vat as vat_check
 
-from practice_hub.clients.kinds import YearEnd
+from practice_hub.clients.enums import YearEnd
 from practice_hub.records.parsing import ParseError, line, month_number
 
 _PAYE = re.compile(r"[0-9]{3}/[A-Z0-9]{1,10}")

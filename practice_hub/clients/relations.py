@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from practice_hub.base.database import TenantSession
-from practice_hub.clients.kinds import RelationKind
+from practice_hub.clients.enums import RelationKind
 from practice_hub.clients.models import Client, ClientRelation
 
 # After a kind's name, in a form: seen from the other side.

@@ -2,28 +2,28 @@
 
 from flask import Flask
 
-from practice_hub.accounts.context import Room, add_room
-from practice_hub.activity.kinds import Kinds
-from practice_hub.clients import access, finding
+from practice_hub.accounts.context import NavItem, add_nav_item
+from practice_hub.activity.subject_types import SubjectTypes
+from practice_hub.clients import access, search_source
+from practice_hub.clients.activity_types import SUBJECT_TYPES
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.fragments import init_fragments
 from practice_hub.clients.missed import missed_of_clients
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.routes import bp
-from practice_hub.clients.story import KINDS
 from practice_hub.notes.subjects import add_notable
 from practice_hub.notifications.missed import add_missed
-from practice_hub.search.kinds import add_searched
+from practice_hub.search.sources import add_search_source
 from practice_hub.views.pages import ListPage, add_list_page
 from practice_hub.web.fragments import Fragments
 
 
-def init_clients(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+def init_clients(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
-    kinds.register(*KINDS)
+    kinds.register(*SUBJECT_TYPES)
     add_notable(app, kinds, CLIENTS)
     add_list_page(app, ListPage("clients", "Clients", "clients.index", lambda raw: read_filters(raw).arguments))
     add_missed(app, missed_of_clients)
-    add_searched(app, finding.KIND)
-    add_room(app, Room("clients.index", "Clients", "users", access.count_open))
+    add_search_source(app, search_source.SOURCE)
+    add_nav_item(app, NavItem("clients.index", "Clients", "users", access.count_open))

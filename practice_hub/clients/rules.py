@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from practice_hub.base import clock
+from practice_hub.clients.enums import ClientType
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import ClientType
 from practice_hub.clients.models import Client
 from practice_hub.records.editing import Parsed
 from practice_hub.records.fields import Fields, parsers_of

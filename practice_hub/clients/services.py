@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from practice_hub.clients.kinds import COMPANIES, ClientType
+from practice_hub.clients.enums import COMPANIES, ClientType
 from practice_hub.clients.models import Client
 from practice_hub.records import parsing
 from practice_hub.records.parsing import ParseError

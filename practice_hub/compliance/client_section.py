@@ -7,9 +7,9 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import Client
 from practice_hub.compliance import access
-from practice_hub.compliance.generation import schedule_of
+from practice_hub.compliance.actions.generation import schedule_of
 from practice_hub.compliance.models import Deadline
-from practice_hub.compliance.planned import Missing
+from practice_hub.compliance.schedule.planned import Missing
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from practice_hub.compliance import examples
-from practice_hub.compliance.reminders_jobs import remind_command
+from practice_hub.compliance.reminders.jobs import remind_command
 from practice_hub.compliance.rules import RULES, Result, RuleError, evaluate
 from practice_hub.compliance.rules.rule import Rule
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from practice_hub.base.database import Database
 from practice_hub.compliance import listing
 from practice_hub.compliance.fields import AUTHORITIES
-from practice_hub.compliance.listing import Sought
+from practice_hub.compliance.listing import DeadlineFilter
 from practice_hub.compliance.models import Authority, Deadline
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
@@ -20,11 +20,11 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def lines(database: Database, viewer: Viewer, sought: Sought, most: int) -> Iterator[str]:
+def lines(database: Database, viewer: Viewer, criteria: DeadlineFilter, most: int) -> Iterator[str]:
     """The file's text. The list is read whole before it is sent: no connection waits for a slow browser."""
     with database.read(viewer.tenant_id) as session:
         names = people.names_by_id(session)
-        found = listing.every(session, sought, most)
+        found = listing.every(session, criteria, most)
         rows = list(csv_lines(_cells(deadline, names) for deadline in found))
     yield MARK + csv_line(HEADINGS)
     yield from rows

@@ -7,7 +7,7 @@ from practice_hub.activity import actions as story
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock, directory
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.compliance.listing import Sought
+from practice_hub.compliance.listing import DeadlineFilter
 from practice_hub.people import access as people
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role
@@ -59,14 +59,14 @@ def reader(session: TenantSession, user_id: int) -> Viewer | None:
     return Viewer(session.tenant_id, user.id, user.name, Role(user.role))
 
 
-def own(viewer: Viewer) -> Sought:
+def own(viewer: Viewer) -> DeadlineFilter:
     """What a feed is of, unless a view says otherwise."""
-    return Sought(owner=str(viewer.user_id))
+    return DeadlineFilter(owner=str(viewer.user_id))
 
 
-def of_view(viewer: Viewer, sought: Sought) -> Sought:
+def of_view(viewer: Viewer, criteria: DeadlineFilter) -> DeadlineFilter:
     """What the view holds; other people's only to who may take the list away as a file, which a feed is too."""
-    return sought if viewer.may(Permission.EXPORT) else replace(sought, owner=str(viewer.user_id))
+    return criteria if viewer.may(Permission.EXPORT) else replace(criteria, owner=str(viewer.user_id))
 
 
 def _tell(session: WriteSession, by: Viewer, action: str, verb: str) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from practice_hub.base import clock
-from practice_hub.compliance.kinds import BY_HAND, JANUARY, JANUARY_WORDS, OBLIGATIONS
-from practice_hub.compliance.listing import LEVELS, NOBODY, STATUSES, Sought
+from practice_hub.compliance.listing import LEVELS, NOBODY, STATUSES, DeadlineFilter
+from practice_hub.compliance.obligations import BY_HAND, JANUARY, JANUARY_WORDS, OBLIGATIONS
 from practice_hub.people.models import User
 from practice_hub.records import parsing
 from practice_hub.records.filters import Filter, ListFilters
@@ -25,7 +25,7 @@ _MONTH = re.compile(r"20[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Filters(ListFilters):
-    sought: Sought
+    criteria: DeadlineFilter
     month: date
 
 
@@ -43,7 +43,7 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
         "month": raw.get("month", "") if _first_of(raw.get("month", "")) else "",
     }
     arguments = {name: value for name, value in known.items() if value}
-    sought = Sought(
+    criteria = DeadlineFilter(
         text=known["q"],
         rule=known["rule"],
         status=known["status"],
@@ -53,8 +53,8 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
         day=_day(known["day"]),
         group=known["group"] or "urgency",
     )
-    shown = _first_of(known["month"]) or (sought.day or clock.today()).replace(day=1)
-    return Filters(arguments, "compliance.index", sought, shown)
+    shown = _first_of(known["month"]) or (criteria.day or clock.today()).replace(day=1)
+    return Filters(arguments, "compliance.index", criteria, shown)
 
 
 def _day(text: str) -> date | None:
@@ -71,18 +71,18 @@ def _first_of(text: str) -> date | None:
 
 def filters_of(filters: Filters, people: Sequence[User]) -> list[Filter]:
     """Every filter, in the order in which they stand."""
-    sought = filters.sought
+    criteria = filters.criteria
     names = {str(user.id): user.name for user in people}
     here = {str(user.id): user.name for user in people if user.active} | {NOBODY: "Nobody"}
     titles = {one.id: one.title for one in OBLIGATIONS.values()}
     kinds = titles | {BY_HAND: "Added by hand", JANUARY: JANUARY_WORDS}
     own = [
-        Filter("Status", STATUSES[sought.status], filters.url(status=None), ()) if sought.status else None,
-        Filter("Status", "", "", filters.options("status", STATUSES)) if not sought.status else None,
+        Filter("Status", STATUSES[criteria.status], filters.url(status=None), ()) if criteria.status else None,
+        Filter("Status", "", "", filters.options("status", STATUSES)) if not criteria.status else None,
         filters.filter("owner", "Owner", here, names),
         filters.filter("rule", "Obligation", kinds),
         filters.filter("due", "Due", LEVELS),
         filters.filter("manager", "Manager", here, names),
-        Filter("Due on", long_date(sought.day), filters.url(day=None), ()) if sought.day else None,
+        Filter("Due on", long_date(criteria.day), filters.url(day=None), ()) if criteria.day else None,
     ]
     return [one for one in own if one is not None]

@@ -8,10 +8,10 @@ from practice_hub.clients.effects import Effects
 from practice_hub.clients.followers import Answer, Follower, Values
 from practice_hub.clients.models import Client
 from practice_hub.compliance import access
-from practice_hub.compliance.difference import reconcile
-from practice_hub.compliance.effects import effects_of
-from practice_hub.compliance.generation import Change, cases, facts_of, generate
-from practice_hub.compliance.planned import Facts
+from practice_hub.compliance.actions.generation import Change, cases, facts_of, generate
+from practice_hub.compliance.schedule.difference import reconcile
+from practice_hub.compliance.schedule.effects import effects_of
+from practice_hub.compliance.schedule.planned import Facts
 from practice_hub.people.viewer import Viewer
 
 ROLL = "deadlines.roll"

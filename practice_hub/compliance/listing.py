@@ -1,4 +1,4 @@
-"""The list of deadlines: what is sought, a page of it, and the month beside it. No query grows with history."""
+"""The list of deadlines: its criteria, a page of it, and the month beside it. No query grows with history."""
 
 from calendar import Calendar
 from collections import Counter, defaultdict
@@ -23,8 +23,8 @@ from practice_hub.compliance.access import (
     is_open,
     with_names,
 )
-from practice_hub.compliance.kinds import BY_HAND, OBLIGATIONS, kinds_named
 from practice_hub.compliance.models import Deadline, Status
+from practice_hub.compliance.obligations import BY_HAND, OBLIGATIONS, kinds_named
 from practice_hub.people.models import User
 from practice_hub.web.pagination import Page, page_number
 
@@ -43,7 +43,7 @@ Owner = aliased(User)
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class DeadlineFilter:
     """What a list is of, each value checked by filters.py."""
 
     text: str = ""
@@ -89,19 +89,19 @@ def level_of(due_on: date, today: date) -> str:
 
 
 def page(
-    session: TenantSession, sought: Sought, raw_number: str | None, size: int, known: Figures | None = None
+    session: TenantSession, criteria: DeadlineFilter, raw_number: str | None, size: int, known: Figures | None = None
 ) -> tuple[Page[Deadline], Counter[str]]:
     """One page, and how many of the whole list are of each urgency: one query to count and one to read.
 
     `known`: the figures of everything, which are those of a list without a filter.
     """
-    unfiltered = known is not None and sought == Sought(group=sought.group)
-    levels = _levels_of(known) if known is not None and unfiltered else _level_counts(session, sought)
+    unfiltered = known is not None and criteria == DeadlineFilter(group=criteria.group)
+    levels = _levels_of(known) if known is not None and unfiltered else _level_counts(session, criteria)
     total = levels.total()
     number = page_number(raw_number, total, size)
     # Put in order by their numbers alone: whole rows with their clients would be sorted with all that stands in them.
     ids = session.scalars(
-        _ordered(sought, select(Deadline.id).join(Deadline.client)).limit(size).offset((number - 1) * size)
+        _ordered(criteria, select(Deadline.id).join(Deadline.client)).limit(size).offset((number - 1) * size)
     )
     return Page(_in_order(session, ids.all()), number, size, total), levels
 
@@ -111,31 +111,31 @@ def _in_order(session: TenantSession, ids: Sequence[int]) -> Sequence[Deadline]:
     return [found[id] for id in ids]
 
 
-def every(session: TenantSession, sought: Sought, most: int) -> Iterator[Deadline]:
+def every(session: TenantSession, criteria: DeadlineFilter, most: int) -> Iterator[Deadline]:
     """All of the list in its order, read in pieces."""
-    yield from session.scalars(_ordered(sought, with_names()).limit(most).execution_options(yield_per=100))
+    yield from session.scalars(_ordered(criteria, with_names()).limit(most).execution_options(yield_per=100))
 
 
-def count(session: TenantSession, sought: Sought) -> int:
-    return _level_counts(session, sought).total()
+def count(session: TenantSession, criteria: DeadlineFilter) -> int:
+    return _level_counts(session, criteria).total()
 
 
-def groups(found: Page[Deadline], levels: Counter[str], sought: Sought) -> list[Group]:
+def groups(found: Page[Deadline], levels: Counter[str], criteria: DeadlineFilter) -> list[Group]:
     """The rows of one page under their headings."""
     today, gathered = clock.today(), defaultdict[str, list[Deadline]](list)
     for deadline in found.items:
-        gathered[_heading(deadline, sought, today)].append(deadline)
-    if sought.group == "urgency" and not sought.closed_as:
+        gathered[_heading(deadline, criteria, today)].append(deadline)
+    if criteria.group == "urgency" and not criteria.closed_as:
         return [Group(LEVELS[key], key, levels[key], rows) for key, rows in gathered.items()]
     return [Group(key, "", None, rows) for key, rows in gathered.items()]
 
 
-def _heading(deadline: Deadline, sought: Sought, today: date) -> str:
-    if sought.group == "client":
+def _heading(deadline: Deadline, criteria: DeadlineFilter, today: date) -> str:
+    if criteria.group == "client":
         return deadline.client.name
-    if sought.group == "owner":
+    if criteria.group == "owner":
         return deadline.owner_name or "Nobody"
-    return STATUSES[sought.status] if sought.closed_as else level_of(deadline.due_on, today)
+    return STATUSES[criteria.status] if criteria.closed_as else level_of(deadline.due_on, today)
 
 
 def _levels_of(known: Figures) -> Counter[str]:
@@ -143,7 +143,7 @@ def _levels_of(known: Figures) -> Counter[str]:
     return +Counter({"overdue": known.overdue, "day": known.day, "week": known.week, "later": later})
 
 
-def _level_counts(session: TenantSession, sought: Sought) -> Counter[str]:
+def _level_counts(session: TenantSession, criteria: DeadlineFilter) -> Counter[str]:
     today = clock.today()
     level = case(
         (Deadline.due_on < today, "overdue"),
@@ -151,44 +151,44 @@ def _level_counts(session: TenantSession, sought: Sought) -> Counter[str]:
         (Deadline.due_on <= today + WEEK, "week"),
         else_="later",
     ).label("level")
-    own = select(level, func.count()).select_from(Deadline).join(Deadline.client).where(*_conditions(sought))
+    own = select(level, func.count()).select_from(Deadline).join(Deadline.client).where(*_conditions(criteria))
     return Counter({str(name): number for name, number in session.execute(own.group_by(level))})
 
 
-def _ordered(sought: Sought, own: Select[Any]) -> Select[Any]:
-    found, by_date = own.where(*_conditions(sought)), _by_date(sought)
-    if sought.group == "client":
+def _ordered(criteria: DeadlineFilter, own: Select[Any]) -> Select[Any]:
+    found, by_date = own.where(*_conditions(criteria)), _by_date(criteria)
+    if criteria.group == "client":
         return found.order_by(Client.sort_name, Client.id, *by_date)
-    if sought.group == "owner":
+    if criteria.group == "owner":
         found = found.outerjoin(Owner, Deadline.owner.of_type(Owner))
         return found.order_by(func.lower(Owner.name).asc().nulls_first(), Owner.id, *by_date)
     return found.order_by(*by_date)
 
 
-def _by_date(sought: Sought) -> Sequence[ColumnElement[Any]]:
+def _by_date(criteria: DeadlineFilter) -> Sequence[ColumnElement[Any]]:
     """By the date that rows show: the next due first, or what was done last."""
-    if sought.closed_as is None:
+    if criteria.closed_as is None:
         return (Deadline.due_on.asc(), Deadline.id.asc())
-    last = Deadline.filed_on if sought.closed_as == Status.FILED else Deadline.completed_at
+    last = Deadline.filed_on if criteria.closed_as == Status.FILED else Deadline.completed_at
     return (last.desc(), Deadline.completed_at.desc(), Deadline.id.asc())
 
 
-def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
-    conditions = [_has(word) for word in sorted_by(sought.text).split()[:MOST_WORDS]]
+def _conditions(criteria: DeadlineFilter) -> list[ColumnElement[bool]]:
+    conditions = [_has(word) for word in sorted_by(criteria.text).split()[:MOST_WORDS]]
     conditions.append(counted_clients())
-    if not sought.closed_as:
+    if not criteria.closed_as:
         conditions.append(is_open())
-    if sought.status == FILED_THIS_MONTH:
+    if criteria.status == FILED_THIS_MONTH:
         conditions.append(is_filed_this_month())
-    elif sought.status:
-        conditions.append(Deadline.status == sought.status)
-    if sought.rule:
-        conditions.append(Deadline.rule.in_(kinds_named(sought.rule)))
-    if sought.due:
-        conditions.append(_is_level(sought.due))
-    if sought.day:
-        conditions.append(Deadline.due_on == sought.day)
-    for column, value in ((Deadline.owner_id, sought.owner), (Client.manager_id, sought.manager)):
+    elif criteria.status:
+        conditions.append(Deadline.status == criteria.status)
+    if criteria.rule:
+        conditions.append(Deadline.rule.in_(kinds_named(criteria.rule)))
+    if criteria.due:
+        conditions.append(_is_level(criteria.due))
+    if criteria.day:
+        conditions.append(Deadline.due_on == criteria.day)
+    for column, value in ((Deadline.owner_id, criteria.owner), (Client.manager_id, criteria.manager)):
         if value:
             conditions.append(column.is_(None) if value == NOBODY else column == int(value))
     return conditions

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
-from practice_hub.clients.kinds import ClientStatus
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
 

@@ -25,7 +25,7 @@ MOST_LINKS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class ContactFilter:
     text: str = ""
     archived: bool = False
 
@@ -79,9 +79,11 @@ def links_of_contacts(session: TenantSession, contact_ids: Collection[int]) -> M
     return found
 
 
-def page(session: TenantSession, sought: Sought, raw_number: str | None, size: int = PAGE_LENGTH) -> Page[Contact]:
+def page(
+    session: TenantSession, criteria: ContactFilter, raw_number: str | None, size: int = PAGE_LENGTH
+) -> Page[Contact]:
     """One page of the list by name: one query to count, one to read."""
-    where = _conditions(sought)
+    where = _conditions(criteria)
     total = session.scalar(select(func.count()).select_from(Contact).where(*where)) or 0
     number = page_number(raw_number, total, size)
     own = select(Contact).where(*where).order_by(Contact.sort_name, Contact.id)
@@ -101,7 +103,7 @@ def called(session: TenantSession, typed: str, length: int = MOST_OFFERED) -> Se
     name = sorted_by(typed)
     if not name:
         return []
-    own = select(Contact).where(*_conditions(Sought(typed)))
+    own = select(Contact).where(*_conditions(ContactFilter(typed)))
     return session.scalars(own.order_by(Contact.sort_name != name, Contact.sort_name, Contact.id).limit(length)).all()
 
 
@@ -109,9 +111,9 @@ def _links() -> Select[ContactLink]:
     return select(ContactLink).options(joinedload(ContactLink.contact), joinedload(ContactLink.client))
 
 
-def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
-    there = Contact.archived_at.is_not(None) if sought.archived else Contact.archived_at.is_(None)
-    return [there, *(_has(word) for word in sorted_by(sought.text).split()[:MOST_WORDS])]
+def _conditions(criteria: ContactFilter) -> list[ColumnElement[bool]]:
+    there = Contact.archived_at.is_not(None) if criteria.archived else Contact.archived_at.is_(None)
+    return [there, *(_has(word) for word in sorted_by(criteria.text).split()[:MOST_WORDS])]
 
 
 def _has(word: str) -> ColumnElement[bool]:

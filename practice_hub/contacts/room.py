@@ -2,21 +2,21 @@
 
 from flask import Flask
 
-from practice_hub.accounts.context import Room, add_room
-from practice_hub.activity.kinds import Kinds
+from practice_hub.accounts.context import NavItem, add_nav_item
+from practice_hub.activity.subject_types import SubjectTypes
 from practice_hub.clients.sections import Section, add_section
-from practice_hub.contacts import finding, section
+from practice_hub.contacts import search_source, section
+from practice_hub.contacts.activity_types import SUBJECT_TYPES
 from practice_hub.contacts.fragments import init_fragments
 from practice_hub.contacts.routes import bp
-from practice_hub.contacts.story import KINDS
-from practice_hub.search.kinds import add_searched
+from practice_hub.search.sources import add_search_source
 from practice_hub.web.fragments import Fragments
 
 
-def init_contacts(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+def init_contacts(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
-    kinds.register(*KINDS)
-    add_searched(app, finding.KIND)
+    kinds.register(*SUBJECT_TYPES)
+    add_search_source(app, search_source.SOURCE)
     add_section(app, Section("contacts/client_section.html", section.load))
-    add_room(app, Room("contacts.index", "Contacts", "user"))
+    add_nav_item(app, NavItem("contacts.index", "Contacts", "user"))

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from practice_hub.accounts.context import Room, add_room
+from practice_hub.accounts.context import NavItem, add_nav_item
 from practice_hub.dashboard import routes
 
 
 def init_dashboard(app: Flask) -> None:
     app.register_blueprint(routes.bp)
-    add_room(app, Room("dashboard.index", "Dashboard", "home"))
+    add_nav_item(app, NavItem("dashboard.index", "Dashboard", "home"))

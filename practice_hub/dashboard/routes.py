@@ -11,16 +11,15 @@ from practice_hub.announcements import access as announcements
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
 from practice_hub.clients.access import Counts
-from practice_hub.clients.kinds import ClientStatus
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.compliance import access as deadlines
-from practice_hub.compliance.january import season
-from practice_hub.compliance import january_access
+from practice_hub.compliance.january import access, season
 from practice_hub.compliance.listing import LEVELS, Group, level_of
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.tasks import access as tasks
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 
 bp = Blueprint("dashboard", __name__)
 
@@ -50,7 +49,7 @@ class Figure:
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    session, by = reading(), viewer()
+    session, by = read_session(), viewer()
     counts = clients.counts(session)
     return render_template(
         "dashboard/index.html",
@@ -60,7 +59,7 @@ def index() -> ResponseReturnValue:
         position=deadlines.figures(session),
         reason_of=_reason,
         at_risk=_by_urgency(deadlines.at_risk(session, AT_RISK)),
-        season=january_access.season(session),
+        season=access.season(session),
         stage_bars=season.stage_bars,
         attention=clients.needing_attention(session, by),
         mine=tasks.mine(session, by),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from faker import Faker
 
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.kinds import COMPANIES, ClientType
+from practice_hub.clients.enums import COMPANIES, ClientType
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.contacts.models import Contact, ContactLink
 from practice_hub.demo import references

@@ -10,7 +10,7 @@ from typing import TypeVar
 from faker import Faker
 
 from practice_hub.base import clock
-from practice_hub.clients.kinds import COMPANIES, ClientStatus, ClientType, VatStagger, YearEnd
+from practice_hub.clients.enums import COMPANIES, ClientStatus, ClientType, VatStagger, YearEnd
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.demo import references, words
 from practice_hub.demo.staff import Firm, slug

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.kinds import ClientType, RelationKind
+from practice_hub.clients.enums import ClientType, RelationKind
 from practice_hub.clients.models import Client, ClientGroup, ClientRelation, Membership, sorted_by
 
 # Of so many clients, one group is known.

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from practice_hub.clients.enums import ClientStatus, ClientType
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import ClientStatus, ClientType
 from practice_hub.clients.models import Client
 from practice_hub.demo import references, words, working_hours
 from practice_hub.people.models import User

@@ -11,7 +11,7 @@ from practice_hub.base.clock import LONDON
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.clients import access
 from practice_hub.clients.actions import records
-from practice_hub.clients.kinds import ClientStatus, ClientType
+from practice_hub.clients.enums import ClientStatus, ClientType
 from practice_hub.clients.models import Client
 from practice_hub.demo import references, words
 from practice_hub.demo.practices import Demo

@@ -10,10 +10,10 @@ from sqlalchemy import insert
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import Model, WriteSession
-from practice_hub.clients.kinds import ClientType, VatStagger
+from practice_hub.clients.enums import ClientType, VatStagger
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service, suggested
-from practice_hub.compliance.generation import new_row, schedule_of
+from practice_hub.compliance.actions.generation import new_row, schedule_of
 from practice_hub.compliance.models import Authority, Deadline, Status
 from practice_hub.compliance.rules.dates import working_day_on_or_before
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.kinds import FieldKind
+from practice_hub.clients.enums import FieldKind
 from practice_hub.clients.models import Client, CustomField
 
 RISKS, SHARES = ("Low", "Normal", "High"), (30, 62, 8)

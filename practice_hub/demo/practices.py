@@ -74,7 +74,7 @@ def make(database: Database, password_hash: str, say: Callable[[str], None]) -> 
     for firm in FIRMS:
         if firm.name not in there:
             say(f"Making {firm.name}: {firm.staff} people, {firm.clients} clients, three months of work …")
-            with database.founding() as session:
+            with database.unit_of_work() as session:
                 make_one(session, firm, password_hash)
     return [demo for demo in found_demos(database) if demo.name not in there]
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from practice_hub.base import jobs
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.kinds import ClientType
+from practice_hub.clients.enums import ClientType
 from practice_hub.clients.models import Client
-from practice_hub.imports.kinds import READ_JOB, State
+from practice_hub.imports.enums import READ_JOB, State
 from practice_hub.imports.models import ClientImport
 from practice_hub.people.models import User
 from practice_hub.web.sheets import MARK, csv_line

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, select, update
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import WriteSession
-from practice_hub.compliance import reminders_sweep as sweep
+from practice_hub.compliance.reminders import sweep
 from practice_hub.compliance.reminders.ladder import AT, CATEGORIES
-from practice_hub.notifications.kinds import Category
+from practice_hub.notifications.enums import Category
 from practice_hub.notifications.models import Notification
 
 # Of what is coming so many are unread; what is late everybody has seen.

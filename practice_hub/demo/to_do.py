@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients.kinds import ClientStatus
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
-from practice_hub.tasks.kinds import Priority, TaskStatus, Unit, Whose
+from practice_hub.tasks.enums import AssigneeRole, Priority, TaskStatus, Unit
 from practice_hub.tasks.models import ChecklistStep, Task, TaskTemplate
 
 T = TypeVar("T")
@@ -53,13 +53,43 @@ CHECKLISTS = {
 }
 # The rule of the deadline, the task, its days before, whose it becomes, its steps.
 USUAL = (
-    ("vat-return", "Ask for the VAT records", 30, Whose.OWNER, ("Sales", "Purchases", "Bank statements")),
-    ("vat-return", "Review VAT return before filing", 7, Whose.REVIEWER, CHECKLISTS["Review VAT return before filing"]),
-    ("accounts-filing", "Prepare year-end journals", 60, Whose.PREPARER, CHECKLISTS["Prepare year-end journals"]),
-    ("accounts-filing", "Send draft accounts for approval", 30, Whose.OWNER, ()),
-    ("confirmation-statement", "Check the confirmation statement", 14, Whose.OWNER, ("Directors", "Shares", "Office")),
-    ("self-assessment", "Ask for Self Assessment records", 90, Whose.OWNER, ("P60", "Dividends", "Bank interest")),
-    ("paye-month", "Run payroll and send payslips", 5, Whose.PREPARER, CHECKLISTS["Run payroll and send payslips"]),
+    ("vat-return", "Ask for the VAT records", 30, AssigneeRole.OWNER, ("Sales", "Purchases", "Bank statements")),
+    (
+        "vat-return",
+        "Review VAT return before filing",
+        7,
+        AssigneeRole.REVIEWER,
+        CHECKLISTS["Review VAT return before filing"],
+    ),
+    (
+        "accounts-filing",
+        "Prepare year-end journals",
+        60,
+        AssigneeRole.PREPARER,
+        CHECKLISTS["Prepare year-end journals"],
+    ),
+    ("accounts-filing", "Send draft accounts for approval", 30, AssigneeRole.OWNER, ()),
+    (
+        "confirmation-statement",
+        "Check the confirmation statement",
+        14,
+        AssigneeRole.OWNER,
+        ("Directors", "Shares", "Office"),
+    ),
+    (
+        "self-assessment",
+        "Ask for Self Assessment records",
+        90,
+        AssigneeRole.OWNER,
+        ("P60", "Dividends", "Bank interest"),
+    ),
+    (
+        "paye-month",
+        "Run payroll and send payslips",
+        5,
+        AssigneeRole.PREPARER,
+        CHECKLISTS["Run payroll and send payslips"],
+    ),
 )
 BEGUN = (TaskStatus.IN_PROGRESS, TaskStatus.WAITING, TaskStatus.IN_REVIEW)
 Next = Mapping[tuple[int, str], Deadline]

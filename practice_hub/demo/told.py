@@ -9,11 +9,11 @@ from typing import Any
 
 from practice_hub.announcements.models import Announcement
 from practice_hub.base.clock import LONDON
+from practice_hub.clients.actions.notifications import responsible_staff
 from practice_hub.clients.models import Client
-from practice_hub.clients.telling import keepers_of
 from practice_hub.demo.history import Row
-from practice_hub.notifications.kinds import Category, Kind
-from practice_hub.notifications.told import clip
+from practice_hub.notifications.batch import clip
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 
@@ -89,7 +89,7 @@ def _of_clients(
             continue
         client = by_id[row["subject_id"]]
         verb = "added" if row["action"] == "client.created" else "changed"
-        for person in sorted(keepers_of(client).keys() - {row["actor_id"]}):
+        for person in sorted(responsible_staff(client).keys() - {row["actor_id"]}):
             yield _row(
                 row,
                 person,
@@ -112,7 +112,7 @@ def _row(
     return {
         "tenant_id": row["tenant_id"],
         "user_id": person,
-        "kind": Kind.INFO.value,
+        "kind": Severity.INFO.value,
         "category": category.value,
         "title": title,
         "message": message,

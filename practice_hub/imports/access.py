@@ -8,10 +8,10 @@ from sqlalchemy.orm import load_only
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.access import SUBJECT as CLIENT
-from practice_hub.clients.custom import every_field
+from practice_hub.clients.custom_fields import every_field
 from practice_hub.clients.models import Client
-from practice_hub.imports.book import Book
-from practice_hub.imports.kinds import Doing, Outcome, RowState
+from practice_hub.imports.enums import Outcome, RowAction, RowState
+from practice_hub.imports.known_clients import KnownClients
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -74,11 +74,11 @@ def counts_of(session: TenantSession, own: ClientImport) -> dict[Outcome, int]:
     return {outcome: by_outcome.get(outcome.value, 0) for outcome in Outcome}
 
 
-def count_to_do(session: TenantSession, own: ClientImport) -> dict[Doing, int]:
+def count_to_do(session: TenantSession, own: ClientImport) -> dict[RowAction, int]:
     """How many rows would be added, change a client, and be left out."""
     found = select(ImportRow.doing, func.count()).where(ImportRow.import_id == own.id).group_by(ImportRow.doing)
     by_doing = {str(row[0]): row[1] for row in session.execute(found)}
-    return {doing: by_doing.get(doing.value, 0) for doing in Doing}
+    return {doing: by_doing.get(doing.value, 0) for doing in RowAction}
 
 
 def count_in(session: TenantSession, own: ClientImport, state: RowState) -> int:
@@ -88,7 +88,7 @@ def count_in(session: TenantSession, own: ClientImport, state: RowState) -> int:
 
 def next_rows(session: WriteSession, own: ClientImport, state: RowState, most: int) -> Sequence[ImportRow]:
     """The next rows that are to be done, or to be undone."""
-    wanted = rows_of(own).where(ImportRow.state == state, ImportRow.doing != Doing.SKIP)
+    wanted = rows_of(own).where(ImportRow.state == state, ImportRow.doing != RowAction.SKIP)
     return session.scalars(wanted.limit(most)).all()
 
 
@@ -100,9 +100,9 @@ def rows_between(session: TenantSession, own: ClientImport, first: int, last: in
 # --- clients -----------------------------------------------------------------------------------------------------
 
 
-def book(session: TenantSession) -> Book:
+def book(session: TenantSession) -> KnownClients:
     """All clients, archived ones too: nobody is added a second time."""
-    return Book.of(session.scalars(select(Client).execution_options(yield_per=500)), every_field(session))
+    return KnownClients.of(session.scalars(select(Client).execution_options(yield_per=500)), every_field(session))
 
 
 def codes(session: TenantSession, own: ClientImport) -> set[str]:
@@ -119,11 +119,11 @@ def touched_since(session: TenantSession, ids: set[int]) -> set[int]:
     return set(session.scalars(told.distinct()))
 
 
-def count_written(session: TenantSession, own: ClientImport) -> dict[Doing, int]:
+def count_written(session: TenantSession, own: ClientImport) -> dict[RowAction, int]:
     """How many clients it added and changed."""
     found = select(ImportRow.doing, func.count()).where(*_written(own)).group_by(ImportRow.doing)
     by_doing = {str(row[0]): row[1] for row in session.execute(found)}
-    return {doing: by_doing.get(doing.value, 0) for doing in Doing}
+    return {doing: by_doing.get(doing.value, 0) for doing in RowAction}
 
 
 def some_written(session: TenantSession, own: ClientImport, most: int) -> list[int]:
@@ -148,10 +148,10 @@ def changed_clients(session: TenantSession, own: ClientImport) -> Sequence[tuple
     found = (
         select(ImportRow, Client)
         .join(Client, Client.id == ImportRow.client_id)
-        .where(*_written(own), ImportRow.doing == Doing.UPDATE)
+        .where(*_written(own), ImportRow.doing == RowAction.UPDATE)
     )
     return [(row, client) for row, client in session.execute(found).all()]
 
 
 def _written(own: ClientImport) -> tuple[ColumnElement[bool], ...]:
-    return ImportRow.import_id == own.id, ImportRow.doing != Doing.SKIP, ImportRow.state != RowState.WAITING
+    return ImportRow.import_id == own.id, ImportRow.doing != RowAction.SKIP, ImportRow.state != RowState.WAITING

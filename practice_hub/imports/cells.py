@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from practice_hub.clients.custom import CustomClientField
+from practice_hub.clients.custom_fields import CustomClientField
+from practice_hub.clients.enums import ClientStatus, ClientType, FieldKind, VatStagger
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import ClientStatus, ClientType, FieldKind, VatStagger
 from practice_hub.imports.columns import bare
 from practice_hub.people.models import User
 from practice_hub.records.fields import Field

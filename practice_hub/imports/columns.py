@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from practice_hub.clients.custom import CustomClientField
+from practice_hub.clients.custom_fields import CustomClientField
 from practice_hub.clients.fields import FIELDS
 from practice_hub.records.fields import Field
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from wtforms import FileField, Form, SelectField
 
-from practice_hub.clients.kinds import ClientType
+from practice_hub.clients.enums import ClientType
 from practice_hub.imports.columns import column_words
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.records.fields import Field

@@ -16,18 +16,18 @@ from sqlalchemy.exc import OperationalError
 from practice_hub.base import clock, directory, jobs
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.base.jobs import Claimed, Effect, Jobs, inside, no_effect
-from practice_hub.clients.custom import every_field
+from practice_hub.clients.custom_fields import every_field
 from practice_hub.imports import access
-from practice_hub.imports.actions import deciding, telling
-from practice_hub.imports.actions.telling import by_the_worker
+from practice_hub.imports.actions import decisions, finishing
+from practice_hub.imports.actions.finishing import by_the_worker
 from practice_hub.imports.actions.undoing import undo_rows
 from practice_hub.imports.actions.writing import Codes, Stale, write_rows
 from practice_hub.imports.cells import Staff
 from practice_hub.imports.columns import fields_of
 from practice_hub.imports.csv_files import read_csv
+from practice_hub.imports.deadline_effects import foresee_deadlines, with_deadlines
+from practice_hub.imports.enums import AT_WORK, PLAN_JOB, READ_JOB, RUN_JOB, UNDO_JOB, RowState, State
 from practice_hub.imports.files import Line, Table, Unusable
-from practice_hub.imports.following import foresee_deadlines, with_deadlines
-from practice_hub.imports.kinds import AT_WORK, PLAN_JOB, READ_JOB, RUN_JOB, UNDO_JOB, RowState, State
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.imports.planning import Plan, Planner
 from practice_hub.imports.xlsx_files import is_zip, read_xlsx
@@ -111,7 +111,7 @@ def read(work: Work) -> Effect:
 
 def _refuse(session: WriteSession, own: ClientImport, words: str) -> None:
     own.state, own.note, own.content = State.REFUSED, words, None
-    deciding.tell(session, own)
+    decisions.publish_change(session, own)
 
 
 def _keep_table(session: WriteSession, own: ClientImport, table: Table, by: Viewer) -> None:
@@ -130,10 +130,10 @@ def _keep_table(session: WriteSession, own: ClientImport, table: Table, by: View
     session.execute(insert(ImportRow), rows)
     # Without a type, rows of another product's file are told what they are before they are checked.
     if "name" in own.fields and "type" in own.fields:
-        deciding.plan(session, own, by=by)
+        decisions.plan(session, own, by=by)
     else:
         own.state = State.COLUMNS
-        deciding.tell(session, own)
+        decisions.publish_change(session, own)
 
 
 # --- checking ----------------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def plan(work: Work) -> Effect:
                 return no_effect
             _keep_plans(session, own, piece)
             own.done, own.total = own.done + len(piece), len(lines)
-            telling.tell_progress(session, own)
+            finishing.publish_progress(session, own)
     return work.if_still(State.PLANNING, partial(_ready, words=words))
 
 
@@ -172,7 +172,7 @@ def _keep_plans(session: WriteSession, own: ClientImport, piece: Sequence[tuple[
 
 def _ready(session: WriteSession, own: ClientImport, words: str) -> None:
     own.state, own.note = State.READY, with_deadlines(own.note, words)[:500]
-    deciding.tell(session, own)
+    decisions.publish_change(session, own)
 
 
 # --- writing and taking back -------------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ def run(work: Work) -> Effect:
         with work.database.write(work.tenant_id) as session:
             work.if_still(State.RUNNING, partial(_give_up, words=FAULTY, by=work.by))(session)
         raise
-    return work.if_still(State.RUNNING, partial(telling.finish, by=work.by))
+    return work.if_still(State.RUNNING, partial(finishing.finish, by=work.by))
 
 
 def _write(session: WriteSession, own: ClientImport, rows: Sequence[ImportRow], codes: Codes, by: Viewer) -> None:
@@ -207,7 +207,7 @@ def _write(session: WriteSession, own: ClientImport, rows: Sequence[ImportRow], 
 
 def _give_up(session: WriteSession, own: ClientImport, words: str, by: Viewer) -> None:
     own.note = words
-    deciding.take_back(session, own, by=by)
+    decisions.take_back(session, own, by=by)
 
 
 def undo(work: Work) -> Effect:
@@ -218,9 +218,9 @@ def undo(work: Work) -> Effect:
 
 def _end_undo(session: WriteSession, own: ClientImport, by: Viewer) -> None:
     if own.finished_at is None:
-        deciding.plan(session, own, by=by)
+        decisions.plan(session, own, by=by)
     else:
-        telling.finish_undo(session, own, by=by)
+        finishing.finish_undo(session, own, by=by)
 
 
 def _in_batches(
@@ -235,7 +235,7 @@ def _in_batches(
                 return
             do(session, own, rows)
             own.done += len(rows)
-            telling.tell_progress(session, own)
+            finishing.publish_progress(session, own)
 
 
 def _pieces(items: Sequence[T], length: int) -> Iterator[Sequence[T]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
-from practice_hub.imports.kinds import AT_WORK, Doing, Outcome, RowState, State
+from practice_hub.imports.enums import AT_WORK, Outcome, RowAction, RowState, State
 
 
 class ClientImport(TenantOwned, Model):
@@ -72,7 +72,7 @@ class ImportRow(TenantOwned, Model):
     """As spreadsheets count: the headings are row 1."""
     cells: Mapped[list[str]] = mapped_column(JSON)
     outcome: Mapped[Outcome | None] = mapped_column(String(20))
-    doing: Mapped[Doing] = mapped_column(String(20), default=Doing.SKIP)
+    doing: Mapped[RowAction] = mapped_column(String(20), default=RowAction.SKIP)
     options: Mapped[list[str]] = mapped_column(JSON, default=list)
     """What a possible duplicate may become."""
     name: Mapped[str] = mapped_column(String(200), default="")

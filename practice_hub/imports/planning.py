@@ -7,13 +7,13 @@ from typing import Any
 
 from practice_hub.clients import rules
 from practice_hub.clients.actions.records import UNIQUE
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import sorted_by
-from practice_hub.imports.book import POSTCODES, Book, Known, Likeness
 from practice_hub.imports.cells import Staff, text_of_cell
+from practice_hub.imports.enums import Outcome, RowAction
 from practice_hub.imports.files import Line
-from practice_hub.imports.kinds import Doing, Outcome
+from practice_hub.imports.known_clients import POSTCODES, KnownClient, KnownClients, Likeness
 from practice_hub.records.fields import Field, text_of
 from practice_hub.records.parsing import ParseError
 
@@ -36,7 +36,7 @@ class Plan:
     """What becomes of one row; the columns of `ImportRow` by the same names."""
 
     outcome: Outcome
-    doing: Doing
+    doing: RowAction
     name: str
     texts: dict[str, str] = field(default_factory=dict)
     client_id: int | None = None
@@ -50,9 +50,9 @@ class Plan:
 class Match:
     """The client that a row is, or may be; `reason` says why it is only perhaps."""
 
-    known: Known
+    known: KnownClient
     reason: str = ""
-    usual: Doing = Doing.SKIP
+    usual: RowAction = RowAction.SKIP
     is_by_name: bool = False
 
 
@@ -62,7 +62,7 @@ class Planner:
     def __init__(
         self,
         columns: Sequence[str],
-        book: Book,
+        book: KnownClients,
         staff: Staff,
         usual_type: str = "",
         fields: Mapping[str, Field] = FIELDS,
@@ -106,29 +106,29 @@ class Planner:
         name = str(texts.get("name") or keys.get("name") or (match.known.name if match else ""))[:200]
         self._names[sorted_by(name)].append((line.number, Likeness.of(texts)))
         if said:
-            return Plan(Outcome.ERROR, Doing.SKIP, name, texts, match.known.id if match else None, problems=said)
+            return Plan(Outcome.ERROR, RowAction.SKIP, name, texts, match.known.id if match else None, problems=said)
         return self._changing(match, name, texts) if match else self._adding(line.number, name, texts)
 
     def _changing(self, match: Match, name: str, texts: dict[str, str]) -> Plan:
         before = match.known.texts
         # An empty cell says nothing: it takes nothing away.
         changes = {one: [before[one], text] for one, text in texts.items() if text and text != before[one]}
-        plan = Plan(Outcome.UPDATE, Doing.UPDATE, name, texts, match.known.id, changes)
+        plan = Plan(Outcome.UPDATE, RowAction.UPDATE, name, texts, match.known.id, changes)
         if not changes:
-            plan.outcome, plan.doing = Outcome.UNCHANGED, Doing.SKIP
+            plan.outcome, plan.doing = Outcome.UNCHANGED, RowAction.SKIP
         elif match.reason:
             plan.outcome, plan.doing, plan.reason = Outcome.DUPLICATE, match.usual, match.reason
-            plan.options = [Doing.UPDATE, Doing.SKIP]
+            plan.options = [RowAction.UPDATE, RowAction.SKIP]
             if self._could_be_new(texts):
-                plan.options.append(Doing.CREATE)
+                plan.options.append(RowAction.CREATE)
         return plan
 
     def _adding(self, number: int, name: str, texts: dict[str, str]) -> Plan:
-        plan = Plan(Outcome.CREATE, Doing.CREATE, name, texts)
+        plan = Plan(Outcome.CREATE, RowAction.CREATE, name, texts)
         if twin := self._twin(number, name, Likeness.of(texts)):
-            plan.outcome, plan.doing = Outcome.DUPLICATE, Doing.SKIP
+            plan.outcome, plan.doing = Outcome.DUPLICATE, RowAction.SKIP
             plan.reason = f"Row {twin} has this name too"
-            plan.options = [Doing.SKIP, Doing.CREATE]
+            plan.options = [RowAction.SKIP, RowAction.CREATE]
         return plan
 
     def _twin(self, number: int, name: str, own: Likeness) -> int:
@@ -164,7 +164,7 @@ class Planner:
         if known is None:
             return None
         if known.likeness.is_sure(likeness):
-            return Match(known, f"{known.words} has this name and this postcode", Doing.UPDATE, is_by_name=True)
+            return Match(known, f"{known.words} has this name and this postcode", RowAction.UPDATE, is_by_name=True)
         return Match(known, f"{known.words} has this name", is_by_name=True)
 
     def _keys(self, line: Line) -> dict[str, str]:

@@ -2,14 +2,14 @@
 
 from flask import Flask
 
-from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.activity.subject_types import SubjectType, SubjectTypes
 from practice_hub.imports import access, jobs
 from practice_hub.imports.fragments import init_fragments
 from practice_hub.imports.routes import bp
 from practice_hub.web.fragments import Fragments
 
 KINDS = (
-    Kind(
+    SubjectType(
         "client",
         "Client",
         {
@@ -18,7 +18,7 @@ KINDS = (
             access.UNDONE: "Import of a client undone",
         },
     ),
-    Kind(
+    SubjectType(
         "client_list",
         "Client list",
         {"clients.imported": "Clients imported", "clients.import_undone": "Import of clients undone"},
@@ -26,7 +26,7 @@ KINDS = (
 )
 
 
-def init_imports(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+def init_imports(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
     kinds.register(*KINDS)

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients.custom import every_field
+from practice_hub.clients.custom_fields import every_field
 from practice_hub.imports import access, forms, report
-from practice_hub.imports.actions import deciding
-from practice_hub.imports.actions.deciding import TOO_LARGE
+from practice_hub.imports.actions import decisions
+from practice_hub.imports.actions.decisions import TOO_LARGE
 from practice_hub.imports.actions.writing import changes_in_words
+from practice_hub.imports.enums import Outcome, RowAction, RowState, State
 from practice_hub.imports.files import MOST_BYTES, MOST_ROWS
-from practice_hub.imports.kinds import Doing, Outcome, RowState, State
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
@@ -25,7 +25,7 @@ from practice_hub.records.fields import Field
 from practice_hub.records.parsing import Invalid
 from practice_hub.web.errors import error_page
 from practice_hub.web.parameters import record_id
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("imports", __name__, url_prefix="/clients/imports")
 
@@ -71,9 +71,9 @@ def _index(problems: Mapping[str, str]) -> str:
     return render_template(
         "imports/index.html",
         form=forms.FileForm.saying(problems),
-        page=access.history(reading(), request.args.get("page")),
+        page=access.history(read_session(), request.args.get("page")),
         most_rows=MOST_ROWS,
-        megabytes=deciding.MEGABYTES,
+        megabytes=decisions.MEGABYTES,
         most_bytes=MOST_BYTES,
         too_large=TOO_LARGE,
     )
@@ -82,7 +82,7 @@ def _index(problems: Mapping[str, str]) -> str:
 @bp.get("/template")
 def template() -> ResponseReturnValue:
     viewer().must(Permission.IMPORT_CLIENTS)
-    return _as_file(report.template(every_field(reading())), "clients-template.csv")
+    return _as_file(report.template(every_field(read_session())), "clients-template.csv")
 
 
 @bp.post("")
@@ -92,8 +92,8 @@ def upload() -> ResponseReturnValue:
     file = request.files.get("file")
     name, content = (file.filename or "", file.read()) if file else ("", b"")
     try:
-        with writing() as session:
-            own = deciding.upload(session, name, content, by=by)
+        with write_session() as session:
+            own = decisions.upload(session, name, content, by=by)
     except Invalid as invalid:
         return _index(invalid.problems), 422
     return redirect(_address(own), 303)
@@ -104,11 +104,11 @@ def upload() -> ResponseReturnValue:
 
 @bp.get(ONE)
 def show(import_id: int) -> ResponseReturnValue:
-    return _page(_found(reading(), import_id))
+    return _page(_found(read_session(), import_id))
 
 
 def _page(own: ClientImport, problems: Mapping[str, str] | None = None) -> str:
-    session = reading()
+    session = read_session()
     counts, to_do = access.counts_of(session, own), access.count_to_do(session, own)
     chosen = _chosen(own, counts)
     names = people.names_by_id(session)
@@ -116,14 +116,14 @@ def _page(own: ClientImport, problems: Mapping[str, str] | None = None) -> str:
         "imports/show.html",
         importing=own,
         counts=counts,
-        to_add=to_do[Doing.CREATE],
-        to_change=to_do[Doing.UPDATE],
+        to_add=to_do[RowAction.CREATE],
+        to_change=to_do[RowAction.UPDATE],
         kept=access.count_in(session, own, RowState.KEPT) if own.state == State.UNDONE else 0,
         chosen=chosen,
         page=access.page_of_rows(session, own, *chosen, request.args.get("page")) if _has_rows(own) else None,
         changes_of=_changes_of(names, every_field(session)),
         where=partial(report.where, fields=every_field(session)),
-        Doing=Doing,
+        Doing=RowAction,
         problems=problems or {},
     )
 
@@ -151,7 +151,7 @@ def _changes_of(names: dict[int, str], fields: Mapping[str, Field]) -> Callable[
     """What a row changes, or what a new client would have, in words."""
 
     def changes(row: ImportRow) -> dict[str, Any]:
-        if row.client_id is not None and row.doing != Doing.CREATE:
+        if row.client_id is not None and row.doing != RowAction.CREATE:
             return changes_in_words(row.changes, names, fields)
         return changes_in_words({name: ["", text] for name, text in row.texts.items() if text}, names, fields)
 
@@ -160,20 +160,20 @@ def _changes_of(names: dict[int, str], fields: Mapping[str, Field]) -> Callable[
 
 @bp.get(f"{ONE}/errors")
 def errors(import_id: int) -> ResponseReturnValue:
-    own = _found(reading(), import_id)
-    rows = reading().scalars(access.rows_of(own).where(ImportRow.outcome == Outcome.ERROR)).all()
-    return _as_file("".join(report.errors(own, rows, every_field(reading()))), f"import-{own.id}-errors.csv")
+    own = _found(read_session(), import_id)
+    rows = read_session().scalars(access.rows_of(own).where(ImportRow.outcome == Outcome.ERROR)).all()
+    return _as_file("".join(report.errors(own, rows, every_field(read_session()))), f"import-{own.id}-errors.csv")
 
 
 @bp.get(f"{ONE}/columns")
 def columns(import_id: int) -> ResponseReturnValue:
-    return _columns_page(_found(reading(), import_id), {})
+    return _columns_page(_found(read_session(), import_id), {})
 
 
 def _columns_page(own: ClientImport, problems: Mapping[str, str]) -> str:
-    rows = reading().scalars(access.rows_of(own).limit(forms.EXAMPLES)).all()
+    rows = read_session().scalars(access.rows_of(own).limit(forms.EXAMPLES)).all()
     may_choose = own.state in (State.COLUMNS, State.READY)
-    form = forms.columns_form(own, rows, every_field(reading()), problems)
+    form = forms.columns_form(own, rows, every_field(read_session()), problems)
     return render_template("imports/columns.html", importing=own, form=form, may_choose=may_choose)
 
 
@@ -183,13 +183,13 @@ def choose_columns(import_id: int) -> ResponseReturnValue:
 
     def act(session: WriteSession, own: ClientImport) -> None:
         wanted[:] = [request.form.get(f"column_{place}", "") for place in range(len(own.headings))]
-        deciding.choose_columns(session, own, wanted, request.form.get("usual_type", ""), by=viewer())
+        decisions.choose_columns(session, own, wanted, request.form.get("usual_type", ""), by=viewer())
 
     try:
         return _act(import_id, act)
     except Invalid as invalid:
-        own = _found(reading(), import_id)
-        reading().expunge(own)
+        own = _found(read_session(), import_id)
+        read_session().expunge(own)
         own.fields, own.usual_type = wanted, request.form.get("usual_type", "")
         return _columns_page(own, invalid.problems), 422
 
@@ -200,10 +200,10 @@ def choose(import_id: int) -> ResponseReturnValue:
     every = request.form.get("every", "")
 
     def act(session: WriteSession, own: ClientImport) -> None:
-        if every in set(Doing):
-            deciding.choose_for_all(session, own, Doing(every), by=viewer())
+        if every in set(RowAction):
+            decisions.choose_for_all(session, own, RowAction(every), by=viewer())
         else:
-            deciding.choose(session, own, _choices(), by=viewer())
+            decisions.choose(session, own, _choices(), by=viewer())
 
     return _act(import_id, act, show="duplicate", page=request.form.get("page", ""))
 
@@ -217,25 +217,25 @@ def _choices() -> dict[int, str]:
 @bp.post(f"{ONE}/run")
 def run(import_id: int) -> ResponseReturnValue:
     def act(session: WriteSession, own: ClientImport) -> None:
-        deciding.choose(session, own, _choices(), by=viewer())
-        deciding.start(session, own, leave_out_errors="leave_out" in request.form, by=viewer())
+        decisions.choose(session, own, _choices(), by=viewer())
+        decisions.start(session, own, leave_out_errors="leave_out" in request.form, by=viewer())
 
     try:
         return _act(import_id, act)
     except Invalid as invalid:
-        return _page(_found(reading(), import_id), invalid.problems), 422
+        return _page(_found(read_session(), import_id), invalid.problems), 422
 
 
 @bp.post(f"{ONE}/undoing")
 def undo(import_id: int) -> ResponseReturnValue:
-    return _act(import_id, lambda session, own: deciding.undo(session, own, by=viewer()))
+    return _act(import_id, lambda session, own: decisions.undo(session, own, by=viewer()))
 
 
 @bp.post(f"{ONE}/removal")
 def discard(import_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         own = _found(session, import_id)
-        gone = deciding.discard(session, own, by=viewer())
+        gone = decisions.discard(session, own, by=viewer())
     if not gone:
         return redirect(_address(own), 303)
     flash(f"File thrown away. Nothing of {own.file_name} was imported.", "success")
@@ -243,7 +243,7 @@ def discard(import_id: int) -> ResponseReturnValue:
 
 
 def _act(import_id: int, act: Callable[[WriteSession, ClientImport], object], **arguments: str) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         own = _found(session, import_id)
         act(session, own)
     asked = "&".join(f"{name}={value}" for name, value in arguments.items() if value.isalnum())

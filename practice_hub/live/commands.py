@@ -16,7 +16,7 @@ from practice_hub.base.database import Database
 from practice_hub.base.worker import Worker
 from practice_hub.live.events import DemoEvent
 from practice_hub.realtime import log
-from practice_hub.realtime.bus import Bus, Kind, WakeUp
+from practice_hub.realtime.bus import Bus, WakeUp, WakeUpKind
 from practice_hub.realtime.event import Event
 from practice_hub.realtime.outbox import append
 from practice_hub.web.sessions import database
@@ -77,7 +77,7 @@ def restart(email: str | None) -> None:
             directory.end_all(session)
     bus: Bus = current_app.extensions["hub_bus"]
     for tenant_id in tenants:
-        bus.publish(WakeUp(Kind.HEAD, tenant_id))
+        bus.publish(WakeUp(WakeUpKind.HEAD, tenant_id))
     click.echo(f"{count} logs begin a new life." if count != 1 else "1 log begins a new life.")
     if restored:
         click.echo("Everybody signs in again, and links that were sent before work no more.")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 
-from practice_hub.live.door import hub
+from practice_hub.live.requests import hub
 
 bp = Blueprint("health", __name__)
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.accounts.signed_in import require_hearer
-from practice_hub.live.door import asked_cursor, hub
+from practice_hub.live.requests import asked_cursor, hub
 from practice_hub.realtime import frames
 
 bp = Blueprint("poll", __name__)

@@ -13,10 +13,10 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.realtime.bus import Bus, Kind, WakeUp
+from practice_hub.realtime.bus import Bus, WakeUp, WakeUpKind
 from practice_hub.realtime.event import EVERYONE
 from practice_hub.realtime.presence import LASTS_SECONDS, word
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 
 # A page says its word every 10 s and when somebody comes or goes; a person has at most ten of them.
 MOST_WORDS = 40
@@ -53,12 +53,12 @@ def say() -> ResponseReturnValue:
         abort(400)
     if not cast(Pace, current_app.extensions["hub_presence_pace"]).allows(by.tenant_id, by.user_id):
         abort(429)
-    if kind.find(reading(), number) is None:
+    if kind.find(read_session(), number) is None:
         abort(404)
     left = 0 if "gone" in request.form else LASTS_SECONDS
     said = word(request.form["subject"], by.user_id, by.name, tab, nth=int(nth), audience=kind.audience, left=left)
     bus: Bus = current_app.extensions["hub_bus"]
-    bus.publish(WakeUp(Kind.PRESENCE, by.tenant_id, {"here": [said]}))
+    bus.publish(WakeUp(WakeUpKind.PRESENCE, by.tenant_id, {"here": [said]}))
     return "", 204
 
 

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.accounts.signed_in import require_hearer
 from practice_hub.base import clock
-from practice_hub.live.door import asked_cursor, hub, refused
 from practice_hub.live.parking import PARK, Stream
+from practice_hub.live.requests import asked_cursor, hub, refused
 from practice_hub.live.waiting import SocketWaiter, waiter_for
 from practice_hub.realtime import frames
 from practice_hub.realtime.channel import Subscription
-from practice_hub.realtime.hub import Refused
+from practice_hub.realtime.hub import HubUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def stream() -> ResponseReturnValue:
         return Response(headers=frames.HEADERS)
     try:
         subscription = hub().subscribe(hearer, asked_cursor(request), waiter_for(request.environ))
-    except Refused as refusal:
+    except HubUnavailable as refusal:
         return refused(refusal)
     hello = frames.hello(
         build=hub().build, now=clock.now(), heartbeat_seconds=current_app.config["HUB"].heartbeat_seconds

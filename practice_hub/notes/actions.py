@@ -15,10 +15,10 @@ from practice_hub.notes.fields import FIELDS, parse
 from practice_hub.notes.mentions import mentions_in
 from practice_hub.notes.models import Note
 from practice_hub.notes.subjects import Noted
+from practice_hub.notifications.actions.mark_read import retract
 from practice_hub.notifications.actions.notifying import About, notify
-from practice_hub.notifications.actions.reading import retract
-from practice_hub.notifications.kinds import Category, Kind
-from practice_hub.notifications.told import clip
+from practice_hub.notifications.batch import clip
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import NotAllowed, Viewer
@@ -140,7 +140,7 @@ def _notify(session: WriteSession, on: Noted, note: Note, by: Viewer, to: Sequen
         session,
         to=to,
         by=by,
-        kind=Kind.INFO,
+        kind=Severity.INFO,
         category=Category.MENTION,
         title=clip(f"{by.name} mentioned you"),
         message=f"{on.subject.name}: “{quoted(note.body)}”",

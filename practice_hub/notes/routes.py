@@ -25,7 +25,7 @@ from practice_hub.records.forms import RecordForm, pack, record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, Sent, edit_record
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("notes", __name__, url_prefix="/notes")
 
@@ -55,20 +55,20 @@ def found_here(session: TenantSession, note_id: int) -> tuple[Note, Noted]:
 
 @bp.get(SUBJECT)
 def index(subject_type: str, subject_id: int) -> ResponseReturnValue:
-    by, on = viewer(), found_subject(reading(), subject_type, subject_id)
+    by, on = viewer(), found_subject(read_session(), subject_type, subject_id)
     before = request.args.get("before", type=int)
     before = before if before is not None and 0 < before <= LARGEST else None
-    notes = some_notes(reading(), on.notable, subject_id, by, length=PAGE_LENGTH, before=before)
+    notes = some_notes(read_session(), on.notable, subject_id, by, length=PAGE_LENGTH, before=before)
     return render_template("notes/index.html", on=on.subject, notes=notes)
 
 
 @bp.post(SUBJECT)
 def add(subject_type: str, subject_id: int) -> ResponseReturnValue:
     by, text = viewer(), request.form.get("body", "")
-    on = found_subject(reading(), subject_type, subject_id)
+    on = found_subject(read_session(), subject_type, subject_id)
     by.must(on.notable.permission)
     try:
-        with writing() as session:
+        with write_session() as session:
             actions.add(session, found_subject(session, subject_type, subject_id), text, by=by)
     except Invalid as invalid:
         return _new_page(on, text, invalid.problems), 422
@@ -79,7 +79,7 @@ def add(subject_type: str, subject_id: int) -> ResponseReturnValue:
 @bp.get("/colleagues")
 def colleagues() -> ResponseReturnValue:
     """Who can be mentioned, for the list under the field."""
-    return render_template("notes/_colleagues.html", colleagues=people.colleagues(reading()))
+    return render_template("notes/_colleagues.html", colleagues=people.colleagues(read_session()))
 
 
 # --- one -------------------------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ def colleagues() -> ResponseReturnValue:
 @bp.get(NOTE)
 def show(note_id: int) -> ResponseReturnValue:
     by = viewer()
-    note, on = found_here(reading(), note_id)
+    note, on = found_here(read_session(), note_id)
     own, may_write = note.author_id == by.user_id, by.may(on.notable.permission)
     return render_template(
         "notes/show.html",
@@ -103,7 +103,7 @@ def show(note_id: int) -> ResponseReturnValue:
 @bp.get(f"{NOTE}/edit")
 def edit(note_id: int) -> ResponseReturnValue:
     by = viewer()
-    note, on = found_here(reading(), note_id)
+    note, on = found_here(read_session(), note_id)
     by.must(on.notable.permission)
     if note.author_id != by.user_id:
         abort(403)
@@ -113,7 +113,7 @@ def edit(note_id: int) -> ResponseReturnValue:
 @bp.post(f"{NOTE}/edit")
 def update(note_id: int) -> ResponseReturnValue:
     by = viewer()
-    _, on = found(reading(), note_id)
+    _, on = found(read_session(), note_id)
     by.must(on.notable.permission)
 
     def save(session: WriteSession, note: Note, form: Sent) -> Saved:
@@ -138,7 +138,7 @@ def _notes_of(on: Noted) -> Subject:
 
 
 def _edit_page(note: Note, state: FormState) -> str:
-    _, on = found(reading(), note.id)
+    _, on = found(read_session(), note.id)
     choices = choices_of(state.disagreements, FIELDS, parse, {})
     form = _form(state.texts, state.problems)
     return render_template(
@@ -166,7 +166,7 @@ def pin(note_id: int) -> ResponseReturnValue:
     try:
         return _done(note_id, actions.pin, "The note is pinned.")
     except TooManyPinned:
-        _, on = found(reading(), note_id)
+        _, on = found(read_session(), note_id)
         flash(f"Not pinned. {MOST_PINNED} notes are pinned already; unpin one of them first.", "error")
         return redirect(f"{on.subject.link}#notes", 303)
 
@@ -178,7 +178,7 @@ def unpin(note_id: int) -> ResponseReturnValue:
 
 def _done(note_id: int, act: Callable[..., None], words: str) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         note, on = found(session, note_id)
         act(session, on, note, by=by)
     flash(words, "success")

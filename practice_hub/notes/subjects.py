@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.activity.subject_types import SubjectType, SubjectTypes
 from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.people.permissions import Permission
@@ -49,12 +49,12 @@ class Noted:
     subject: Subject
 
 
-def add_notable(app: Flask, kinds: Kinds, notable: Notable) -> None:
+def add_notable(app: Flask, kinds: SubjectTypes, notable: Notable) -> None:
     """Let people write notes on these records; what they do is named in the filters of the activity page. The room
     has registered its own kind before.
     """
     _notables(app)[notable.type] = notable
-    kinds.register(Kind(notable.type, "", {f"{notable.type}.{fact}": words for fact, words in WORDS.items()}))
+    kinds.register(SubjectType(notable.type, "", {f"{notable.type}.{fact}": words for fact, words in WORDS.items()}))
 
 
 def find(session: TenantSession, subject_type: str, subject_id: int) -> Noted | None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from practice_hub.base.database import TenantSession
-from practice_hub.notifications.kinds import Category, Channel, Kind
+from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.models import Mute, Notification, NotificationPreferences
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.models import User
@@ -23,16 +23,16 @@ Conditions = list[ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class NotificationFilter:
     """What the centre is asked for. Empty members ask for everything."""
 
     category: Category | None = None
-    kind: Kind | None = None
+    kind: Severity | None = None
     unread: bool = False
     text: str = ""
 
 
-EVERYTHING = Sought()
+EVERYTHING = NotificationFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Entry:
         return self.size - len(self.items)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> Severity:
         """The loudest of them."""
-        return max((Kind(item.kind) for item in self.items), key=lambda kind: kind.loudness)
+        return max((Severity(item.kind) for item in self.items), key=lambda kind: kind.loudness)
 
     @property
     def people(self) -> str:
@@ -74,7 +74,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class NotificationRange:
     """A page of entries, newest first; `older` names the notification before which the next page begins."""
 
     entries: Sequence[Entry]
@@ -91,7 +91,7 @@ class Unread:
 
     @property
     def urgent(self) -> int:
-        return self.by_kind.get(Kind.URGENT, 0)
+        return self.by_kind.get(Severity.URGENT, 0)
 
 
 # --- counts ------------------------------------------------------------------------------------------------------
@@ -173,20 +173,20 @@ def group_sizes(session: TenantSession, places: Iterable[tuple[int, str]], day: 
 def entries(
     session: TenantSession,
     user_id: int,
-    sought: Sought = EVERYTHING,
+    criteria: NotificationFilter = EVERYTHING,
     *,
     before: int | None = None,
     length: int = PAGE_LENGTH,
-) -> Stretch:
+) -> NotificationRange:
     """The newest entries, or those that follow the one that ends with notification `before`. Two queries."""
-    heads = session.scalars(_heads(user_id, sought, before).limit(length + 1)).all()
+    heads = session.scalars(_heads(user_id, criteria, before).limit(length + 1)).all()
     shown = heads[:length]
-    members = _members(session, user_id, sought, [head for head in shown if head.group_key])
+    members = _members(session, user_id, criteria, [head for head in shown if head.group_key])
     drawn = [members.get(_place(head)) or Entry([head], 1) for head in shown]
-    return Stretch(drawn, shown[-1].id if len(heads) > length else None)
+    return NotificationRange(drawn, shown[-1].id if len(heads) > length else None)
 
 
-def _heads(user_id: int, sought: Sought, before: int | None) -> Any:
+def _heads(user_id: int, criteria: NotificationFilter, before: int | None) -> Any:
     """The newest notification of each entry. A scalar subquery, so that the database asks the index once a row and
     never joins the whole history.
     """
@@ -196,7 +196,7 @@ def _heads(user_id: int, sought: Sought, before: int | None) -> Any:
         .where(
             other.user_id == user_id,
             *_shown(other),
-            *_matching(sought, other),
+            *_matching(criteria, other),
             other.day == Notification.day,
             other.group_key == Notification.group_key,
             other.read_at.is_(None) == Notification.read_at.is_(None),
@@ -206,14 +206,14 @@ def _heads(user_id: int, sought: Sought, before: int | None) -> Any:
         .scalar_subquery()
     )
     is_head = or_(Notification.group_key == "", Notification.id == newest)
-    found = select(Notification).where(*shown_of(user_id), *_matching(sought), is_head)
+    found = select(Notification).where(*shown_of(user_id), *_matching(criteria), is_head)
     if before is not None:
         found = found.where(Notification.id < before)
     return found.order_by(Notification.id.desc())
 
 
 def _members(
-    session: TenantSession, user_id: int, sought: Sought, heads: Sequence[Notification]
+    session: TenantSession, user_id: int, criteria: NotificationFilter, heads: Sequence[Notification]
 ) -> dict[tuple[Any, ...], Entry]:
     """The newest notifications of the entries of these heads, and how many each entry has."""
     if not heads:
@@ -225,7 +225,7 @@ def _members(
             func.row_number().over(partition_by=place, order_by=Notification.id.desc()).label("rank"),
             func.count().over(partition_by=place).label("size"),
         )
-        .where(*shown_of(user_id), *_matching(sought), *_near(heads))
+        .where(*shown_of(user_id), *_matching(criteria), *_near(heads))
         .subquery()
     )
     rows = session.execute(
@@ -264,16 +264,16 @@ def _shown(table: Any = Notification) -> Conditions:
     return [table.listed, table.removed_at.is_(None)]
 
 
-def _matching(sought: Sought, table: Any = Notification) -> Conditions:
+def _matching(criteria: NotificationFilter, table: Any = Notification) -> Conditions:
     asked: Conditions = []
-    if sought.category is not None:
-        asked.append(table.category == sought.category)
-    if sought.kind is not None:
-        asked.append(table.kind == sought.kind)
-    if sought.unread:
+    if criteria.category is not None:
+        asked.append(table.category == criteria.category)
+    if criteria.kind is not None:
+        asked.append(table.kind == criteria.kind)
+    if criteria.unread:
         asked.append(table.read_at.is_(None))
-    if sought.text:
-        asked.append(or_(_holds(table.title, sought.text), _holds(table.message, sought.text)))
+    if criteria.text:
+        asked.append(or_(_holds(table.title, criteria.text), _holds(table.message, criteria.text)))
     return asked
 
 
@@ -328,7 +328,7 @@ def as_preferences(row: NotificationPreferences | None, mutes: Iterable[Mute] = 
     if row is None:
         return Preferences(mutes=quiet_days)
     return Preferences(
-        matrix={Category(name): frozenset(map(Channel, channels)) for name, channels in row.matrix.items()},
+        matrix={Category(name): frozenset(map(DeliveryChannel, channels)) for name, channels in row.matrix.items()},
         toasts=row.toasts,
         sound=row.sound,
         volume=row.volume,

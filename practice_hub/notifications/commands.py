@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from practice_hub.base import directory
 from practice_hub.notifications.actions.notifying import About, TooLong, notify
 from practice_hub.notifications.addresses import leads_somewhere
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.sessions import database
@@ -21,7 +21,7 @@ def init_commands(app: Flask) -> None:
 
 @click.command("notify")
 @click.argument("email")
-@click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), default="info", show_default=True)
+@click.option("--kind", type=click.Choice([str(kind) for kind in Severity]), default="info", show_default=True)
 @click.option("--title", required=True, help="At most 200 characters.")
 @click.option("--message", default="", help="At most 2,000 characters.")
 @click.option("--url", default="/notifications", show_default=True, help="A page of Practice Hub, such as /clients/7.")
@@ -36,10 +36,10 @@ def notify_person(email: str, kind: str, title: str, message: str, url: str) -> 
         sign_in = directory.find_sign_in(session, email)
     if sign_in is None:
         raise click.BadParameter(f"nobody signs in with {email}", param_hint="EMAIL")
-    click.echo(_told(sign_in, Kind(kind), title.strip(), message.strip(), url))
+    click.echo(_told(sign_in, Severity(kind), title.strip(), message.strip(), url))
 
 
-def _told(sign_in: directory.SignIn, kind: Kind, title: str, message: str, url: str) -> str:
+def _told(sign_in: directory.SignIn, kind: Severity, title: str, message: str, url: str) -> str:
     by = Viewer(sign_in.tenant_id, 0, OPERATOR, Role.OWNER)
     try:
         with database().write(sign_in.tenant_id) as session:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from practice_hub.notifications.access import Sought, Unread
-from practice_hub.notifications.kinds import SHOWN, Category, Kind
+from practice_hub.notifications.access import NotificationFilter, Unread
+from practice_hub.notifications.enums import SHOWN, Category, Severity
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import record_id, search_text
 
@@ -14,19 +14,19 @@ from practice_hub.web.parameters import record_id, search_text
 class Filters:
     """`arguments` is what stands in the address."""
 
-    sought: Sought
+    criteria: NotificationFilter
     arguments: dict[str, Any]
     before: int | None
 
     @property
     def words(self) -> str:
         """What the list was narrowed to: “VAT”, Client changes, Unread."""
-        sought = self.sought
+        criteria = self.criteria
         said = [
-            f"“{sought.text}”" if sought.text else "",
-            sought.category.label if sought.category else "",
-            sought.kind.label if sought.kind else "",
-            "Unread" if sought.unread else "",
+            f"“{criteria.text}”" if criteria.text else "",
+            criteria.category.label if criteria.category else "",
+            criteria.kind.label if criteria.kind else "",
+            "Unread" if criteria.unread else "",
         ]
         return ", ".join(filter(None, said))
 
@@ -47,16 +47,16 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
     known = {
         "q": search_text(raw.get("q")),
         "category": raw.get("category") if raw.get("category") in list(SHOWN) else None,
-        "kind": raw.get("kind") if raw.get("kind") in list(Kind) else None,
+        "kind": raw.get("kind") if raw.get("kind") in list(Severity) else None,
         "unread": "1" if raw.get("unread") else None,
     }
-    sought = Sought(
+    criteria = NotificationFilter(
         Category(known["category"]) if known["category"] else None,
-        Kind(known["kind"]) if known["kind"] else None,
+        Severity(known["kind"]) if known["kind"] else None,
         bool(known["unread"]),
         str(known["q"]),
     )
-    return Filters(sought, url_arguments(known), record_id(raw.get("before")))
+    return Filters(criteria, url_arguments(known), record_id(raw.get("before")))
 
 
 def choices(filters: Filters, unread: Unread) -> Sequence[Choice]:
@@ -64,12 +64,12 @@ def choices(filters: Filters, unread: Unread) -> Sequence[Choice]:
     stays.
     """
     text = {"q": filters.arguments.get("q")}
-    offered = {Kind.URGENT, Kind.WARNING, filters.sought.kind}
+    offered = {Severity.URGENT, Severity.WARNING, filters.criteria.kind}
     own = {name: value for name, value in filters.arguments.items() if name != "q"}
     wanted: list[tuple[str, dict[str, str], int | None]] = [
         ("All", {}, unread.total),
         ("Unread", {"unread": "1"}, unread.total),
-        *((one.label, {"kind": str(one)}, unread.by_kind.get(one)) for one in reversed(Kind) if one in offered),
+        *((one.label, {"kind": str(one)}, unread.by_kind.get(one)) for one in reversed(Severity) if one in offered),
         *((one.label, {"category": str(one)}, unread.by_category.get(one)) for one in SHOWN),
     ]
     return [Choice(label, url_arguments({**text, **more}), count, more == own) for label, more, count in wanted]

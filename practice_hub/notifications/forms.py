@@ -22,7 +22,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from practice_hub.notifications.kinds import SHOWN, Category, Channel
+from practice_hub.notifications.enums import SHOWN, Category, DeliveryChannel
 from practice_hub.notifications.preferences import ALL, NONE, URGENT_ONLY, Preferences
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -84,12 +84,12 @@ def form_of(preferences: Preferences) -> PreferencesForm:
 
 
 def preferences_from(
-    form: PreferencesForm, raw: MultiDict[str, str], before: Preferences, offered: Mapping[Channel, bool]
+    form: PreferencesForm, raw: MultiDict[str, str], before: Preferences, offered: Mapping[DeliveryChannel, bool]
 ) -> Preferences:
     """What a valid form asks for. What the page did not offer stays as it was."""
     matrix = dict(before.matrix)
     for category in SHOWN:
-        ticked = {channel for channel in Channel if channel in raw.getlist(name_of(category))}
+        ticked = {channel for channel in DeliveryChannel if channel in raw.getlist(name_of(category))}
         kept = {channel for channel in before.chosen(category) if not offered[channel]}
         matrix[category] = frozenset({channel for channel in ticked if offered[channel]} | kept)
     return Preferences(

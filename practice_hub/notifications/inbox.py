@@ -12,7 +12,7 @@ from practice_hub.notifications import access
 from practice_hub.notifications.access import BELL_LENGTH, Entry
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.asking import viewer
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 from practice_hub.web.templating import add_page_context
 
 # Past this the badge says “99+”: the exact number would only be a reproach.
@@ -54,8 +54,8 @@ def _context() -> Mapping[str, Any]:
 
 
 def _own_inbox() -> Inbox:
-    return inbox_of(reading(), viewer().user_id)
+    return inbox_of(read_session(), viewer().user_id)
 
 
 def _own_alerts() -> Preferences:
-    return access.own_preferences(reading(), viewer().user_id)
+    return access.own_preferences(read_session(), viewer().user_id)

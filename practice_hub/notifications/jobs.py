@@ -14,10 +14,10 @@ from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession
 from practice_hub.base.jobs import Jobs, inside
 from practice_hub.notifications import access
+from practice_hub.notifications.actions.mailing import write_at_once, write_brief
 from practice_hub.notifications.actions.notifying import MAIL_JOB
-from practice_hub.notifications.actions.writing import write_at_once, write_brief
-from practice_hub.notifications.brief import brief_of
-from practice_hub.notifications.kinds import Channel
+from practice_hub.notifications.digest import brief_of
+from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.letters import Letter, letter
 from practice_hub.notifications.models import Mute, Notification
 from practice_hub.people import access as people
@@ -41,7 +41,7 @@ def register(app: Flask, registry: Jobs) -> None:
 
     def mail_now(session: WriteSession, payload: Mapping[str, Any]) -> None:
         def write(user: User, own: Sequence[Notification]) -> Letter | None:
-            return letter(app, user, own, Channel.EMAIL_NOW) if own else None
+            return letter(app, user, own, DeliveryChannel.EMAIL_NOW) if own else None
 
         if _can_write(app):
             write_at_once(session, payload["user_id"], write)
@@ -50,7 +50,7 @@ def register(app: Flask, registry: Jobs) -> None:
         def write(user: User, own: Sequence[Notification]) -> Letter | None:
             by = Viewer(user.tenant_id, user.id, user.name, Role(user.role))
             parts = brief_of(app, session, by, access.own_preferences(session, user.id))
-            return letter(app, user, own, Channel.DIGEST, parts) if own or parts else None
+            return letter(app, user, own, DeliveryChannel.DIGEST, parts) if own or parts else None
 
         if _can_write(app):
             write_brief(session, payload["user_id"], write)

@@ -8,10 +8,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from practice_hub.base.config import Settings
 from practice_hub.base.directory import hashed
-from practice_hub.notifications.brief import Found, Line, Part
-from practice_hub.notifications.kinds import Channel
+from practice_hub.notifications.batch import clip
+from practice_hub.notifications.digest import Found, Line, Part
+from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.models import Notification
-from practice_hub.notifications.told import clip
 from practice_hub.people.models import User
 from practice_hub.web.templating import counted, path_builder, render_partial
 
@@ -22,8 +22,8 @@ NOTHING: Mapping[Part, Found] = {}
 SALT = "stop notification mails"
 
 WHY = {
-    Channel.EMAIL_NOW: "You get this since you chose to be written to at once.",
-    Channel.DIGEST: "You get this brief on working days when there is something to say.",
+    DeliveryChannel.EMAIL_NOW: "You get this since you chose to be written to at once.",
+    DeliveryChannel.DIGEST: "You get this brief on working days when there is something to say.",
 }
 
 
@@ -36,7 +36,7 @@ class Letter:
 
 
 def letter(
-    app: Flask, user: User, own: Sequence[Notification], channel: Channel, parts: Mapping[Part, Found] = NOTHING
+    app: Flask, user: User, own: Sequence[Notification], channel: DeliveryChannel, parts: Mapping[Part, Found] = NOTHING
 ) -> Letter:
     """The letter about these notifications, newest first, and what else waits; there is at least one of both."""
     settings: Settings = app.config["HUB"]
@@ -87,8 +87,10 @@ def _besides(own: Sequence[Notification], parts: Mapping[Part, Found]) -> list[N
     return [one for some in _groups(own) if {each.action_url for each in some} - named for one in some]
 
 
-def _subject(own: Sequence[Notification], lines: Sequence[Line], channel: Channel, parts: Mapping[Part, Found]) -> str:
-    if channel is Channel.DIGEST:
+def _subject(
+    own: Sequence[Notification], lines: Sequence[Line], channel: DeliveryChannel, parts: Mapping[Part, Found]
+) -> str:
+    if channel is DeliveryChannel.DIGEST:
         said = [f"{found.number:,} {part}" for part, found in parts.items()]
         words = "Your morning brief: " + ", ".join([*said, *([counted(len(own), "notification")] if own else [])])
     else:
@@ -106,7 +108,7 @@ class Stop:
 
     tenant_id: int
     user_id: int
-    channel: Channel
+    channel: DeliveryChannel
     address: str
 
     def is_of(self, user: User) -> bool:
@@ -114,7 +116,7 @@ class Stop:
         return user.active and self.address in ("", _short(user.email))
 
 
-def stop_token(settings: Settings, user: User, channel: Channel) -> str:
+def stop_token(settings: Settings, user: User, channel: DeliveryChannel) -> str:
     """Good without signing in, and for this alone."""
     return _serializer(settings).dumps([user.tenant_id, user.id, str(channel), _short(user.email)])
 
@@ -125,7 +127,7 @@ def read_stop_token(settings: Settings, token: str) -> Stop | None:
         tenant_id, user_id, channel, *address = _serializer(settings).loads(token)
     except BadSignature:
         return None
-    return Stop(tenant_id, user_id, Channel(channel), "".join(address))
+    return Stop(tenant_id, user_id, DeliveryChannel(channel), "".join(address))
 
 
 def _short(email: str) -> str:

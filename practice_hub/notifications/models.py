@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 
 LONGEST_TITLE = 200
 LONGEST_MESSAGE = 2_000
@@ -21,7 +21,7 @@ class Notification(TenantOwned, Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     user_id: Mapped[int] = mapped_column(BigId)
-    kind: Mapped[Kind] = mapped_column(String(10))
+    kind: Mapped[Severity] = mapped_column(String(10))
     category: Mapped[Category] = mapped_column(String(30))
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     message: Mapped[str] = mapped_column(String(LONGEST_MESSAGE), default="")
@@ -53,7 +53,7 @@ class Notification(TenantOwned, Model):
 
     @property
     def is_urgent(self) -> bool:
-        return self.kind == Kind.URGENT
+        return self.kind == Severity.URGENT
 
 
 _SHOWN = and_(Notification.listed, Notification.removed_at.is_(None))

@@ -8,7 +8,7 @@ from flask import abort, flash
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.notifications import access
-from practice_hub.notifications.actions import choosing
+from practice_hub.notifications.actions import preferences
 from practice_hub.notifications.actions.notifying import About
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.templating import long_date
@@ -39,14 +39,14 @@ def mute(session: WriteSession, about: About, name: str, link: str, span: str, *
         flash("Nothing was muted. Choose for how long.", "warn")
         return
     until = _last_day(SPANS.get(span) or abort(400))
-    choosing.mute(session, about, name, link, until=until, by=by)
+    preferences.mute(session, about, name, link, until=until, by=by)
     flash(f"{name} is muted. You hear nothing of it until the end of {long_date(until)}.", "success")
 
 
 def unmute(session: WriteSession, about: About, name: str, *, by: Viewer) -> None:
     own = access.mute_of(session, by.user_id, about.type, about.id)
     if own is not None:
-        choosing.unmute(session, own)
+        preferences.unmute(session, own)
     flash(f"You hear of {name} again.", "success")
 
 

@@ -9,19 +9,33 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from practice_hub.base.clock import LONDON
-from practice_hub.notifications.kinds import Category, Channel, Kind
+from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 
 # Everything reaches the list. What is about somebody's own work also speaks up. A letter at once is never the default.
-USUAL: Mapping[Category, frozenset[Channel]] = {
-    Category.TASK_ASSIGNED: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND, Channel.DIGEST}),
-    Category.TASK_REASSIGNED: frozenset({Channel.IN_APP, Channel.TOAST}),
-    Category.MENTION: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND, Channel.DESKTOP, Channel.DIGEST}),
-    Category.DEADLINE_APPROACHING: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND, Channel.DIGEST}),
-    Category.DEADLINE_OVERDUE: frozenset(Channel) - {Channel.EMAIL_NOW},
-    Category.APPROVAL_NEEDED: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND, Channel.DIGEST}),
-    Category.CLIENT_CHANGED: frozenset({Channel.IN_APP, Channel.TOAST}),
-    Category.TEAM: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND}),
-    Category.SYSTEM: frozenset({Channel.IN_APP, Channel.TOAST, Channel.SOUND}),
+USUAL: Mapping[Category, frozenset[DeliveryChannel]] = {
+    Category.TASK_ASSIGNED: frozenset(
+        {DeliveryChannel.IN_APP, DeliveryChannel.TOAST, DeliveryChannel.SOUND, DeliveryChannel.DIGEST}
+    ),
+    Category.TASK_REASSIGNED: frozenset({DeliveryChannel.IN_APP, DeliveryChannel.TOAST}),
+    Category.MENTION: frozenset(
+        {
+            DeliveryChannel.IN_APP,
+            DeliveryChannel.TOAST,
+            DeliveryChannel.SOUND,
+            DeliveryChannel.DESKTOP,
+            DeliveryChannel.DIGEST,
+        }
+    ),
+    Category.DEADLINE_APPROACHING: frozenset(
+        {DeliveryChannel.IN_APP, DeliveryChannel.TOAST, DeliveryChannel.SOUND, DeliveryChannel.DIGEST}
+    ),
+    Category.DEADLINE_OVERDUE: frozenset(DeliveryChannel) - {DeliveryChannel.EMAIL_NOW},
+    Category.APPROVAL_NEEDED: frozenset(
+        {DeliveryChannel.IN_APP, DeliveryChannel.TOAST, DeliveryChannel.SOUND, DeliveryChannel.DIGEST}
+    ),
+    Category.CLIENT_CHANGED: frozenset({DeliveryChannel.IN_APP, DeliveryChannel.TOAST}),
+    Category.TEAM: frozenset({DeliveryChannel.IN_APP, DeliveryChannel.TOAST, DeliveryChannel.SOUND}),
+    Category.SYSTEM: frozenset({DeliveryChannel.IN_APP, DeliveryChannel.TOAST, DeliveryChannel.SOUND}),
 }
 
 ALL, URGENT_ONLY, NONE = "all", "urgent", "none"
@@ -30,7 +44,7 @@ ALL, URGENT_ONLY, NONE = "all", "urgent", "none"
 Subject = tuple[str, int]
 """A record by type and number."""
 
-ALERTS = frozenset({Channel.TOAST, Channel.SOUND, Channel.DESKTOP})
+ALERTS = frozenset({DeliveryChannel.TOAST, DeliveryChannel.SOUND, DeliveryChannel.DESKTOP})
 """What quiet hours hold back; the list and emails go on."""
 
 
@@ -38,7 +52,7 @@ ALERTS = frozenset({Channel.TOAST, Channel.SOUND, Channel.DESKTOP})
 class Preferences:
     """One person's. `mutes` holds the last quiet day of each muted record."""
 
-    matrix: Mapping[Category, frozenset[Channel]] = field(default_factory=dict)
+    matrix: Mapping[Category, frozenset[DeliveryChannel]] = field(default_factory=dict)
     toasts: str = ALL
     sound: bool = False
     volume: int = 60
@@ -51,7 +65,7 @@ class Preferences:
     urgent_through: bool = True
     mutes: Mapping[Subject, date] = field(default_factory=dict)
 
-    def chosen(self, category: Category) -> frozenset[Channel]:
+    def chosen(self, category: Category) -> frozenset[DeliveryChannel]:
         return self.matrix.get(category, USUAL[category])
 
     def alerts(self) -> dict[str, object]:
@@ -66,26 +80,26 @@ class Facts:
     `responsible`: the person answers for it, so an overdue deadline cannot be silenced entirely.
     """
 
-    kind: Kind
+    kind: Severity
     category: Category
     records: frozenset[Subject] = frozenset()
     responsible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Channels:
+class DeliveryChannels:
     """By which ways this notification reaches this person now."""
 
-    chosen: frozenset[Channel]
+    chosen: frozenset[DeliveryChannel]
 
-    def __contains__(self, channel: Channel) -> bool:
+    def __contains__(self, channel: DeliveryChannel) -> bool:
         return channel in self.chosen
 
     def __bool__(self) -> bool:
         return bool(self.chosen)
 
 
-def decide(preferences: Preferences, facts: Facts, now: datetime) -> Channels:
+def decide(preferences: Preferences, facts: Facts, now: datetime) -> DeliveryChannels:
     """By which ways a notification reaches somebody at this moment (aware). None at all: it is not even made.
 
     What was wanted in some way and is held back from all of them stands in the list: nothing gets lost.
@@ -94,11 +108,11 @@ def decide(preferences: Preferences, facts: Facts, now: datetime) -> Channels:
     chosen = preferences.chosen(facts.category)
     if must_be_told:
         # Toasts pass, and letters may have no server: the list is where it is sure to be found.
-        chosen |= {Channel.IN_APP}
+        chosen |= {DeliveryChannel.IN_APP}
     elif is_muted(preferences, facts.records, now):
         chosen = frozenset()
     left = chosen - _held_back(preferences, facts, now)
-    return Channels(left or frozenset({Channel.IN_APP}) if chosen else chosen)
+    return DeliveryChannels(left or frozenset({DeliveryChannel.IN_APP}) if chosen else chosen)
 
 
 def is_muted(preferences: Preferences, records: frozenset[Subject], now: datetime) -> bool:
@@ -118,15 +132,15 @@ def is_quiet(preferences: Preferences, now: datetime) -> bool:
     return begin <= at < end if begin <= end else at >= begin or at < end
 
 
-def _held_back(preferences: Preferences, facts: Facts, now: datetime) -> frozenset[Channel]:
-    urgent = facts.kind is Kind.URGENT
+def _held_back(preferences: Preferences, facts: Facts, now: datetime) -> frozenset[DeliveryChannel]:
+    urgent = facts.kind is Severity.URGENT
     if is_quiet(preferences, now) and not (urgent and preferences.urgent_through):
         return ALERTS
     held = set()
     if preferences.toasts == NONE or (preferences.toasts == URGENT_ONLY and not urgent):
-        held.add(Channel.TOAST)
+        held.add(DeliveryChannel.TOAST)
     if not preferences.sound:
-        held.add(Channel.SOUND)
+        held.add(DeliveryChannel.SOUND)
     if not preferences.desktop:
-        held.add(Channel.DESKTOP)
+        held.add(DeliveryChannel.DESKTOP)
     return frozenset(held)

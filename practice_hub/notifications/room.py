@@ -3,7 +3,7 @@
 from flask import Flask
 
 from practice_hub.notifications import jobs
-from practice_hub.notifications.brief import init_brief
+from practice_hub.notifications.digest import init_brief
 from practice_hub.notifications.fragments import init_fragments
 from practice_hub.notifications.inbox import init_inbox
 from practice_hub.notifications.missed import init_missed

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 logger = logging.getLogger(__name__)
 
 
-class Kind(StrEnum):
+class WakeUpKind(StrEnum):
     HEAD = "head"
     """There is more in the tenant's log."""
     ENDED = "ended"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 class WakeUp:
     """One ring of the bell. A lost one costs time, never an event."""
 
-    kind: Kind
+    kind: WakeUpKind
     tenant_id: int
     data: Mapping[str, Any] = field(default_factory=dict)
 

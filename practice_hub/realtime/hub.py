@@ -8,7 +8,7 @@ from datetime import datetime
 
 from practice_hub.base import clock
 from practice_hub.realtime import frames
-from practice_hub.realtime.bus import Bus, Kind, WakeUp
+from practice_hub.realtime.bus import Bus, WakeUp, WakeUpKind
 from practice_hub.realtime.channel import Channel, Hearer, Source, Subscription, Waiter, wake_in_slices
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.watch import LONGEST_LOOK_SECONDS
@@ -16,7 +16,7 @@ from practice_hub.realtime.watch import LONGEST_LOOK_SECONDS
 logger = logging.getLogger(__name__)
 
 
-class Refused(Exception):
+class HubUnavailable(Exception):
     """A stream that cannot be had now. `status` is the answer's code, `retry_after` in seconds."""
 
     status = 503
@@ -26,7 +26,7 @@ class Refused(Exception):
         self.retry_after = retry_after
 
 
-class TooManyForUser(Refused):
+class TooManyForUser(HubUnavailable):
     status = 429
 
 
@@ -93,9 +93,9 @@ class Hub:
 
     def heard(self, wake_up: WakeUp) -> None:
         """A wake-up from the bus."""
-        if wake_up.kind is Kind.HEAD:
+        if wake_up.kind is WakeUpKind.HEAD:
             self._wake(wake_up.tenant_id)
-        elif wake_up.kind is Kind.ENDED:
+        elif wake_up.kind is WakeUpKind.ENDED:
             self._end_matching(wake_up)
         else:
             self._hear_presence(wake_up)
@@ -170,9 +170,9 @@ class Hub:
 
     def _refuse_over_limit(self, hearer: Hearer) -> None:
         if self._draining:
-            raise Refused("This server is about to restart.", retry_after=1)
+            raise HubUnavailable("This server is about to restart.", retry_after=1)
         if self._streams.total() >= self._streams_per_process:
-            raise Refused("Too many live pages are open on this server.", retry_after=30)
+            raise HubUnavailable("Too many live pages are open on this server.", retry_after=30)
         if self._streams[hearer.person] >= self._streams_per_user:
             raise TooManyForUser("Too many of your pages are live at once.", retry_after=30)
 
@@ -181,7 +181,7 @@ class Hub:
         served = self._channels.get(subscription.hearer.tenant_id)
         if self._draining or served is None or subscription not in served.subscriptions:
             subscription.close()
-            raise Refused("This server is about to restart.", retry_after=1)
+            raise HubUnavailable("This server is about to restart.", retry_after=1)
 
     def _left(self, hearer: Hearer) -> None:
         with self._lock:
@@ -211,7 +211,7 @@ class Hub:
 
     def _ask_who_is_here(self, tenant_id: int) -> None:
         """The processes that have this tenant's pages know what was said before this one listened."""
-        self._bus.publish(WakeUp(Kind.PRESENCE, tenant_id, {"ask": True}))
+        self._bus.publish(WakeUp(WakeUpKind.PRESENCE, tenant_id, {"ask": True}))
 
     def _hear_presence(self, wake_up: WakeUp) -> None:
         channel = self._channels.get(wake_up.tenant_id)
@@ -220,7 +220,7 @@ class Hub:
         if "ask" not in wake_up.data:
             channel.hear_presence(wake_up.data["here"])
         elif here := channel.presences.told(clock.now()):
-            self._bus.publish(WakeUp(Kind.PRESENCE, wake_up.tenant_id, {"here": here}))
+            self._bus.publish(WakeUp(WakeUpKind.PRESENCE, wake_up.tenant_id, {"here": here}))
 
     def _end_matching(self, wake_up: WakeUp) -> None:
         ended = set(wake_up.data["browsers"])

@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from practice_hub.base.redaction import words_of
-from practice_hub.realtime.bus import Kind, Listener, WakeUp, call_safely
+from practice_hub.realtime.bus import Listener, WakeUp, WakeUpKind, call_safely
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class RedisBus:
         try:
             tenant_id = int(channel.decode().removeprefix(self._channel))
             told = json.loads(data)
-            wake_up = WakeUp(Kind(told["kind"]), tenant_id, told["data"])
+            wake_up = WakeUp(WakeUpKind(told["kind"]), tenant_id, told["data"])
         except (ValueError, KeyError, TypeError):
             logger.warning("an unreadable wake-up on %r", channel)
             return

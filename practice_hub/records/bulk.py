@@ -8,7 +8,7 @@ from flask import flash, request
 from practice_hub.base.database import WriteSession
 from practice_hub.records.parsing import Invalid, ParseError
 from practice_hub.web.parameters import record_ids
-from practice_hub.web.sessions import writing
+from practice_hub.web.sessions import write_session
 from practice_hub.web.templating import counted
 
 # A page shows at most a hundred; a list made by hand may be longer, but not without end.
@@ -40,7 +40,7 @@ def change_ticked(
         flash_nothing_ticked(what)
         return
     try:
-        with writing() as session:
+        with write_session() as session:
             number, done = change(session, list(load(session, ids).values()))
     except (Invalid, ParseError) as error:
         flash(f"Nothing was changed. {error}.", "warn")

@@ -27,6 +27,10 @@ class EditConflict(Exception):
         return self.merged.disagreements
 
 
+class StaleEdit(Exception):
+    """The record stands elsewhere than the page showed when somebody pressed a button. Nothing was saved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What a record is to become."""

@@ -15,7 +15,7 @@ from practice_hub.records.fields import Fields, known_texts
 from practice_hub.records.forms import unpack
 from practice_hub.records.merging import Disagreement, Texts
 from practice_hub.records.parsing import Invalid
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 
 class Record(Protocol):
@@ -76,15 +76,15 @@ def edit_record(
     """
     form = sent(fields)
     try:
-        with writing() as session:
+        with write_session() as session:
             record = load(session)
             saved = save(session, record, _as_judged(form, record.version))
             target = subject(record)
     except EditConflict as conflict:
         state = FormState(conflict.merged.texts, conflict.theirs, {}, conflict.disagreements)
-        return page(load(reading()), state), 409
+        return page(load(read_session()), state), 409
     except Invalid as invalid:
-        record = load(reading())
+        record = load(read_session())
         return page(record, form.again(texts(record), invalid.problems)), 422
     flash_saved(saved, target.name)
     return redirect(target.link, 303)

@@ -5,8 +5,8 @@ from flask import Flask
 from practice_hub.base import jobs
 from practice_hub.base.jobs import Jobs
 from practice_hub.search import index
-from practice_hub.search.kinds import init_kinds
 from practice_hub.search.routes import bp
+from practice_hub.search.sources import init_search_sources
 
 REBUILD = "search.rebuild"
 """Noted by the migration that brought the index, for the practices that were there."""
@@ -14,7 +14,7 @@ REBUILD = "search.rebuild"
 
 def init_search(app: Flask) -> None:
     app.register_blueprint(bp)
-    init_kinds(app)
+    init_search_sources(app)
     register(app.extensions["hub_jobs"])
 
 

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.search import access
 from practice_hub.search.access import Query
-from practice_hub.search.kinds import Hits, Kind, kinds, known_words
+from practice_hub.search.sources import Hits, SearchSource, known_words, search_sources
 from practice_hub.web.pagination import Page, page_number
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 
 # Of each kind: below the field, on the page, and on the page of one kind.
 OFFERED, SHOWN, PAGE_SIZE = 4, 8, 50
@@ -22,14 +22,14 @@ bp = Blueprint("search", __name__, url_prefix="/search")
 class Group:
     """What was found of one kind."""
 
-    kind: Kind
+    kind: SearchSource
     hits: Hits
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
     query = _asked()
-    one = next((kind for kind in kinds() if kind.key == request.args.get("kind")), None)
+    one = next((kind for kind in search_sources() if kind.key == request.args.get("kind")), None)
     groups = _groups(query, SHOWN)
     return render_template(
         "search/index.html",
@@ -52,18 +52,18 @@ def offers() -> ResponseReturnValue:
 
 
 def _asked() -> Query:
-    return access.read(reading(), request.args.get("q", ""), known_words())
+    return access.read(read_session(), request.args.get("q", ""), known_words())
 
 
 def _groups(query: Query, most: int) -> Sequence[Group]:
     if query.is_empty:
         return ()
-    found = [Group(kind, kind.find(reading(), query, most, 0)) for kind in kinds()]
+    found = [Group(kind, kind.find(read_session(), query, most, 0)) for kind in search_sources()]
     return [group for group in found if group.hits.total]
 
 
-def _page(query: Query, kind: Kind, groups: Sequence[Group]) -> Page[object]:
+def _page(query: Query, kind: SearchSource, groups: Sequence[Group]) -> Page[object]:
     total = next((group.hits.total for group in groups if group.kind is kind), 0)
     number = page_number(request.args.get("page"), total, PAGE_SIZE)
-    items = kind.find(reading(), query, PAGE_SIZE, (number - 1) * PAGE_SIZE).shown if total else ()
+    items = kind.find(read_session(), query, PAGE_SIZE, (number - 1) * PAGE_SIZE).shown if total else ()
     return Page(items, number, PAGE_SIZE, total)

@@ -10,7 +10,7 @@ from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
-from practice_hub.tasks.kinds import OPEN, TaskStatus
+from practice_hub.tasks.enums import OPEN, TaskStatus
 from practice_hub.tasks.models import ChecklistStep, Task, TaskTemplate
 from practice_hub.web.parameters import record_id
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.tasks.access import with_names
-from practice_hub.tasks.kinds import OPEN, TaskStatus
-from practice_hub.tasks.listing import EVERY, Sought, conditions, next_first
+from practice_hub.tasks.enums import OPEN, TaskStatus
+from practice_hub.tasks.listing import EVERY, TaskFilter, conditions, next_first
 from practice_hub.tasks.models import Task
 
 # More cards are no overview; the list has the others.
@@ -32,25 +32,25 @@ class Column:
         return self.count - len(self.tasks)
 
 
-def columns(session: TenantSession, sought: Sought) -> list[Column]:
+def columns(session: TenantSession, criteria: TaskFilter) -> list[Column]:
     """Every column, with a fixed number of queries, none of which reads what was done before last week."""
-    counted = select(Task.status, func.count()).where(*conditions(sought)).group_by(Task.status)
+    counted = select(Task.status, func.count()).where(*conditions(criteria)).group_by(Task.status)
     counts = {TaskStatus(row[0]): row[1] for row in session.execute(counted)}
-    return [*(_open_column(session, sought, status, counts) for status in OPEN), _done_column(session, sought)]
+    return [*(_open_column(session, criteria, status, counts) for status in OPEN), _done_column(session, criteria)]
 
 
 def _open_column(
-    session: TenantSession, sought: Sought, status: TaskStatus, counts: Mapping[TaskStatus, int]
+    session: TenantSession, criteria: TaskFilter, status: TaskStatus, counts: Mapping[TaskStatus, int]
 ) -> Column:
     count = counts.get(status, 0)
     if not count:
         return Column(status, (), 0)
-    own = with_names().where(*conditions(sought), Task.status == status).order_by(*next_first())
+    own = with_names().where(*conditions(criteria), Task.status == status).order_by(*next_first())
     return Column(status, session.scalars(own.limit(COLUMN_LENGTH)).all(), count)
 
 
-def _done_column(session: TenantSession, sought: Sought) -> Column:
-    lately = (*conditions(sought.of_status(EVERY)), Task.done_at >= clock.now() - DONE_FOR)
+def _done_column(session: TenantSession, criteria: TaskFilter) -> Column:
+    lately = (*conditions(criteria.of_status(EVERY)), Task.done_at >= clock.now() - DONE_FOR)
     count = session.scalar(select(func.count(Task.id)).where(*lately)) or 0
     own = with_names().where(*lately).order_by(Task.done_at.desc(), Task.id.desc())
     return Column(TaskStatus.DONE, session.scalars(own.limit(COLUMN_LENGTH)).all(), count)

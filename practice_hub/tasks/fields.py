@@ -7,13 +7,13 @@ from typing import Any
 
 from wtforms import TextAreaField
 
+from practice_hub.clients.lookup import client_text
 from practice_hub.clients.models import Client
-from practice_hub.clients.naming import client_text
 from practice_hub.records import parsing
 from practice_hub.records.fields import Field, by_name, labels_of
 from practice_hub.records.parsing import ParseError, choice, day, line, lines, optional, required, whole_number
 from practice_hub.tasks.deadlines import LinkedDeadline, words_of_deadline
-from practice_hub.tasks.kinds import Priority, TaskStatus, Unit
+from practice_hub.tasks.enums import Priority, TaskStatus, Unit
 from practice_hub.tasks.models import LONGEST_TITLE, Task
 
 NO_SUCH_DEADLINE = "Choose a deadline from the list"

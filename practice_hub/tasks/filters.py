@@ -8,8 +8,8 @@ from practice_hub.clients.models import Client
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.filters import Filter, ListFilters, Option
-from practice_hub.tasks.kinds import Level, Priority, TaskStatus
-from practice_hub.tasks.listing import ARCHIVED, EVERY, EVERYBODY, NOBODY, OPEN_ONES, Sought
+from practice_hub.tasks.enums import Level, Priority, TaskStatus
+from practice_hub.tasks.listing import ARCHIVED, EVERY, EVERYBODY, NOBODY, OPEN_ONES, TaskFilter
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import id_text, one_of, search_text
 
@@ -27,7 +27,7 @@ STATUSES = {
 class Filters(ListFilters):
     """What is usual is the viewer's own open tasks."""
 
-    sought: Sought
+    criteria: TaskFilter
 
 
 def read_filters(raw: Mapping[str, str], viewer: Viewer, endpoint: str = LIST) -> Filters:
@@ -40,7 +40,7 @@ def read_filters(raw: Mapping[str, str], viewer: Viewer, endpoint: str = LIST) -
         "due": one_of(raw.get("due"), [level.value for level in Level]),
         "client": id_text(raw.get("client")),
     }
-    sought = Sought(
+    criteria = TaskFilter(
         today=clock.today(),
         assignee=known["assignee"] or str(viewer.user_id),
         text=known["q"],
@@ -49,12 +49,12 @@ def read_filters(raw: Mapping[str, str], viewer: Viewer, endpoint: str = LIST) -
         client=int(known["client"]) if known["client"] else None,
         due=Level(known["due"]) if known["due"] else None,
     )
-    return Filters(url_arguments(known), endpoint, sought)
+    return Filters(url_arguments(known), endpoint, criteria)
 
 
 def filters_of(filters: Filters, people: Sequence[User], client: Client | None) -> list[Filter]:
     """Every filter, in the order in which they stand. Clients are too many for a menu: they are searched for."""
-    sought = filters.sought
+    criteria = filters.criteria
     own = Filter("Client", client.name if client else "Unknown", filters.url(client=None), ())
     names = {str(user.id): user.name for user in people}
     assignees = {EVERYBODY: "Everybody", NOBODY: "Nobody"} | {str(user.id): user.name for user in people if user.active}
@@ -64,7 +64,7 @@ def filters_of(filters: Filters, people: Sequence[User], client: Client | None) 
         *([_choice(filters, "status", "Status", "Open", statuses)] if filters.endpoint == LIST else []),
         filters.filter("priority", "Priority", {priority.value: priority.label for priority in Priority}),
         filters.filter("due", "Due", {level.value: level.label for level in Level}),
-        *([own] if sought.client else []),
+        *([own] if criteria.client else []),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The lists of tasks: what is sought, in which order, and a page of it."""
+"""The lists of tasks: its criteria, its order, and a page of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.tasks.access import by_on, is_open, with_names
-from practice_hub.tasks.kinds import WEEK, Level, Priority, TaskStatus
+from practice_hub.tasks.enums import WEEK, Level, Priority, TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.web.pagination import Page, page_number
 
@@ -21,7 +21,7 @@ MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class TaskFilter:
     """What a list is of, each value checked by filters.py. `assignee` is EVERYBODY, NOBODY or a number."""
 
     today: date
@@ -32,41 +32,41 @@ class Sought:
     client: int | None = None
     due: Level | None = None
 
-    def of_status(self, status: str) -> "Sought":
+    def of_status(self, status: str) -> "TaskFilter":
         return replace(self, status=status)
 
 
 def page(
-    session: TenantSession, sought: Sought, raw_number: str | None, size: int
+    session: TenantSession, criteria: TaskFilter, raw_number: str | None, size: int
 ) -> tuple[Page[Task], Mapping[Level, int]]:
     """One page of the list, and how many the whole list has of each level: one query to count, one to read."""
-    by_level = levels(session, sought)
+    by_level = levels(session, criteria)
     total = sum(by_level.values())
     number = page_number(raw_number, total, size)
-    found = _ordered(sought).limit(size).offset((number - 1) * size)
+    found = _ordered(criteria).limit(size).offset((number - 1) * size)
     return Page(session.scalars(found).all(), number, size, total), by_level
 
 
-def levels(session: TenantSession, sought: Sought) -> Mapping[Level, int]:
+def levels(session: TenantSession, criteria: TaskFilter) -> Mapping[Level, int]:
     # Grouped by its name: PostgreSQL takes two equal expressions with parameters for different ones.
-    level = _level(sought.today).label("level")
-    rows = session.execute(select(level, func.count()).where(*conditions(sought)).group_by("level")).all()
+    level = _level(criteria.today).label("level")
+    rows = session.execute(select(level, func.count()).where(*conditions(criteria)).group_by("level")).all()
     return {Level(name): number for name, number in rows}
 
 
-def grouped(tasks: Sequence[Task], sought: Sought) -> list[tuple[Level, list[Task]]]:
+def grouped(tasks: Sequence[Task], criteria: TaskFilter) -> list[tuple[Level, list[Task]]]:
     """A page's tasks under their headings; those that are done stand under none."""
     groups: dict[Level, list[Task]] = {}
     for task in tasks:
-        groups.setdefault(task.level(sought.today), []).append(task)
+        groups.setdefault(task.level(criteria.today), []).append(task)
     return list(groups.items())
 
 
-def _ordered(sought: Sought) -> Select[Task]:
-    found = with_names().where(*conditions(sought))
-    if sought.status == ARCHIVED:
+def _ordered(criteria: TaskFilter) -> Select[Task]:
+    found = with_names().where(*conditions(criteria))
+    if criteria.status == ARCHIVED:
         return found.order_by(Task.archived_at.desc(), Task.id.desc())
-    if sought.status in (TaskStatus.DONE, EVERY):
+    if criteria.status in (TaskStatus.DONE, EVERY):
         # What is done follows what is to do, the latest first: each by the date that it shows.
         found = found.order_by(Task.done_at.is_not(None), Task.done_at.desc())
     return found.order_by(*next_first())
@@ -78,23 +78,23 @@ def next_first() -> tuple[Any, ...]:
     return by_on().asc().nulls_last(), rank, Task.id
 
 
-def conditions(sought: Sought) -> list[ColumnElement[bool]]:
-    found = [_has(word) for word in sought.text.split()[:MOST_WORDS]]
-    found.append(Task.archived_at.is_not(None) if sought.status == ARCHIVED else Task.archived_at.is_(None))
-    if sought.status == OPEN_ONES:
+def conditions(criteria: TaskFilter) -> list[ColumnElement[bool]]:
+    found = [_has(word) for word in criteria.text.split()[:MOST_WORDS]]
+    found.append(Task.archived_at.is_not(None) if criteria.status == ARCHIVED else Task.archived_at.is_(None))
+    if criteria.status == OPEN_ONES:
         found.append(is_open())
-    elif sought.status in set(TaskStatus):
-        found.append(Task.status == sought.status)
-    if sought.assignee != EVERYBODY:
+    elif criteria.status in set(TaskStatus):
+        found.append(Task.status == criteria.status)
+    if criteria.assignee != EVERYBODY:
         found.append(
-            Task.assignee_id.is_(None) if sought.assignee == NOBODY else Task.assignee_id == int(sought.assignee)
+            Task.assignee_id.is_(None) if criteria.assignee == NOBODY else Task.assignee_id == int(criteria.assignee)
         )
-    if sought.priority:
-        found.append(Task.priority == sought.priority)
-    if sought.client:
-        found.append(Task.client_id == sought.client)
-    if sought.due:
-        found.append(_level(sought.today) == sought.due.value)
+    if criteria.priority:
+        found.append(Task.priority == criteria.priority)
+    if criteria.client:
+        found.append(Task.client_id == criteria.client)
+    if criteria.due:
+        found.append(_level(criteria.today) == criteria.due.value)
     return found
 
 

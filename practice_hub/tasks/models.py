@@ -12,7 +12,7 @@ from practice_hub.clients.models import Client
 from practice_hub.people.models import User
 from practice_hub.search.index import Searched
 from practice_hub.tasks.deadlines import LinkedDeadline
-from practice_hub.tasks.kinds import Level, Priority, TaskStatus, Unit, Whose, level_of
+from practice_hub.tasks.enums import AssigneeRole, Level, Priority, TaskStatus, Unit, level_of
 from practice_hub.tasks.recurrence import Recurrence
 
 LONGEST_TITLE = 200
@@ -198,7 +198,7 @@ class TaskTemplate(TenantOwned, Model):
     priority: Mapped[Priority] = mapped_column(String(10), default=Priority.NORMAL)
     lead_days: Mapped[int]
     """It is due so many days before the statutory date."""
-    role: Mapped[Whose] = mapped_column(String(10))
+    role: Mapped[AssigneeRole] = mapped_column(String(10))
     steps: Mapped[list[str]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
     archived_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from practice_hub.records.parsing import LATEST_YEAR
-from practice_hub.tasks.kinds import Unit
+from practice_hub.tasks.enums import Unit
 
 MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
 _MONTHS_OF_A_YEAR = 12

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from practice_hub.base.database import TenantSession
+from practice_hub.clients.lookup import client_from_text
 from practice_hub.clients.models import Client
-from practice_hub.clients.naming import client_meant
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
 from practice_hub.records.editing import Parsed
@@ -14,8 +14,8 @@ from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import ParseError, Parser, parse_all
 from practice_hub.tasks import access, deadlines
 from practice_hub.tasks.deadlines import LinkedDeadline
+from practice_hub.tasks.enums import Unit
 from practice_hub.tasks.fields import FIELDS, NO_SUCH_DEADLINE
-from practice_hub.tasks.kinds import Unit
 
 # What was not said, which may be anything.
 ANY = object()
@@ -35,7 +35,7 @@ def parse(texts: Texts, session: TenantSession) -> Parsed:
 def client_named(session: TenantSession, typed: str) -> Client | None:
     """The client of this text, for a form that is being filled in: None when nothing can be made of it yet."""
     try:
-        return client_meant(session, FIELDS["client"].parse(typed))
+        return client_from_text(session, FIELDS["client"].parse(typed))
     except ParseError:
         return None
 
@@ -47,7 +47,7 @@ def _deadline_meant(session: TenantSession, number: int | None) -> LinkedDeadlin
     return meant
 
 
-_RECORDS: dict[str, Callable[[TenantSession, Any], Any]] = {"client": client_meant, "deadline": _deadline_meant}
+_RECORDS: dict[str, Callable[[TenantSession, Any], Any]] = {"client": client_from_text, "deadline": _deadline_meant}
 
 
 def _parser(session: TenantSession, field: Field) -> Parser:

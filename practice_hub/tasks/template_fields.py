@@ -11,8 +11,8 @@ from practice_hub.records.fields import Field, by_name, labels_of, parsers_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import ParseError, choice, parse_all, required, rows, whole_number
 from practice_hub.tasks import deadlines
+from practice_hub.tasks.enums import AssigneeRole, Priority
 from practice_hub.tasks.fields import title
-from practice_hub.tasks.kinds import Priority, Whose
 from practice_hub.tasks.models import LONGEST_TITLE
 
 LONGEST_LEAD = 365
@@ -61,7 +61,7 @@ FIELDS: Mapping[str, Field] = by_name(
         "Days before the statutory date",
         required(partial(whole_number, message=LEAD, least=0, most=LONGEST_LEAD), LEAD),
     ),
-    Field("role", "Assigned to", choice(Whose, "Choose whose task it becomes"), labels_of(Whose)),
+    Field("role", "Assigned to", choice(AssigneeRole, "Choose whose task it becomes"), labels_of(AssigneeRole)),
     Field("priority", "Priority", choice(Priority, "Choose a priority"), labels_of(Priority)),
     StepsField("steps", "Checklist", steps, input=TextAreaField),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, request
 from flask_login import current_user
 
-from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.activity.subject_types import SubjectType, SubjectTypes
 from practice_hub.people.asking import viewer
 from practice_hub.views import access
 from practice_hub.views.events import ViewEvent
@@ -15,10 +15,10 @@ from practice_hub.views.models import SavedView
 from practice_hub.views.pages import ListPage, list_pages
 from practice_hub.views.routes import bp
 from practice_hub.web.fragments import Fragments
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 from practice_hub.web.templating import add_page_context
 
-KIND = Kind(
+KIND = SubjectType(
     "view",
     "Saved view",
     {
@@ -43,7 +43,7 @@ class ShownView:
     current: bool
 
 
-def init_views(app: Flask, fragments: Fragments, kinds: Kinds) -> None:
+def init_views(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
     app.register_blueprint(bp)
     kinds.register(KIND)
     # Whose rail shows what depends on the person, so pages ask.
@@ -56,7 +56,7 @@ def _context() -> Mapping[str, Any]:
     if g.get("hub_error") or not current_user.is_authenticated:
         return {"saved_views": []}
     pages, by = list_pages(), viewer()
-    own = access.seen_by(reading(), by)
+    own = access.seen_by(read_session(), by)
     return {"saved_views": [_shown(view, pages[view.of], by.user_id) for view in own if view.of in pages]}
 
 

@@ -12,7 +12,7 @@ from practice_hub.views import access, actions
 from practice_hub.views.actions import Refused
 from practice_hub.views.models import SavedView
 from practice_hub.views.pages import ListPage, list_pages
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("views", __name__, url_prefix="/views")
 
@@ -38,14 +38,14 @@ def add() -> ResponseReturnValue:
 
 @bp.get(VIEW)
 def edit(view_id: int) -> ResponseReturnValue:
-    view = _found(reading(), view_id)
+    view = _found(read_session(), view_id)
     page = list_pages().get(view.of) or abort(404)
     return _form(page, page.read(view.arguments), view)
 
 
 @bp.post(VIEW)
 def change(view_id: int) -> ResponseReturnValue:
-    by, view = viewer(), _found(reading(), view_id)
+    by, view = viewer(), _found(read_session(), view_id)
     page = list_pages().get(view.of) or abort(404)
 
     def act(session: WriteSession) -> None:
@@ -57,7 +57,7 @@ def change(view_id: int) -> ResponseReturnValue:
 @bp.post(f"{VIEW}/deletion")
 def remove(view_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         view = _found(session, view_id)
         actions.remove(session, view, by=by)
     flash(f"The view “{view.name}” is deleted.", "success")
@@ -86,7 +86,7 @@ def _do(
     done: str,
 ) -> ResponseReturnValue:
     try:
-        with writing() as session:
+        with write_session() as session:
             act(session)
     except Refused as refused:
         return _form(page, arguments, view, str(refused)), 422

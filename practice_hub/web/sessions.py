@@ -28,7 +28,7 @@ def serve_tenant(tenant_id: int) -> None:
     g.hub_tenant_id = tenant_id
 
 
-def reading() -> ReadSession:
+def read_session() -> ReadSession:
     """The request's one snapshot, opened at the first call: the page is exactly its cursor."""
     if "hub_read" not in g:
         g.hub_read_exit = ExitStack()
@@ -45,7 +45,7 @@ def forget_snapshot() -> None:
 
 
 @contextmanager
-def writing() -> Iterator[WriteSession]:
+def write_session() -> Iterator[WriteSession]:
     """A unit of work for the request's practice."""
     forget_snapshot()
     with database().write(g.hub_tenant_id) as session:

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.routing import IntegerConverter, Rule
 
-from practice_hub.accounts.gate import OPEN_ENDPOINTS
 from practice_hub.accounts.next_page import HOME, safe_next
+from practice_hub.accounts.sign_in_required import OPEN_ENDPOINTS
 from practice_hub.accounts.signed_in import opaque_name
 from practice_hub.base import clock, directory
 from practice_hub.people.viewer import Viewer

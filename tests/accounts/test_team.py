@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from practice_hub.accounts.actions import team
-from practice_hub.accounts.actions.founding import EmailTaken
+from practice_hub.accounts.actions.setting_up import EmailTaken
 from practice_hub.accounts.actions.team import LastOwner, NotPossible, OwnAccount
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession

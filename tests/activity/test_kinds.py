@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import practice_hub
-from practice_hub.activity.kinds import Kind, Kinds
+from practice_hub.activity.subject_types import SubjectType, SubjectTypes
 from practice_hub.people.viewer import Viewer
 from tests.world import World
 
@@ -12,12 +12,12 @@ from tests.world import World
 ACTIONS = ("*/actions.py", "*/actions/*.py", "*/selection.py")
 
 
-def kinds_of(world: World) -> Kinds:
-    kinds: Kinds = world.app.extensions["hub_activity_kinds"]
+def kinds_of(world: World) -> SubjectTypes:
+    kinds: SubjectTypes = world.app.extensions["hub_activity_kinds"]
     return kinds
 
 
-def labels(kinds: Kinds, viewer: Viewer) -> list[str]:
+def labels(kinds: SubjectTypes, viewer: Viewer) -> list[str]:
     return [kind.label for kind in kinds.heard_by(viewer)]
 
 
@@ -30,10 +30,10 @@ def test_each_action_of_each_room_has_words(world: World) -> None:
 
 
 def test_a_kind_of_which_one_hears_nothing_is_not_offered(world: World) -> None:
-    kinds = Kinds()
+    kinds = SubjectTypes()
     kinds.register(
-        Kind("client", "Client", {"client.made": "Client made"}),
-        Kind("door", "Door", watched={"door.opened": "Opened"}),
+        SubjectType("client", "Client", {"client.made": "Client made"}),
+        SubjectType("door", "Door", watched={"door.opened": "Opened"}),
     )
     assert labels(kinds, world.bob) == ["Client"]
     assert labels(kinds, world.megan) == ["Client", "Door"]

@@ -8,7 +8,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import insert
 
 from practice_hub.activity import access
-from practice_hub.activity.access import Sought, Stretch
+from practice_hub.activity.access import ActivityFilter, ActivityRange
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
 from practice_hub.people.permissions import Permission
@@ -18,13 +18,13 @@ from tests.activity.told import ABC, XYZ, tell
 from tests.world import World
 
 
-def asked(world: World, viewer: Viewer, sought: Sought | None = None, **more: Any) -> Stretch:
+def asked(world: World, viewer: Viewer, criteria: ActivityFilter | None = None, **more: Any) -> ActivityRange:
     with world.database.read(viewer.tenant_id) as session:
-        return access.stretch(session, viewer, sought or Sought(), **more)
+        return access.entry_range(session, viewer, criteria or ActivityFilter(), **more)
 
 
-def found(world: World, viewer: Viewer, sought: Sought, **more: int) -> list[int]:
-    return [activity.id for activity in asked(world, viewer, sought, **more).items]
+def found(world: World, viewer: Viewer, criteria: ActivityFilter, **more: int) -> list[int]:
+    return [activity.id for activity in asked(world, viewer, criteria, **more).items]
 
 
 def fill(world: World, by: Viewer, number: int, **more: object) -> None:
@@ -55,21 +55,21 @@ def test_each_filter_finds_its_own(world: World) -> None:
     second = tell(world, world.bob, XYZ)
     third = tell(world, world.bob, ABC)
     person = tell(world, world.alice, ABC.__class__("person", 7, "Bob Ashworth"), action="person.added")
-    assert found(world, world.rita, Sought(person=world.bob.user_id)) == [third.id, second.id]
-    assert found(world, world.rita, Sought(kind="person")) == [person.id]
-    assert found(world, world.rita, Sought(kind="client", record=7)) == [third.id, first.id]
-    assert found(world, world.rita, Sought(action="client.created")) == [first.id]
-    assert found(world, world.rita, Sought(text="xyz")) == [second.id]
-    assert found(world, world.rita, Sought(person=world.bob.user_id, kind="client", record=7)) == [third.id]
-    assert found(world, world.rita, Sought(text="abc", person=world.alice.user_id, action="client.created")) == [
-        first.id
-    ]
+    assert found(world, world.rita, ActivityFilter(person=world.bob.user_id)) == [third.id, second.id]
+    assert found(world, world.rita, ActivityFilter(kind="person")) == [person.id]
+    assert found(world, world.rita, ActivityFilter(kind="client", record=7)) == [third.id, first.id]
+    assert found(world, world.rita, ActivityFilter(action="client.created")) == [first.id]
+    assert found(world, world.rita, ActivityFilter(text="xyz")) == [second.id]
+    assert found(world, world.rita, ActivityFilter(person=world.bob.user_id, kind="client", record=7)) == [third.id]
+    assert found(
+        world, world.rita, ActivityFilter(text="abc", person=world.alice.user_id, action="client.created")
+    ) == [first.id]
 
 
 def test_a_percent_sign_is_looked_for_and_no_pattern(world: World) -> None:
     tell(world, world.alice, ABC)
     odd = tell(world, world.alice, ABC.__class__("client", 9, "100% Wool Ltd"))
-    assert found(world, world.bob, Sought(text="%")) == [odd.id]
+    assert found(world, world.bob, ActivityFilter(text="%")) == [odd.id]
 
 
 def test_a_period_includes_its_beginning_and_not_its_end(world: World) -> None:
@@ -78,8 +78,8 @@ def test_a_period_includes_its_beginning_and_not_its_end(world: World) -> None:
         yesterday = tell(world, world.alice)
     with clock.stopped(now):
         today = tell(world, world.alice)
-    assert found(world, world.bob, Sought(since=now)) == [today.id]
-    assert found(world, world.bob, Sought(until=now)) == [yesterday.id]
+    assert found(world, world.bob, ActivityFilter(since=now)) == [today.id]
+    assert found(world, world.bob, ActivityFilter(until=now)) == [yesterday.id]
 
 
 def test_paging_back_and_forth_shows_each_activity_once(world: World) -> None:
@@ -100,22 +100,32 @@ def test_paging_back_and_forth_shows_each_activity_once(world: World) -> None:
 def test_a_place_that_is_not_one_s_own_begins_with_the_newest(world: World) -> None:
     own = tell(world, world.alice)
     theirs = tell(world, world.charlie)
-    assert found(world, world.bob, Sought(), before=theirs.id) == [own.id]
-    assert found(world, world.bob, Sought(), after=theirs.id) == [own.id]
+    assert found(world, world.bob, ActivityFilter(), before=theirs.id) == [own.id]
+    assert found(world, world.bob, ActivityFilter(), after=theirs.id) == [own.id]
 
 
 def test_charlie_s_filters_find_nothing_of_ours(world: World) -> None:
     tell(world, world.alice, ABC)
     own = tell(world, world.charlie, ABC)
-    for sought in (Sought(), Sought(kind="client", record=7), Sought(text="abc"), Sought(text="abc", kind="client")):
-        assert found(world, world.charlie, sought) == [own.id]
+    for criteria in (
+        ActivityFilter(),
+        ActivityFilter(kind="client", record=7),
+        ActivityFilter(text="abc"),
+        ActivityFilter(text="abc", kind="client"),
+    ):
+        assert found(world, world.charlie, criteria) == [own.id]
 
 
 def test_bob_finds_no_sign_ins_by_any_filter(world: World) -> None:
     seen = tell(world, world.alice, action="person.signed_in", audience=those_who_may(Permission.SEE_AUDIT))
-    for sought in (Sought(), Sought(action="person.signed_in"), Sought(person=world.alice.user_id), Sought(text="abc")):
-        assert found(world, world.bob, sought) == []
-        assert found(world, world.megan, sought) == [seen.id]
+    for criteria in (
+        ActivityFilter(),
+        ActivityFilter(action="person.signed_in"),
+        ActivityFilter(person=world.alice.user_id),
+        ActivityFilter(text="abc"),
+    ):
+        assert found(world, world.bob, criteria) == []
+        assert found(world, world.megan, criteria) == [seen.id]
 
 
 def test_words_that_nothing_matches_are_searched_for_in_stretches(
@@ -126,12 +136,12 @@ def test_words_that_nothing_matches_are_searched_for_in_stretches(
     fill(world, world.bob, 50)
     with clock.stopped(clock.now() - timedelta(hours=2)):
         old = tell(world, world.alice, XYZ)
-    newest = asked(world, world.rita, Sought(text="xyz"))
+    newest = asked(world, world.rita, ActivityFilter(text="xyz"))
     assert [activity.id for activity in newest.items] == [needle.id]
     assert newest.looked_back_to is not None
     pages, place = [], newest.older
     while place is not None:
-        page = asked(world, world.rita, Sought(text="xyz"), before=place)
+        page = asked(world, world.rita, ActivityFilter(text="xyz"), before=place)
         pages.append([activity.id for activity in page.items])
         place = page.older
     assert pages[-1] == [old.id]
@@ -139,29 +149,31 @@ def test_words_that_nothing_matches_are_searched_for_in_stretches(
 
 
 @pytest.mark.parametrize(
-    "sought",
+    "criteria",
     [
-        Sought(),
-        Sought(person=1),
-        Sought(kind="client"),
-        Sought(kind="client", record=7),
-        Sought(action="client.updated"),
-        Sought(since=clock.now() - timedelta(days=3)),
-        Sought(person=1, action="client.updated", since=clock.now() - timedelta(days=3)),
-        Sought(text="nothing"),
-        Sought(text="nothing", person=1),
+        ActivityFilter(),
+        ActivityFilter(person=1),
+        ActivityFilter(kind="client"),
+        ActivityFilter(kind="client", record=7),
+        ActivityFilter(action="client.updated"),
+        ActivityFilter(since=clock.now() - timedelta(days=3)),
+        ActivityFilter(person=1, action="client.updated", since=clock.now() - timedelta(days=3)),
+        ActivityFilter(text="nothing"),
+        ActivityFilter(text="nothing", person=1),
     ],
 )
-def test_no_question_grows_with_the_story(world: World, sought: Sought, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_question_grows_with_the_story(
+    world: World, criteria: ActivityFilter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """SQLite counts its own steps: as many for a story as for one that is seven times as long."""
     monkeypatch.setattr(access, "WINDOW", 200)
     fill(world, world.alice, 1_000)
-    short = steps(world, sought)
+    short = steps(world, criteria)
     fill(world, world.alice, 6_000)
-    assert steps(world, sought) < short * 1.5
+    assert steps(world, criteria) < short * 1.5
 
 
-def steps(world: World, sought: Sought) -> int:
+def steps(world: World, criteria: ActivityFilter) -> int:
     """The instructions of SQLite's machine that a page takes, in tens, its sorting included."""
     counted = 0
 
@@ -174,7 +186,7 @@ def steps(world: World, sought: Sought) -> int:
         connection.set_progress_handler(count, 10)  # type: ignore[attr-defined]
 
     sqlalchemy_event.listen(world.database.engine.pool, "checkout", watch)
-    asked(world, world.rita, sought)
-    asked(world, world.rita, sought, before=asked(world, world.rita, sought).older)
+    asked(world, world.rita, criteria)
+    asked(world, world.rita, criteria, before=asked(world, world.rita, criteria).older)
     sqlalchemy_event.remove(world.database.engine.pool, "checkout", watch)
     return counted

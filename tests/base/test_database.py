@@ -156,7 +156,7 @@ def test_a_bell_that_is_broken_leaves_the_commit_standing(world: World, monkeypa
 
 
 def test_an_event_without_a_practice_is_an_error(world: World) -> None:
-    with world.database.founding() as session, pytest.raises(TenantError):
+    with world.database.unit_of_work() as session, pytest.raises(TenantError):
         append(session, DemoEvent.PING, "practice", 1)
 
 
@@ -170,7 +170,7 @@ def test_only_the_exit_commits(world: World) -> None:
 
 def test_a_practice_is_founded_whole_or_not_at_all(world: World) -> None:
     def found() -> None:
-        with world.database.founding() as session:
+        with world.database.unit_of_work() as session:
             tenant = directory.add_tenant(session)
             session.serve(tenant.id)
             session.add(Practice(name="Half & Co"))

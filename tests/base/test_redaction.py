@@ -15,7 +15,7 @@ from sqlalchemy import String, TypeDecorator, literal, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from practice_hub import logs
-from practice_hub.accounts import gate
+from practice_hub.accounts import sign_in_required
 from practice_hub.base import directory, jobs
 from practice_hub.base.jobs import Claimed, Effect, Job, Jobs
 from practice_hub.base.redaction import words_of
@@ -61,7 +61,7 @@ def secret_rules(app: Flask) -> dict[str, str]:
 def test_a_fault_under_a_secret_address_is_found_in_the_log_and_the_secret_is_not(
     app: Flask, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "nobody_yet", lambda: True)
+    monkeypatch.setattr(sign_in_required, "nobody_yet", lambda: True)
     rules = secret_rules(app)
     assert {"/reset-password/<token>", "/calendar/<token>.ics", "/set-up/<token>"} <= set(rules)
     for rule, view in rules.items():

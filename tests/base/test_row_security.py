@@ -9,7 +9,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from practice_hub.base import protection
 from practice_hub.base.database import metadata
-from practice_hub.clients.kinds import ClientType
+from practice_hub.clients.enums import ClientType
 from practice_hub.clients.models import Client
 from practice_hub.live.events import DemoEvent
 from practice_hub.people.models import Practice, User

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload, subqueryl
 from practice_hub.activity.models import Activity
 from practice_hub.base import protection
 from practice_hub.base.database import Model, TenantError, TenantOwned, metadata
-from practice_hub.clients.kinds import ClientType
+from practice_hub.clients.enums import ClientType
 from practice_hub.clients.models import Client
 from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Role
@@ -210,7 +210,7 @@ def test_a_session_that_serves_nobody_sees_the_directory_alone(world: World, ali
         ):
             with pytest.raises(TenantError):
                 refused()
-    with world.database.founding() as session, pytest.raises(TenantError):
+    with world.database.unit_of_work() as session, pytest.raises(TenantError):
         session.scalars(select(Client)).all()
     assert names(world) == ALL
 

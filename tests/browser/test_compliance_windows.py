@@ -8,14 +8,14 @@ from sqlalchemy import select
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
 from practice_hub.clients.actions import records as clients
+from practice_hub.clients.actions.services import engage
 from practice_hub.clients.engagements import Wish
-from practice_hub.clients.engaging import engage
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
 from practice_hub.compliance.models import Deadline
 from practice_hub.notifications.actions.notifying import About, notify
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from tests.faults.house import House, Screen
 from tests.parts.browser import trouble
 from tests.world import World
@@ -47,7 +47,7 @@ def due_tomorrow(standing_house: House) -> int:
             session,
             to=[bob.user_id],
             by=world.alice,
-            kind=Kind.WARNING,
+            kind=Severity.WARNING,
             category=Category.DEADLINE_APPROACHING,
             title="Confirmation statement due in 24 hours for Harrow & Finch Ltd",
             action_url=f"/compliance/{deadline.id}",

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from practice_hub.base import clock
 from practice_hub.contacts import actions as contacts
 from practice_hub.notifications.actions.notifying import About, notify
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.tasks.actions import records as tasks
 from practice_hub.views import actions as views
 from tests.compliance.due import adder
@@ -41,7 +41,7 @@ def filled_house(standing_house: House) -> House:
                 session,
                 to=[world.alice.user_id],
                 by=world.bob,
-                kind=Kind.INFO,
+                kind=Severity.INFO,
                 category=Category.TEAM,
                 title=f"{name} Ltd is different now",
                 action_url=f"/clients/{due.client_id}",

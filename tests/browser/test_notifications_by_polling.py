@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from practice_hub.notifications.actions import reading
+from practice_hub.notifications.actions import mark_read
 from tests.browser.notifications.bell import BADGE, ICON, TITLE, TOASTS
 from tests.faults.house import House, Screen
 from tests.faults.proxy import POLL, STREAM
@@ -38,7 +38,7 @@ def test_one_poll_brings_the_count_to_every_tab_and_one_toast(house: House) -> N
         assert not any(b"For Megan" in body for body in bodies)
         with world.write(world.bob) as session:
             for one in made:
-                reading.mark_read(session, one, by=world.bob)
+                mark_read.mark_read(session, one, by=world.bob)
         for tab in (bob, other):
             shows_count(tab, "")
             tab.until(f"{TOASTS}.length === 0", "no toast")

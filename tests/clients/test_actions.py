@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
-from practice_hub.clients import access, selection
-from practice_hub.clients.actions import records
+from practice_hub.clients import access
+from practice_hub.clients.actions import records, selection
+from practice_hub.clients.enums import ClientStatus, YearEnd
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import ClientStatus, YearEnd
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log

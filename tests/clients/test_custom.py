@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from practice_hub.clients import access, custom, defining, listing
-from practice_hub.clients.actions import records
-from practice_hub.clients.custom import MOST_FIELDS, custom_fields, custom_words, every_field
+from practice_hub.clients import access, listing
+from practice_hub.clients.actions import custom_fields, records
+from practice_hub.clients.custom_fields import MOST_FIELDS, custom_fields_of, custom_words, every_field, get_field
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.models import Client, CustomField
 from practice_hub.people.viewer import NotAllowed, Viewer
@@ -24,12 +24,12 @@ def define(world: World, label: str, kind: str = "text", choices: str = "", *, b
     """A field of Alice's practice; answers its name among the fields of a client."""
     viewer = by or world.alice
     with world.write(viewer) as session:
-        return f"custom_{defining.define(session, label, kind, choices, by=viewer).id}"
+        return f"custom_{custom_fields.define(session, label, kind, choices, by=viewer).id}"
 
 
 def change(world: World, name: str, act: Callable[..., object], *words: str, **more: Mapping[str, str]) -> None:
     with world.write(world.alice) as session:
-        one = custom.get_field(session, int(name.removeprefix("custom_")))
+        one = get_field(session, int(name.removeprefix("custom_")))
         assert one is not None
         act(session, one, *words, by=world.alice, **more)
 
@@ -103,7 +103,7 @@ def test_a_value_is_kept_as_its_kind_says(
     with world.database.read(world.alice.tenant_id) as session:
         own = access.get_client(session, client.id)
         assert own is not None
-        assert custom_words(own, custom_fields(session)) == [("Ours", words)]
+        assert custom_words(own, custom_fields_of(session)) == [("Ours", words)]
     before = head(world)
     save(world, world.bob, client, **{name: typed})
     assert head(world) == before, "the same again says nothing"
@@ -140,33 +140,33 @@ def test_a_choice_that_is_taken_away_stays_where_it_was_chosen(world: World, add
     risk, client = define(world, "Risk", "choice", "Low\nHigh"), add_client(world.bob)
     save(world, world.bob, client, **{risk: "High"})
     before = {"label": "Risk", "choices": "Low\nHigh"}
-    change(world, risk, defining.redefine, yours={"choices": "Low\nMedium"}, before=before)
+    change(world, risk, custom_fields.redefine, yours={"choices": "Low\nMedium"}, before=before)
     save(world, world.bob, client, texts_of(world, client), phone="01632 960 001")
     assert texts_of(world, client)[risk] == "High"
-    change(world, risk, defining.redefine, yours=before | {"label": "Risk of laundering"}, before=before)
+    change(world, risk, custom_fields.redefine, yours=before | {"label": "Risk of laundering"}, before=before)
     with pytest.raises(EditConflict) as conflict:
-        change(world, risk, defining.redefine, yours={"choices": "Low\nHuge"}, before=before)
+        change(world, risk, custom_fields.redefine, yours={"choices": "Low\nHuge"}, before=before)
     assert conflict.value.theirs == {"label": "Risk of laundering", "choices": "Low\nMedium"}
 
 
 def test_an_archived_field_keeps_its_values_and_gives_them_back(world: World, add_client: AddClient) -> None:
     bank, client = define(world, "Bank"), add_client(world.bob)
     save(world, world.bob, client, **{bank: "Lloyds"})
-    change(world, bank, defining.archive)
+    change(world, bank, custom_fields.archive)
     assert bank not in texts_of(world, client)
     other = define(world, "Bank")
     with pytest.raises(Invalid, match="already"):
-        change(world, bank, defining.restore)
-    change(world, other, defining.archive)
-    change(world, bank, defining.restore)
+        change(world, bank, custom_fields.restore)
+    change(world, other, custom_fields.archive)
+    change(world, bank, custom_fields.restore)
     assert texts_of(world, client)[bank] == "Lloyds"
 
 
 def test_fields_stand_in_the_order_that_they_were_put_in(world: World) -> None:
     names = [define(world, label) for label in ("A", "B", "C")]
-    change(world, names[2], defining.raise_up)
+    change(world, names[2], custom_fields.raise_up)
     with world.database.read(world.alice.tenant_id) as session:
-        assert [own.label for own in custom_fields(session)] == ["A", "C", "B"]
+        assert [own.label for own in custom_fields_of(session)] == ["A", "C", "B"]
 
 
 def test_there_are_never_more_fields_than_a_form_holds(world: World) -> None:
@@ -184,8 +184,8 @@ def test_the_list_is_narrowed_by_a_choice_of_ones_own_practice(world: World, add
     for name, value in (("ABC Ltd", "High"), ("DEF Ltd", "Low"), ("GHI Ltd", "")):
         save(world, world.bob, add_client(world.bob, name), **{risk: value})
     with world.database.read(world.bob.tenant_id) as session:
-        custom = custom_fields(session)
+        custom = custom_fields_of(session)
         assert [own.name for own in custom] == [risk]
-        sought = read_filters({risk: "High", "custom_999": "x"}, custom=custom).sought
-        assert [client.name for client in listing.page(session, sought, None, 50).items] == ["ABC Ltd"]
-        assert listing.count(session, read_filters({risk: "Huge"}, custom=custom).sought) == 3
+        criteria = read_filters({risk: "High", "custom_999": "x"}, custom=custom).criteria
+        assert [client.name for client in listing.page(session, criteria, None, 50).items] == ["ABC Ltd"]
+        assert listing.count(session, read_filters({risk: "Huge"}, custom=custom).criteria) == 3

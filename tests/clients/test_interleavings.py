@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from practice_hub.clients import access, defining
-from practice_hub.clients.actions import records
-from practice_hub.clients.custom import custom_fields, every_field
+from practice_hub.clients import access
+from practice_hub.clients.actions import custom_fields, records
+from practice_hub.clients.custom_fields import custom_fields_of, every_field
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.editing import EditConflict
@@ -99,10 +99,10 @@ def test_nobody_replaces_a_text_that_they_have_not_seen_nor_loses_one_that_they_
 def own_field(world: World, kind: str = "text") -> str:
     """The name of a field of Alice's practice, made once."""
     with world.write(world.alice) as session:
-        found = custom_fields(session)
+        found = custom_fields_of(session)
         if not found:
-            defining.define(session, "Ours", kind, "Low\nHigh", by=world.alice)
-        return custom_fields(session)[0].name
+            custom_fields.define(session, "Ours", kind, "Low\nHigh", by=world.alice)
+        return custom_fields_of(session)[0].name
 
 
 def test_a_field_of_the_practice_is_edited_and_chosen_through_the_plain_form(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from stdnum.gb import utr as utr_check
 
 from practice_hub.clients import parsing as client_parsing
+from practice_hub.clients.enums import YearEnd
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import YearEnd
 from practice_hub.records import parsing
 from practice_hub.records.fields import text_of
 from practice_hub.records.parsing import ParseError

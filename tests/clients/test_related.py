@@ -2,7 +2,9 @@
 
 import pytest
 
-from practice_hub.clients import access, grouping, listing, relating
+from practice_hub.clients import access, listing
+from practice_hub.clients.actions import relations
+from practice_hub.clients.actions.groups import put_into, rename
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.groups import all_groups, members
 from practice_hub.clients.models import Client
@@ -20,12 +22,12 @@ pytestmark = pytest.mark.both_databases
 
 def relate(world: World, by: Viewer, client: Client, wording: str, other: Client) -> bool:
     with world.write(by) as session:
-        return relating.relate(session, _held(session, client), wording, _held(session, other), by=by)
+        return relations.relate(session, _held(session, client), wording, _held(session, other), by=by)
 
 
 def put(world: World, by: Viewer, client: Client, name: str, before: str | None = None) -> bool:
     with world.write(by) as session:
-        return grouping.put_into(session, _held(session, client), name, by=by, before=before)
+        return put_into(session, _held(session, client), name, by=by, before=before)
 
 
 def _held(session: object, client: Client) -> Client:
@@ -92,7 +94,7 @@ def test_a_relation_is_removed_from_both(world: World, add_client: AddClient) ->
     with world.write(world.bob) as session:
         one = get_relation(session, related_to(session, [abc.id])[abc.id][0].id)
         assert one is not None
-        relating.part(session, one, by=world.bob)
+        relations.part(session, one, by=world.bob)
     assert seen_from(world, abc) == seen_from(world, xyz) == []
 
 
@@ -131,8 +133,8 @@ def test_a_group_gets_another_name_but_not_that_of_another(world: World, add_cli
     with world.write(world.bob) as session:
         own = all_groups(session)[0][0]
         with pytest.raises(Invalid, match="already"):
-            grouping.rename(session, own, "reid group", by=world.bob)
-        assert grouping.rename(session, own, "OKAFOR family", by=world.bob)
+            rename(session, own, "reid group", by=world.bob)
+        assert rename(session, own, "OKAFOR family", by=world.bob)
     assert groups(world, world.bob)[0] == ("OKAFOR family", 1)
 
 
@@ -162,8 +164,8 @@ def test_the_list_shows_the_clients_of_one_group(world: World, add_client: AddCl
     add_client(world.bob, "XYZ Ltd")
     with world.database.read(world.bob.tenant_id) as session:
         group = all_groups(session)[0][0]
-        sought = read_filters({"group": str(group.id)}).sought
-        assert [client.name for client in listing.page(session, sought, None, 50).items] == ["ABC Ltd"]
+        criteria = read_filters({"group": str(group.id)}).criteria
+        assert [client.name for client in listing.page(session, criteria, None, 50).items] == ["ABC Ltd"]
         assert [client.name for client in members(session, group.id)] == ["ABC Ltd"]
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from practice_hub.clients.actions import records
 from practice_hub.clients.access import get_client
+from practice_hub.clients.actions import records
 from practice_hub.clients.followers import Answer, Unseen
 from practice_hub.clients.models import Client
 from practice_hub.people.viewer import Viewer

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from practice_hub.base import clock
 from practice_hub.clients.actions import records as clients
-from practice_hub.clients import engaging
+from practice_hub.clients.actions.services import engage
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
@@ -46,7 +46,7 @@ def add_engaged(world: World, january: None) -> AddEngaged:  # noqa: ARG001 - th
         wishes = [one if isinstance(one, Wish) else Wish(one, date(2026, 1, 1)) for one in services]
         with world.write(by) as session:
             client = clients.create(session, by=by, name=name, **fields)
-            engaging.engage(session, client, wishes, by=by)
+            engage(session, client, wishes, by=by)
         return client
 
     return add

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from practice_hub.base import clock
-from practice_hub.compliance import access, reminders_jobs
+from practice_hub.compliance import access
 from practice_hub.compliance.models import Deadline
+from practice_hub.compliance.reminders import jobs
 from practice_hub.notifications import access as notifications
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
@@ -19,7 +20,7 @@ def sweep(world: World, day: date | None = None) -> int:
     """The sweep at seven in the morning of this day, or now."""
     moment = clock.now() if day is None else datetime(day.year, day.month, day.day, 7, tzinfo=clock.LONDON)
     with clock.stopped(moment):
-        return reminders_jobs.remind_all(world.database)
+        return jobs.remind_all(world.database)
 
 
 def told(world: World, person: Viewer) -> Sequence[Notification]:

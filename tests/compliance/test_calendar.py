@@ -12,8 +12,8 @@ from sqlalchemy import select
 from practice_hub.accounts.actions import team
 from practice_hub.base.directory import OneTimeLink, hashed
 from practice_hub.clients.services import Service
-from practice_hub.compliance.actions import records
 from practice_hub.compliance.access import get_deadline
+from practice_hub.compliance.actions import records
 from practice_hub.people.access import get_user
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer

@@ -19,11 +19,11 @@ from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
-from practice_hub.compliance.generation import generate_all
+from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Deadline, Status
-from practice_hub.imports.actions import deciding
+from practice_hub.imports.actions import decisions
 from practice_hub.tasks.actions import records as tasks
-from practice_hub.tasks.kinds import TaskStatus
+from practice_hub.tasks.enums import TaskStatus
 from tests.clients.test_pages import form_of
 from tests.compliance import test_services
 from tests.compliance.conftest import AddEngaged, Deadlines
@@ -380,20 +380,20 @@ def test_a_file_says_what_it_would_leave_and_neither_it_nor_its_undoing_moves_th
     with world.write(world.alice) as session:
         headings = ("Code", "Name", "Type", "Year end")
         content = csv_of([(abc.code, abc.name, "Ltd", "31 December")], headings)
-        own = deciding.upload(session, "years.csv", content, by=world.alice)
+        own = decisions.upload(session, "years.csv", content, by=world.alice)
     work_off(world)
     alice = world.browser(world.alice)
     page = text_of(alice.get(f"/clients/imports/{own.id}").text)
     assert re.search(r"Deadlines that follow: \d deadlines moved, .*3 left unchanged", page), page
     assert pictures(deadlines, world) == before, "the dry run writes nothing"
-    act(world, own, deciding.start, leave_out_errors=False)
+    act(world, own, decisions.start, leave_out_errors=False)
     work_off(world)
     assert ends(deadlines, world, "accounts-filing") == [date(2026, 3, 31), date(2026, 12, 31)]
     assert standing.items() <= pictures(deadlines, world).items()
     with world.database.read(world.alice.tenant_id) as session:
         told = session.scalars(select(Activity).where(Activity.action == "clients.imported")).one()
     assert "3 left unchanged" in told.description
-    act(world, own, deciding.undo)
+    act(world, own, decisions.undo)
     work_off(world)
     assert standing.items() <= pictures(deadlines, world).items()
     assert ends(deadlines, world, "accounts-filing") == [date(2026, 3, 31), date(2027, 3, 31)], "as it was"

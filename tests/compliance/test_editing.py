@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from practice_hub.base import clock
-from practice_hub.clients.actions import records as clients
 from practice_hub.clients.access import get_client
+from practice_hub.clients.actions import records as clients
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
-from practice_hub.compliance.generation import generate_all
+from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
 from tests.world import World

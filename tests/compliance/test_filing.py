@@ -12,12 +12,12 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.models import ServiceEngagement
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, reminders_change
+from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
-from practice_hub.compliance.generation import generate_all
+from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.notifications.actions.notifying import About, notify
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.models import Notification
 from practice_hub.realtime import log
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
@@ -33,7 +33,7 @@ def remind(world: World, deadline: Deadline) -> None:
             session,
             to=[world.bob.user_id],
             by=world.alice,
-            kind=Kind.WARNING,
+            kind=Severity.WARNING,
             category=Category.DEADLINE_APPROACHING,
             title="VAT return due in 24 hours for ABC Ltd",
             action_url=f"/compliance/{deadline.id}",
@@ -95,7 +95,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
         raise ZeroDivisionError
 
     if step != "the end":
-        monkeypatch.setattr(reminders_change if step == "retract" else records, step, fail)
+        monkeypatch.setattr(updates if step == "retract" else records, step, fail)
     with pytest.raises(ZeroDivisionError):
         file(world, first, fail)
     assert everything(world) == before

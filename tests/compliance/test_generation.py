@@ -9,16 +9,16 @@ from sqlalchemy import event, select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
-from practice_hub.clients.actions import records as clients
-from practice_hub.clients import engaging
 from practice_hub.clients.access import get_client
+from practice_hub.clients.actions import records as clients
+from practice_hub.clients.actions import services
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, generation, listing
-from practice_hub.compliance.actions import records
-from practice_hub.compliance.difference import Difference, reconcile
-from practice_hub.compliance.generation import generate_all
+from practice_hub.compliance import access, listing
+from practice_hub.compliance.actions import generation, records
+from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
+from practice_hub.compliance.schedule.difference import Difference, reconcile
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
 from tests.world import World
 
@@ -131,7 +131,7 @@ def test_an_ended_service_keeps_what_was_begun(world: World, add_engaged: AddEng
         own_client = get_client(session, client.id)
         assert own_client is not None
         ended = Wish(Service.VAT, date(2026, 1, 1), TODAY.date())
-        engaging.engage(session, own_client, [ended], by=world.alice)
+        services.engage(session, own_client, [ended], by=world.alice)
     left = {one.id for one in deadlines(world.alice)}
     assert begun.id in left
     assert idle
@@ -179,7 +179,7 @@ def test_months_that_were_missed_stay_those_months_whatever_night_it_is(
     with clock.stopped(TODAY + timedelta(days=150)), world.write(world.alice) as session:
         own_client = get_client(session, client.id)
         assert own_client is not None
-        engaging.engage(session, own_client, [paid_from("2027-04-30")], by=world.alice)
+        services.engage(session, own_client, [paid_from("2027-04-30")], by=world.alice)
     for days in (200, 235):
         with clock.stopped(TODAY + timedelta(days=days)), world.write(world.alice) as session:
             generate_all(session)
@@ -227,7 +227,7 @@ def _queries(world: World) -> int:
     try:
         with world.database.read(world.alice.tenant_id) as session:
             access.figures(session)
-            listing.page(session, listing.Sought(), None, 50)
+            listing.page(session, listing.DeadlineFilter(), None, 50)
             listing.month(session, clock.today().replace(day=1))
             access.at_risk(session, 10)
     finally:

@@ -34,33 +34,33 @@ def file(world: World, deadline: Deadline, on: date | None = None) -> None:
         records.file(session, own, by=world.bob, filed_on=on)
 
 
-def season(total: int, filed: dict[date, int], today: date = date(2027, 1, 6)) -> Season:
+def made_season(total: int, filed: dict[date, int], today: date = date(2027, 1, 6)) -> Season:
     counts = {Status.NOT_STARTED: total - sum(filed.values()), Status.FILED: sum(filed.values())}
     return Season(today, END, Line("", {}, counts), filed)
 
 
 def test_the_pace_is_counted_in_working_days() -> None:
-    own = season(100, {date(2026, 12, 21): 4, date(2027, 1, 5): 16, date(2027, 1, 6): 5})
+    own = made_season(100, {date(2026, 12, 21): 4, date(2027, 1, 5): 16, date(2027, 1, 6): 5})
     assert own.working_days == 18, "the 6th to the 29th: the 31st is a Sunday"
     assert own.needed == 5, "75 in 18 days"
     assert own.pace == 2.0, "20 in the ten working days before today, bank holidays left out"
     assert own.left_at_this_pace == 75 - 36
-    assert season(10, {}, END).needed == 10, "on the last day all of them, though it is a Sunday"
+    assert made_season(10, {}, END).needed == 10, "on the last day all of them, though it is a Sunday"
 
 
 def test_every_day_says_what_was_left_when_it_ended() -> None:
     filed = {date(2026, 6, 1): 10, date(2026, 12, 24): 3, date(2027, 1, 6): 2}
-    days = {one.day: one for one in season(40, filed).history()}
+    days = {one.day: one for one in made_season(40, filed).history()}
     assert min(days) == date(2026, 11, 1)
     assert max(days) == date(2027, 1, 6)
     for day, one in days.items():
         assert one.left == 40 - sum(number for on, number in filed.items() if on <= day)
-    assert season(40, filed, date(2026, 6, 10)).history()[0].day == date(2026, 4, 11)
+    assert made_season(40, filed, date(2026, 6, 10)).history()[0].day == date(2026, 4, 11)
 
 
 @pytest.mark.parametrize("today", [date(2026, 4, 6), date(2026, 11, 23), date(2027, 1, 31), date(2027, 2, 20)])
 def test_the_picture_stays_within_its_frame(today: date) -> None:
-    own = season.chart(season(40, {date(2026, 4, 6): 40 if today > END else 1}, today))
+    own = season.chart(made_season(40, {date(2026, 4, 6): 40 if today > END else 1}, today))
     assert all(bar.x >= 0 and bar.x + bar.width <= 100.01 and bar.y + bar.height <= 100.01 for bar in own.bars)
     assert [bar.name for bar in own.bars].count("today") == 1
     assert (own.pace is None) == (today >= END)

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from practice_hub.clients.engagements import Wish
-from practice_hub.clients.kinds import ClientStatus
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
-from practice_hub.compliance.actions import records
 from practice_hub.compliance.access import get_deadline
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.filters import PAGE_SIZE
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.viewer import Viewer

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import event
 
 from practice_hub.base.database import WriteSession
-from practice_hub.compliance import access, january_access
-from practice_hub.compliance import reminders_sweep as sweep
+from practice_hub.compliance import access
+from practice_hub.compliance.january.access import season
 from practice_hub.compliance.models import Status
+from practice_hub.compliance.reminders import sweep
 from tests.compliance.due import AddDue
 from tests.world import World
 
@@ -44,7 +45,7 @@ def plans(world: World) -> Iterator[list[str]]:
     [
         (lambda session: sweep.remind(session, [1]), {"ix_deadlines_open"}),
         (lambda session: access.at_risk(session, 4), {"ix_deadlines_open"}),
-        (january_access.season, {"ix_deadlines_open", "ix_deadlines_done"}),
+        (season, {"ix_deadlines_open", "ix_deadlines_done"}),
     ],
 )
 def test_history_is_not_read(world: World, add_due: AddDue, ask: Ask, indexes: set[str]) -> None:

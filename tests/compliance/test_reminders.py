@@ -13,15 +13,16 @@ from practice_hub.base.worker import Worker
 from practice_hub.clients.actions import records as clients
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, reminders_jobs
+from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
-from practice_hub.compliance.generation import generate
+from practice_hub.compliance.actions.generation import generate
 from practice_hub.compliance.models import SentReminder, Status
+from practice_hub.compliance.reminders import jobs
 from practice_hub.compliance.reminders.ladder import CATEGORIES, rung_of
 from practice_hub.notifications import access as notifications
-from practice_hub.notifications.actions import choosing, reading
+from practice_hub.notifications.actions import mark_read, preferences
 from practice_hub.notifications.actions.notifying import About
-from practice_hub.notifications.kinds import Category, Channel, Kind
+from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.viewer import Viewer
 from tests.compliance.agreeing import agree
@@ -47,7 +48,7 @@ def test_the_owner_is_told_how_long_there_is(world: World, add_due: AddDue) -> N
     [one] = told(world, world.bob)
     assert one.title == "VAT return due in 24 hours for ABC Ltd"
     assert one.message == "QE 30 Nov 2026. Not started. Owner: Bob Ashworth."
-    assert (one.kind, one.category) == (Kind.URGENT, Category.DEADLINE_APPROACHING)
+    assert (one.kind, one.category) == (Severity.URGENT, Category.DEADLINE_APPROACHING)
     assert one.action_url == f"/compliance/{due.id}"
     assert world.browser(world.bob).get(one.action_url).status_code == 200
     assert titles(world, world.alice) == ["VAT return due in 24 hours for ABC Ltd"], "nobody reviews it yet"
@@ -58,16 +59,16 @@ def test_the_owner_is_told_how_long_there_is(world: World, add_due: AddDue) -> N
 @pytest.mark.parametrize(
     ("days", "title", "kind"),
     [
-        (30, "VAT return due in 30 days for ABC Ltd", Kind.INFO),
-        (14, "VAT return due in 14 days for ABC Ltd", Kind.INFO),
-        (7, "VAT return due in 7 days for ABC Ltd", Kind.WARNING),
-        (3, "VAT return due in 3 days for ABC Ltd", Kind.WARNING),
-        (0, "VAT return due today for ABC Ltd", Kind.URGENT),
-        (-1, "VAT return 1 day late for ABC Ltd", Kind.URGENT),
-        (-40, "VAT return 40 days late for ABC Ltd", Kind.URGENT),
+        (30, "VAT return due in 30 days for ABC Ltd", Severity.INFO),
+        (14, "VAT return due in 14 days for ABC Ltd", Severity.INFO),
+        (7, "VAT return due in 7 days for ABC Ltd", Severity.WARNING),
+        (3, "VAT return due in 3 days for ABC Ltd", Severity.WARNING),
+        (0, "VAT return due today for ABC Ltd", Severity.URGENT),
+        (-1, "VAT return 1 day late for ABC Ltd", Severity.URGENT),
+        (-40, "VAT return 40 days late for ABC Ltd", Severity.URGENT),
     ],
 )
-def test_the_words_and_how_loud_they_are(world: World, add_due: AddDue, days: int, title: str, kind: Kind) -> None:
+def test_the_words_and_how_loud_they_are(world: World, add_due: AddDue, days: int, title: str, kind: Severity) -> None:
     add_due(world.bob, days=days)
     sweep(world)
     assert [(one.title, one.kind) for one in told(world, world.bob)] == [(title, kind)]
@@ -182,7 +183,7 @@ def test_what_one_has_read_stays(world: World, add_due: AddDue) -> None:
     due = add_due(world.bob, days=1)
     sweep(world)
     with world.write(world.bob) as session:
-        reading.mark_all_read(session, by=world.bob)
+        mark_read.mark_all_read(session, by=world.bob)
     change(world, world.megan, due, records.file)
     with world.database.read(world.bob.tenant_id) as session:
         assert notifications.entries(session, world.bob.user_id).entries[0].newest.title.startswith("VAT return")
@@ -213,12 +214,12 @@ def test_a_morning_is_one_event_and_an_entry_for_each_step(world: World, add_due
 
 def test_who_answers_for_it_cannot_silence_what_is_late(world: World, add_due: AddDue) -> None:
     late = add_due(world.bob, days=-2, partner=world.alice)
-    silent: dict[Category, frozenset[Channel]] = {category: frozenset() for category in CATEGORIES}
+    silent: dict[Category, frozenset[DeliveryChannel]] = {category: frozenset() for category in CATEGORIES}
     for person in (world.alice, world.bob):
         with world.write(person) as session:
-            choosing.set_preferences(session, replace(Preferences(), matrix=silent), by=person)
+            preferences.set_preferences(session, replace(Preferences(), matrix=silent), by=person)
             until = clock.today() + timedelta(days=30)
-            choosing.mute(session, About("client", late.client_id), "ABC Ltd", "/clients", until=until, by=person)
+            preferences.mute(session, About("client", late.client_id), "ABC Ltd", "/clients", until=until, by=person)
     add_due(world.bob, days=7, name="Kestrel Ltd")
     sweep(world)
     assert titles(world, world.bob) == ["VAT return 2 days late for ABC Ltd"]
@@ -244,7 +245,7 @@ def test_the_day_is_londons(world: World, add_due: AddDue, moment: datetime, tit
 def test_the_worker_reminds_every_morning(world: World, add_due: AddDue) -> None:
     add_due(world.bob, days=-1)
     registry = Jobs()
-    reminders_jobs.register(registry)
+    jobs.register(registry)
     # The clocks go forward in the night to 28 March and back in the night to 31 October 2027; two are of a weekend.
     for day in (date(2027, 3, 27), date(2027, 3, 28), date(2027, 10, 30), date(2027, 10, 31)):
         morning = datetime(day.year, day.month, day.day, 7, 1, tzinfo=clock.LONDON)

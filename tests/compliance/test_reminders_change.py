@@ -9,10 +9,11 @@ from practice_hub.base import clock
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.clients.models import Client
-from practice_hub.compliance import access, reminders_jobs
+from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
 from practice_hub.compliance.models import Status
-from practice_hub.notifications.actions import reading
+from practice_hub.compliance.reminders import jobs
+from practice_hub.notifications.actions import mark_read
 from tests.compliance.conftest import TODAY
 from tests.compliance.due import AddDue
 from tests.compliance.reminding import change, leave, sweep, titles, told
@@ -23,7 +24,7 @@ from tests.world import World
 def work(world: World) -> Callable[[], object]:
     """The worker does what there is to do: first the morning's sweep, and then what people's changes ask for."""
     registry = Jobs()
-    reminders_jobs.register(registry)
+    jobs.register(registry)
     return lambda: Worker(world.database, registry).drain()
 
 
@@ -75,7 +76,7 @@ def test_what_was_filed_by_mistake_is_told_again_to_who_had_not_read_it(
     due = add_due(world.bob, days=-1, partner=world.alice)
     work()
     with world.write(world.alice) as session:
-        reading.mark_all_read(session, by=world.alice)
+        mark_read.mark_all_read(session, by=world.alice)
     change(world, world.megan, due, records.file)
     work()
     assert titles(world, world.bob) == []

@@ -13,9 +13,9 @@ from practice_hub import ROOT
 from practice_hub.base import clock
 from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
-from practice_hub.compliance import reminders_sweep as sweep
 from practice_hub.compliance.models import OPEN, Deadline, SentReminder, Status
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.compliance.reminders import sweep
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import Viewer
 from tests.compliance.due import AddDue, adder
@@ -129,7 +129,7 @@ def a_morning(world: World, staff: list[int], ladder: Ladder, day: date) -> int:
     assert made == len(expected)
     for one in [each for each in standing if each.day == day]:
         left = (deadlines[one.subject_id].due_on - day).days
-        assert (one.kind == Kind.URGENT) == (left <= 1)
+        assert (one.kind == Severity.URGENT) == (left <= 1)
         assert (one.category == Category.DEADLINE_OVERDUE) == (left < 0)
     places = [(one.subject_id, one.user_id) for one in standing]
     assert len(places) == len(set(places)), "a list holds one reminder of a deadline"

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
+from practice_hub.clients.enums import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
-from practice_hub.compliance.difference import Difference, difference, reconcile
-from practice_hub.compliance.generation import values_of
+from practice_hub.compliance.actions.generation import values_of
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
-from practice_hub.compliance.planned import Engaged, Facts, Planned, Record, Schedule
 from practice_hub.compliance.rules.dates import months_after
 from practice_hub.compliance.schedule.computed import HORIZON_MONTHS, schedule
-from practice_hub.compliance.standing import Case
+from practice_hub.compliance.schedule.difference import Difference, difference, reconcile
+from practice_hub.compliance.schedule.planned import Engaged, Facts, Planned, Record, Schedule
+from practice_hub.compliance.schedule.standing import Case
 
 TODAY = date(2026, 11, 23)
 LONG_AGO = date(2024, 4, 6)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
 from practice_hub.clients import access as clients
-from practice_hub.clients import engaging
+from practice_hub.clients.actions import services
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service
@@ -46,7 +46,7 @@ def test_bobs_fee_does_not_put_back_what_alice_ended_and_wrote_down_meanwhile(
     with world.write(world.alice) as session:
         ended = Wish(Service.VAT, date(2026, 1, 1), date(2026, 12, 31))
         confirmed = Wish(Service.CONFIRMATION_STATEMENT, date(2026, 1, 1), inputs={"last_confirmed": "2027-01-04"})
-        engaging.engage(session, client, [ended, confirmed], by=world.alice)
+        services.engage(session, client, [ended, confirmed], by=world.alice)
 
     answer = bob.post(door, data=bobs, follow_redirects=True)
     assert "Services saved." in answer.text
@@ -86,7 +86,7 @@ def test_a_service_that_a_colleague_began_meanwhile_stays_as_she_began_it(
     bob, door = world.browser(world.bob), f"/clients/{client.id}/services"
     bobs = form_of(bob, client, "cis") | {"vat-starts_on": "2027-01-06", "cis-fee": "a lot"}
     with world.write(world.alice) as session:
-        engaging.engage(session, client, [Wish(Service.VAT, date(2026, 4, 1), fee_pence=38500)], by=world.alice)
+        services.engage(session, client, [Wish(Service.VAT, date(2026, 4, 1), fee_pence=38500)], by=world.alice)
     page = bob.post(door, data=bobs)
     assert page.status_code == 422
     assert 'value="2026-04-01"' in page.text
@@ -124,7 +124,7 @@ def test_open_pages_hear_of_services_from_which_no_deadline_follows(world: World
         held = clients.get_client(session, client.id)
         assert held is not None
         for _ in ("said", "twice says nothing"):
-            engaging.engage(session, held, [Wish(Service.VAT, date(2026, 1, 1))], by=world.alice)
+            services.engage(session, held, [Wish(Service.VAT, date(2026, 1, 1))], by=world.alice)
             session.flush()
         (said,) = [one for one in session.noted if one.type != "activity:new"]
     assert (said.type, said.subject_type, said.subject_id) == ("services:changed", "services", client.id)

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
+from practice_hub.clients.enums import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
-from practice_hub.compliance.difference import Difference, reconcile
-from practice_hub.compliance.generation import move, values_of
+from practice_hub.compliance.actions.generation import move, values_of
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
-from practice_hub.compliance.planned import Engaged, Facts, Planned, Record
 from practice_hub.compliance.schedule.computed import schedule
-from practice_hub.compliance.standing import Case
+from practice_hub.compliance.schedule.difference import Difference, reconcile
+from practice_hub.compliance.schedule.planned import Engaged, Facts, Planned, Record
+from practice_hub.compliance.schedule.standing import Case
 
 COLUMNS = [column.key for column in Deadline.__table__.columns]
 TODAY = date(2026, 11, 30)

@@ -5,7 +5,7 @@ import os
 from practice_hub import EventUnit
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database
-from practice_hub.compliance.reminders_jobs import remind_all
+from practice_hub.compliance.reminders.jobs import remind_all
 from practice_hub.realtime.bus import MemoryBus
 
 PROCESSES = 3

@@ -8,10 +8,10 @@ from practice_hub.clients import access as clients
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.models import Client
 from practice_hub.contacts import access, actions
-from practice_hub.contacts.access import Sought
+from practice_hub.contacts.access import ContactFilter
 from practice_hub.contacts.fields import FIELDS
+from practice_hub.contacts.lookup import contact_from_text, contact_text
 from practice_hub.contacts.models import Contact
-from practice_hub.contacts.naming import contact_meant, contact_text
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
 from practice_hub.records.editing import EditConflict
@@ -145,7 +145,7 @@ def test_the_list_finds_names_addresses_and_numbers_of_ones_own_practice(world: 
     with world.database.read(world.bob.tenant_id) as session:
 
         def found(text: str) -> list[str]:
-            return [one.name for one in access.page(session, Sought(text), None).items]
+            return [one.name for one in access.page(session, ContactFilter(text), None).items]
 
         assert found("") == ["Jane Smith", "Zoë Ng"]
         assert found("zoe") == found("ZOE@EXAMPLE") == found("01632 960") == ["Zoë Ng"]
@@ -159,9 +159,9 @@ def test_a_contact_is_meant_by_name_and_by_address_where_names_are_equal(world: 
     second = add(world, world.bob, email="js@example.net")
     add(world, world.bob, "Kay Young")
     with world.database.read(world.bob.tenant_id) as session:
-        assert contact_meant(session, "kay").name == "Kay Young"
-        assert contact_meant(session, contact_text(first)).id == first.id
-        assert contact_meant(session, contact_text(second)).id == second.id
+        assert contact_from_text(session, "kay").name == "Kay Young"
+        assert contact_from_text(session, contact_text(first)).id == first.id
+        assert contact_from_text(session, contact_text(second)).id == second.id
         for text, words in (("Jane Smith", "More than one"), ("Nobody", "No contact"), (" ", "Enter the person")):
             with pytest.raises(ParseError, match=words):
-                contact_meant(session, text)
+                contact_from_text(session, text)

@@ -8,7 +8,7 @@ from sqlalchemy import event as sqlalchemy_event
 from practice_hub.activity.access import FEED_LENGTH
 from practice_hub.base import clock
 from practice_hub.clients.actions import records
-from practice_hub.clients.kinds import ClientStatus, ClientType
+from practice_hub.clients.enums import ClientStatus, ClientType
 from practice_hub.clients.models import Client
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer

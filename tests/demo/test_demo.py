@@ -13,11 +13,11 @@ from practice_hub.base import clock, directory
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import TenantSession
 from practice_hub.clients import rules
+from practice_hub.clients.enums import YearEnd
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import YearEnd
 from practice_hub.clients.models import Client
 from practice_hub.compliance import access as compliance
-from practice_hub.compliance.generation import generate_all
+from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.demo import commands, live, practices, removal
 from practice_hub.demo.practices import Demo
 from practice_hub.demo.removal import NoDemo

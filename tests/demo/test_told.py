@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
+from practice_hub.compliance.reminders.jobs import remind_all
 from practice_hub.compliance.reminders.ladder import CATEGORIES
-from practice_hub.compliance.reminders_jobs import remind_all
 from practice_hub.demo.practices import Demo
 from practice_hub.demo.reminded import UNREAD as REMINDERS
 from practice_hub.demo.told import UNREAD

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.imports import access
-from practice_hub.imports.actions import deciding
+from practice_hub.imports.actions import decisions
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.sheets import csv_line
@@ -55,7 +55,7 @@ def importing(world: World, work: Callable[[], int]) -> Callable[..., ClientImpo
     def choose(content: bytes, name: str = "clients.csv", by: Viewer | None = None) -> ClientImport:
         viewer = by or world.alice
         with world.write(viewer) as session:
-            own = deciding.upload(session, name, content, by=viewer)
+            own = decisions.upload(session, name, content, by=viewer)
         work()
         return again(world, own)
 

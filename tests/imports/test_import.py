@@ -10,17 +10,17 @@ from practice_hub.activity import access as story
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
+from practice_hub.clients.actions import custom_fields
 from practice_hub.clients.actions import records as client_actions
-from practice_hub.clients import defining
-from practice_hub.clients.custom import every_field
+from practice_hub.clients.custom_fields import every_field
 from practice_hub.clients.effects import Effects
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.followers import Follower, add_follower
 from practice_hub.clients.models import Client
-from practice_hub.imports.actions import deciding
+from practice_hub.imports.actions import decisions
 from practice_hub.imports.actions.writing import write_rows
+from practice_hub.imports.enums import Outcome, RowAction, State
 from practice_hub.imports.jobs import FAULTY, prune
-from practice_hub.imports.kinds import Doing, Outcome, State
 from practice_hub.imports.models import ClientImport
 from practice_hub.notifications.models import Notification
 from practice_hub.records.fields import snapshot
@@ -53,7 +53,7 @@ def outcomes(world: World, own: ClientImport) -> dict[str, int]:
 
 
 def run(world: World, own: ClientImport, work: Work, *, leave_out_errors: bool = False) -> ClientImport:
-    act(world, own, deciding.start, leave_out_errors=leave_out_errors)
+    act(world, own, decisions.start, leave_out_errors=leave_out_errors)
     work()
     return again(world, own)
 
@@ -88,11 +88,11 @@ def test_a_practice_comes_in_is_the_same_again_changes_and_goes_out_again(
     assert (second.created, second.updated) == (0, 4)
     assert everybody(world)["F0003"]["phone"] == "01632 960 999"
 
-    act(world, second, deciding.undo)
+    act(world, second, decisions.undo)
     work()
     assert again(world, second).state == State.UNDONE
     assert everybody(world) == added, "all that it changed is as it was"
-    act(world, first, deciding.undo)
+    act(world, first, decisions.undo)
     work()
     assert everybody(world) == before, "all that it added is gone"
 
@@ -120,7 +120,7 @@ def test_what_somebody_changed_since_is_kept_and_listed(world: World, importing:
         client_actions.update(session, by_code["F0000"], by=world.bob, yours={"phone": "01632 960 777"})
         client_actions.update(session, by_code["F0003"], by=world.bob, yours={"notes": "Call first"})
         tasks.create(session, by=world.bob, title="Ring them", client="F0004")
-    act(world, own, deciding.undo)
+    act(world, own, decisions.undo)
     work()
     there = everybody(world)
     assert there["F0000"]["phone"] == "01632 960 777", "Bob's later change stays"
@@ -165,7 +165,7 @@ def test_a_worker_that_dies_in_the_middle_is_followed_by_one_that_ends_it(
         write_rows(*args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr("practice_hub.imports.jobs.write_rows", dies)
-    act(world, own, deciding.start, leave_out_errors=False)
+    act(world, own, decisions.start, leave_out_errors=False)
     with pytest.raises(KeyboardInterrupt):
         work()
     assert len(everybody(world)) == 10, "some of it was written"
@@ -209,11 +209,11 @@ def test_duplicates_are_for_a_person_to_decide(world: World, importing: Choose, 
         )
     )
     anna, carl, else_ = rows_of(world, own)
-    assert (anna.outcome, anna.doing) == (Outcome.DUPLICATE, Doing.UPDATE), "name and postcode are the same"
+    assert (anna.outcome, anna.doing) == (Outcome.DUPLICATE, RowAction.UPDATE), "name and postcode are the same"
     assert anna.reason == "Anna Berg has this name and this postcode"
-    assert (carl.outcome, carl.doing) == (Outcome.DUPLICATE, Doing.SKIP), "only the name is the same"
+    assert (carl.outcome, carl.doing) == (Outcome.DUPLICATE, RowAction.SKIP), "only the name is the same"
     assert else_.outcome == Outcome.CREATE, "another place is another client"
-    act(world, own, deciding.choose, {carl.id: "create", else_.id: "skip"})
+    act(world, own, decisions.choose, {carl.id: "create", else_.id: "skip"})
     own = run(world, own, work)
     assert (own.created, own.updated) == (2, 1)
     assert sorted(one["name"] for one in everybody(world).values()).count("Carl Dove") == 2
@@ -223,9 +223,9 @@ def test_the_practices_own_fields_come_in_and_go_out_like_the_others(
     world: World, importing: Choose, work: Work
 ) -> None:
     with world.write(world.alice) as session:
-        size = defining.define(session, "Fee", "number", "", by=world.alice)
-        kind = defining.define(session, "Tier", "choice", "Gold\nSilver", by=world.alice)
-        since = defining.define(session, "Since", "date", "", by=world.alice)
+        size = custom_fields.define(session, "Fee", "number", "", by=world.alice)
+        kind = custom_fields.define(session, "Tier", "choice", "Gold\nSilver", by=world.alice)
+        since = custom_fields.define(session, "Since", "date", "", by=world.alice)
         headings = ("Code", "Name", "Type", "Fee", "tier", "Since")
         names = [f"custom_{one.id}" for one in (size, kind, since)]
     own = run(world, importing(csv_of([("A1", "ABC", "Trust", "£1,250.50", "gold", "31/3/2026")], headings)), work)
@@ -237,7 +237,7 @@ def test_the_practices_own_fields_come_in_and_go_out_like_the_others(
     assert outcomes(world, importing(file)) == {"unchanged": 1}
     wrong = importing(csv_of([("A2", "DEF", "Trust", "much", "Bronze", "")], headings))
     assert [problem["field"] for problem in rows_of(world, wrong)[0].problems] == names[:2]
-    act(world, own, deciding.undo)
+    act(world, own, decisions.undo)
     work()
     assert everybody(world) == {}
 
@@ -251,7 +251,7 @@ def test_after_thirty_days_the_file_is_forgotten_and_that_there_was_an_import_is
             prune(session, {})
         assert len(rows_of(world, own)) == rows
     assert again(world, own).forgotten_at is not None
-    assert act(world, own, deciding.undo) is False, "what it did is no longer known"
+    assert act(world, own, decisions.undo) is False, "what it did is no longer known"
     page = world.browser(world.alice).get(f"/clients/imports/{own.id}").text
     assert "no longer kept" in page
     assert "Undo import" not in page
@@ -272,7 +272,7 @@ def test_an_import_that_fails_again_and_again_is_taken_back(
         write_rows(*args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr("practice_hub.imports.jobs.write_rows", dies)
-    act(world, own, deciding.start, leave_out_errors=False)
+    act(world, own, decisions.start, leave_out_errors=False)
     now = clock.now()
     for minutes in (0, 11, 22):
         with clock.stopped(now + timedelta(minutes=minutes)), pytest.raises(KeyboardInterrupt):

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from practice_hub.base import clock
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.models import Client
-from practice_hub.imports.actions.deciding import TOO_LARGE
+from practice_hub.imports.actions.decisions import TOO_LARGE
 from practice_hub.imports.models import ClientImport
 from practice_hub.live.source import LogSource
 from tests.imports.conftest import again, book_of, csv_of, firms

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from practice_hub.clients.fields import FIELDS
-from practice_hub.imports.actions import deciding
-from practice_hub.imports.book import Book
+from practice_hub.imports.actions import decisions
 from practice_hub.imports.cells import FAULT, FORMULA, Staff
 from practice_hub.imports.csv_files import read_csv
+from practice_hub.imports.enums import Outcome, RowAction
 from practice_hub.imports.files import Line, Unusable
-from practice_hub.imports.kinds import Doing, Outcome
+from practice_hub.imports.known_clients import KnownClients
 from practice_hub.imports.models import ClientImport
 from practice_hub.imports.planning import Plan, Planner
 from practice_hub.imports.xlsx_files import read_xlsx
@@ -40,7 +40,7 @@ SEVERAL = "Several people are called Sam Hill. Write the email address instead."
 def planned(*rows: dict[str, str], usual_type: str = "") -> list[Plan]:
     columns = sorted({name for row in rows for name in row})
     lines = [Line(number, [row.get(name, "") for name in columns]) for number, row in enumerate(rows, 2)]
-    return [plan for _, plan in Planner(columns, Book(), STAFF, usual_type).plans(lines)]
+    return [plan for _, plan in Planner(columns, KnownClients(), STAFF, usual_type).plans(lines)]
 
 
 def said(**cells: str) -> dict[str, str]:
@@ -109,7 +109,7 @@ def test_two_rows_of_one_name_and_place_are_asked_about() -> None:
     ]
     plans = planned(*rows)
     assert [plan.outcome for plan in plans] == [Outcome.CREATE, Outcome.CREATE, Outcome.DUPLICATE]
-    assert (plans[2].reason, plans[2].doing) == ("Row 2 has this name too", Doing.SKIP)
+    assert (plans[2].reason, plans[2].doing) == ("Row 2 has this name too", RowAction.SKIP)
 
 
 # --- any cells at all ---------------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def test_any_file_is_checked_and_written_by_the_worker(
     clean = [[cell.encode("utf-8", "ignore").decode() for cell in row] for row in rows]
     own = importing(csv_of([["", "Anna", "Trust", "", ""], *clean]))
     if own.state == "ready":
-        if any(row.doing != Doing.SKIP for row in rows_of(world, own)):
-            act(world, own, deciding.start, leave_out_errors=True)
+        if any(row.doing != RowAction.SKIP for row in rows_of(world, own)):
+            act(world, own, decisions.start, leave_out_errors=True)
         work()
     assert own.state in ("ready", "refused")

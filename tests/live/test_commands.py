@@ -18,7 +18,7 @@ from practice_hub.base import clock, directory, installation, jobs
 from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
-from practice_hub.live import nightly
+from practice_hub.live import jobs as nightly
 from practice_hub.live.events import DemoEvent
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log

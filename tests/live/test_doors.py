@@ -7,7 +7,7 @@ import pytest
 from practice_hub.activity.events import ActivityEvent
 from practice_hub.base import directory
 from practice_hub.realtime import log
-from practice_hub.realtime.bus import Kind, WakeUp
+from practice_hub.realtime.bus import WakeUp, WakeUpKind
 from practice_hub.realtime.event import only_user, those_who_may
 from practice_hub.realtime.outbox import append
 from tests.live.reading import Stream, act, cursor_of, eventually_counts
@@ -111,7 +111,7 @@ def test_signing_out_ends_the_streams_of_that_browser_alone(world: World) -> Non
     with world.write(world.bob) as session:
         [latest, *_] = directory.browsers_of(session, world.bob.tenant_id, world.bob.user_id, **HOW_LONG)
         directory.end_browser(session, world.bob.tenant_id, world.bob.user_id, latest.id)
-    ended = WakeUp(Kind.ENDED, world.bob.tenant_id, {"browsers": [latest.token_hash]})
+    ended = WakeUp(WakeUpKind.ENDED, world.bob.tenant_id, {"browsers": [latest.token_hash]})
     world.app.extensions["hub_bus"].publish(ended)
     there.until("rt:signed-out")
     act(world, world.alice, "after")

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
-from practice_hub.notifications.actions import choosing, reading
+from practice_hub.notifications.actions import mark_read, preferences
 from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.models import Notification
 from practice_hub.people.permissions import Role
@@ -41,7 +41,7 @@ steps = some.lists(
 
 
 def dismiss(session: WriteSession, one: Notification, *, by: Viewer) -> int:
-    return reading.dismiss(session, [one.id], by=by)
+    return mark_read.dismiss(session, [one.id], by=by)
 
 
 class Model:
@@ -67,7 +67,7 @@ class Model:
             elif name == "mute":
                 self._mute(who, subject)
             elif name == "read all":
-                self._change(who, lambda session, _: reading.mark_all_read(session, by=who))
+                self._change(who, lambda session, _: mark_read.mark_all_read(session, by=who))
                 self.seen[who.user_id] = dict.fromkeys(self.seen[who.user_id], False)
             elif name == "a day later":
                 self.now += timedelta(days=1)
@@ -86,7 +86,7 @@ class Model:
 
     def _retract(self, who: Viewer, subject: About) -> None:
         """Of everybody in the practice."""
-        self._change(who, lambda session, _: reading.retract(session, subject, reason="done"))
+        self._change(who, lambda session, _: mark_read.retract(session, subject, reason="done"))
         for person in self.people:
             if person.tenant_id == who.tenant_id:
                 own = self.seen[person.user_id]
@@ -96,17 +96,19 @@ class Model:
 
     def _mute(self, who: Viewer, subject: About) -> None:
         until = self.now.date()
-        self._change(who, lambda session, _: choosing.mute(session, subject, "ABC", "/clients/1", until=until, by=who))
+        self._change(
+            who, lambda session, _: preferences.mute(session, subject, "ABC", "/clients/1", until=until, by=who)
+        )
         self.muted[who.user_id, subject.id] = until
 
     def _one(self, name: str, who: Viewer, id: int) -> None:
         own = self.seen[who.user_id]
         call: Callable[..., object] = {
-            "read": reading.mark_read,
-            "unread": reading.mark_unread,
-            "read group": reading.mark_group_read,
-            "unread group": reading.mark_group_unread,
-            "delete": reading.delete,
+            "read": mark_read.mark_read,
+            "unread": mark_read.mark_unread,
+            "read group": mark_read.mark_group_read,
+            "unread group": mark_read.mark_group_unread,
+            "delete": mark_read.delete,
             "dismiss": dismiss,
         }[name]
         group = self._group(who, id) if "group" in name else [id]

@@ -12,14 +12,14 @@ from practice_hub.base import clock
 from practice_hub.clients.actions import records as clients
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline, Status
-from practice_hub.notifications.actions import choosing
+from practice_hub.notifications.actions import preferences
 from practice_hub.notifications.actions.notifying import About
-from practice_hub.notifications.brief import brief_of
-from practice_hub.notifications.kinds import Category, Channel
+from practice_hub.notifications.digest import brief_of
+from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.models import User
 from practice_hub.tasks.actions import records as tasks
-from practice_hub.tasks.kinds import TaskStatus
+from practice_hub.tasks.enums import TaskStatus
 from tests.base.test_mail import PostOffice
 from tests.notifications.test_emails import MONDAY, choose, plain, worker
 from tests.notifications.told import asked, tell
@@ -138,9 +138,9 @@ def test_what_is_not_wanted_in_a_digest_is_not_in_it(world: World, office: PostO
     falls_due(world, abc, -3)
     falls_due(world, abc, 3)
     with world.write(world.bob) as session:
-        left = frozenset({Channel.IN_APP})
+        left = frozenset({DeliveryChannel.IN_APP})
         matrix = dict.fromkeys((Category.TASK_ASSIGNED, Category.APPROVAL_NEEDED, Category.DEADLINE_OVERDUE), left)
-        choosing.set_preferences(session, replace(Preferences(), matrix=matrix), by=world.bob)
+        preferences.set_preferences(session, replace(Preferences(), matrix=matrix), by=world.bob)
     words = brief(world, office)
     assert "Due in the next 7 days: 1" in words
     for other in ("Overdue", "Late task", "For your review"):
@@ -156,7 +156,7 @@ def test_a_muted_client_is_left_out_but_what_bob_answers_for_is_not(
     falls_due(world, abc, -1)
     with world.write(world.bob) as session:
         for about in (About("client", abc.id), About("task", muted)):
-            choosing.mute(session, about, "Muted", "/", until=TODAY, by=world.bob)
+            preferences.mute(session, about, "Muted", "/", until=TODAY, by=world.bob)
     words = brief(world, office)
     assert "Overdue: 1" in words
     for other in ("Due today", "Muted task", "Task of a muted client"):
@@ -180,7 +180,7 @@ def test_much_is_counted_and_the_first_of_it_named_with_the_same_questions(world
 
 def test_one_letter_that_cannot_be_written_holds_up_no_other(world: World, office: PostOffice) -> None:
     for person in (world.bob, world.megan):
-        choose(world, person, Channel.DIGEST)
+        choose(world, person, DeliveryChannel.DIGEST)
     with clock.stopped(MONDAY - timedelta(hours=1)):
         tell(world, world.bob, world.megan)
     with world.write(world.bob) as session:
@@ -199,5 +199,5 @@ def test_one_letter_that_cannot_be_written_holds_up_no_other(world: World, offic
 def test_who_stopped_the_brief_gets_none(world: World, office: PostOffice) -> None:
     to_do(world, "Late task", due_on=TODAY - timedelta(days=1))
     with world.write(world.bob) as session:
-        choosing.stop_mails(session, Channel.DIGEST, by=world.bob)
+        preferences.stop_mails(session, DeliveryChannel.DIGEST, by=world.bob)
     assert brief(world, office) == ""

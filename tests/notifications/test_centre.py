@@ -12,8 +12,8 @@ from sqlalchemy import event as sqlalchemy_event
 
 from practice_hub.base import clock
 from practice_hub.notifications import access
-from practice_hub.notifications.actions import reading
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.actions import mark_read
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people.viewer import Viewer
 from tests.notifications.told import NOON, asked, events, fill, tell
 from tests.world import World
@@ -63,7 +63,7 @@ def test_a_new_one_does_not_join_what_was_read_or_what_came_yesterday(world: Wor
     with clock.stopped(NOON):
         [read] = tell(world, world.bob, group_key="task")
         with world.write(world.bob) as session:
-            reading.mark_read(session, read, by=world.bob)
+            mark_read.mark_read(session, read, by=world.bob)
         tell(world, world.bob, group_key="task")
         tell(world, world.megan, group_key="task")
         assert len(listed(world.browser(world.bob))) == 3
@@ -180,9 +180,9 @@ def test_a_form_goes_back_to_its_own_page_and_to_no_other_site(bob: FlaskClient,
 def test_filters_and_search(world: World, bob: FlaskClient) -> None:
     [team] = tell(world, world.bob)
     [client] = tell(world, world.bob, category=Category.CLIENT_CHANGED, title="ABC Ltd changed", message="100% VAT_x")
-    [urgent] = tell(world, world.bob, kind=Kind.URGENT, title="Restart at six")
+    [urgent] = tell(world, world.bob, kind=Severity.URGENT, title="Restart at six")
     with world.write(world.bob) as session:
-        reading.mark_read(session, team, by=world.bob)
+        mark_read.mark_read(session, team, by=world.bob)
     for query, found in {
         "category=client_changed": [client],
         "kind=urgent": [urgent],

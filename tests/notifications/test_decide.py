@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
-from practice_hub.notifications.kinds import Category, Channel, Kind
+from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.preferences import (
     ALERTS,
     ALL,
@@ -22,7 +22,7 @@ from practice_hub.notifications.preferences import (
 ZONES = ["Europe/London", "Europe/Lisbon", "Australia/Lord_Howe", "America/New_York", "Asia/Kolkata"]
 RECORDS = [("client", 7), ("task", 3)]
 
-channels = some.frozensets(some.sampled_from(list(Channel)))
+channels = some.frozensets(some.sampled_from(list(DeliveryChannel)))
 moments = some.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
 days = some.dates(date(2025, 12, 1), date(2029, 1, 31))
 preferences = some.builds(
@@ -41,7 +41,7 @@ preferences = some.builds(
 )
 facts = some.builds(
     Facts,
-    kind=some.sampled_from(list(Kind)),
+    kind=some.sampled_from(list(Severity)),
     category=some.sampled_from(list(Category)),
     records=some.frozensets(some.sampled_from(RECORDS)),
     responsible=some.booleans(),
@@ -51,7 +51,7 @@ facts = some.builds(
 @given(preferences, facts, moments)
 def test_nothing_reaches_anybody_by_a_way_they_did_not_choose(own: Preferences, told: Facts, now: datetime) -> None:
     chosen = own.chosen(told.category)
-    assert decide(own, told, now).chosen <= chosen | {Channel.IN_APP}
+    assert decide(own, told, now).chosen <= chosen | {DeliveryChannel.IN_APP}
 
 
 @given(preferences, facts, moments)
@@ -80,7 +80,7 @@ def test_a_mute_holds_to_the_end_of_its_day_and_silences_everything(
 @given(preferences, facts, moments)
 def test_quiet_time_holds_alerts_back_and_nothing_else(own: Preferences, told: Facts, now: datetime) -> None:
     reached = decide(own, told, now)
-    if is_quiet(own, now) and not (told.kind is Kind.URGENT and own.urgent_through):
+    if is_quiet(own, now) and not (told.kind is Severity.URGENT and own.urgent_through):
         assert not reached.chosen & ALERTS
     else:
         loud = Preferences(**{**{name: getattr(own, name) for name in own.__dataclass_fields__}, "quiet": False})
@@ -90,10 +90,10 @@ def test_quiet_time_holds_alerts_back_and_nothing_else(own: Preferences, told: F
 @given(preferences, facts, moments)
 def test_a_switch_that_is_off_silences_its_channel(own: Preferences, told: Facts, now: datetime) -> None:
     reached = decide(own, told, now)
-    assert own.sound or Channel.SOUND not in reached
-    assert own.desktop or Channel.DESKTOP not in reached
-    if own.toasts == NONE or (own.toasts == URGENT_ONLY and told.kind is not Kind.URGENT):
-        assert Channel.TOAST not in reached
+    assert own.sound or DeliveryChannel.SOUND not in reached
+    assert own.desktop or DeliveryChannel.DESKTOP not in reached
+    if own.toasts == NONE or (own.toasts == URGENT_ONLY and told.kind is not Severity.URGENT):
+        assert DeliveryChannel.TOAST not in reached
 
 
 @given(preferences, moments)

@@ -20,10 +20,10 @@ from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.notifications import access, jobs
-from practice_hub.notifications.actions import choosing, reading
+from practice_hub.notifications.actions import mark_read, preferences
 from practice_hub.notifications.actions.notifying import notify
+from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.jobs import is_working_day
-from practice_hub.notifications.kinds import Category, Channel
 from practice_hub.notifications.letters import SALT
 from practice_hub.notifications.models import Notification
 from practice_hub.notifications.preferences import Preferences
@@ -47,11 +47,11 @@ def worker(world: World) -> Worker:
     return Worker(world.database, registry)
 
 
-def choose(world: World, person: Viewer, *channels: Channel) -> None:
+def choose(world: World, person: Viewer, *channels: DeliveryChannel) -> None:
     """For what the team does, these ways."""
     with world.write(person) as session:
         wanted = replace(Preferences(), matrix={Category.TEAM: frozenset(channels)})
-        choosing.set_preferences(session, wanted, by=person)
+        preferences.set_preferences(session, wanted, by=person)
 
 
 def plain(letter: EmailMessage) -> str:
@@ -62,7 +62,7 @@ def plain(letter: EmailMessage) -> str:
 
 @pytest.mark.both_databases
 def test_a_letter_goes_out_once_with_two_workers(world: World, office: PostOffice) -> None:
-    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.EMAIL_NOW)
     tell(world, world.bob, world.megan, title="Rita & Tom joined <b>", message="Role: Staff.")
     threads = [threading.Thread(target=worker(world).drain) for _ in range(2)]
     for thread in threads:
@@ -83,8 +83,8 @@ def test_two_worker_processes_send_each_letter_once_though_the_server_was_down(
     world: World, office: PostOffice, environment: dict[str, str]
 ) -> None:
     """Two `flask work`, as an operator starts them: letters at once and the morning briefs."""
-    choose(world, world.bob, Channel.EMAIL_NOW)
-    choose(world, world.megan, Channel.DIGEST)
+    choose(world, world.bob, DeliveryChannel.EMAIL_NOW)
+    choose(world, world.megan, DeliveryChannel.DIGEST)
     for number in range(5):
         tell(world, world.bob, world.megan, title=f"Person {number} joined")
     with world.write(world.alice) as session:
@@ -112,7 +112,7 @@ def two_workers(settings: dict[str, str]) -> None:
 
 
 def test_one_unit_of_work_is_one_letter(world: World, office: PostOffice) -> None:
-    choose(world, world.bob, Channel.EMAIL_NOW)
+    choose(world, world.bob, DeliveryChannel.EMAIL_NOW)
     with world.write(world.alice) as session:
         for number in range(3):
             notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "title": f"Person {number} joined"})
@@ -125,7 +125,7 @@ def test_one_unit_of_work_is_one_letter(world: World, office: PostOffice) -> Non
 
 
 def test_a_server_that_is_down_gets_the_letter_once_when_it_is_up(world: World, office: PostOffice) -> None:
-    choose(world, world.bob, Channel.EMAIL_NOW)
+    choose(world, world.bob, DeliveryChannel.EMAIL_NOW)
     office.close()
     tell(world, world.bob)
     worker(world).drain()
@@ -137,12 +137,12 @@ def test_a_server_that_is_down_gets_the_letter_once_when_it_is_up(world: World, 
 
 
 def test_what_was_read_or_retracted_meanwhile_is_not_written_about(world: World, office: PostOffice) -> None:
-    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.EMAIL_NOW)
     [read] = tell(world, world.bob)
     tell(world, world.bob, subject=TEAM["subject"])
     with world.write(world.bob) as session:
-        reading.mark_read(session, read, by=world.bob)
-        reading.retract(session, TEAM["subject"], reason="done")
+        mark_read.mark_read(session, read, by=world.bob)
+        mark_read.retract(session, TEAM["subject"], reason="done")
     worker(world).drain()
     assert office.letters == []
 
@@ -154,7 +154,7 @@ def test_who_wants_no_letter_gets_none(world: World, office: PostOffice) -> None
 
 
 def test_without_a_mail_server_it_waits(world: World) -> None:
-    choose(world, world.bob, Channel.EMAIL_NOW)
+    choose(world, world.bob, DeliveryChannel.EMAIL_NOW)
     tell(world, world.bob)
     worker(world).drain()
     with world.database.read(world.bob.tenant_id) as session:
@@ -166,7 +166,7 @@ def test_without_a_mail_server_it_waits(world: World) -> None:
 
 @pytest.mark.both_databases
 def test_the_brief_is_sent_once_on_a_working_morning(world: World, office: PostOffice) -> None:
-    choose(world, world.bob, Channel.IN_APP, Channel.DIGEST)
+    choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.DIGEST)
     with clock.stopped(MONDAY - timedelta(hours=10)):
         worker(world).drain()
         tell(world, world.bob, title="First")
@@ -193,7 +193,7 @@ def test_the_brief_is_sent_once_on_a_working_morning(world: World, office: PostO
 def test_no_brief_at_weekends_on_bank_holidays_and_in_the_evening(
     world: World, office: PostOffice, when: datetime
 ) -> None:
-    choose(world, world.bob, Channel.DIGEST)
+    choose(world, world.bob, DeliveryChannel.DIGEST)
     with clock.stopped(when - timedelta(hours=11)):
         tell(world, world.bob)
     with clock.stopped(when):
@@ -202,11 +202,11 @@ def test_no_brief_at_weekends_on_bank_holidays_and_in_the_evening(
 
 
 def test_what_was_read_before_the_morning_is_not_in_the_brief(world: World, office: PostOffice) -> None:
-    choose(world, world.bob, Channel.IN_APP, Channel.DIGEST)
+    choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.DIGEST)
     with clock.stopped(MONDAY - timedelta(hours=10)):
         tell(world, world.bob)
         with world.write(world.bob) as session:
-            reading.mark_all_read(session, by=world.bob)
+            mark_read.mark_all_read(session, by=world.bob)
     with clock.stopped(MONDAY):
         worker(world).drain()
     assert office.letters == []
@@ -221,7 +221,7 @@ def test_english_bank_holidays_are_no_working_days() -> None:
 
 
 def test_bob_stops_the_letters_with_one_click_and_without_signing_in(world: World, office: PostOffice) -> None:
-    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.EMAIL_NOW)
     tell(world, world.bob)
     worker(world).drain()
     [letter] = office.letters
@@ -231,11 +231,11 @@ def test_bob_stops_the_letters_with_one_click_and_without_signing_in(world: Worl
     world.app.config["WTF_CSRF_ENABLED"] = True
     nobody = world.app.test_client()
     assert "Stop emails about single notifications" in nobody.get(found[1]).text
-    assert wants(world, world.bob, Channel.EMAIL_NOW), "opening it changes nothing"
+    assert wants(world, world.bob, DeliveryChannel.EMAIL_NOW), "opening it changes nothing"
     answer = nobody.post(found[1], data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
-    assert not wants(world, world.bob, Channel.EMAIL_NOW)
-    assert wants(world, world.bob, Channel.IN_APP)
+    assert not wants(world, world.bob, DeliveryChannel.EMAIL_NOW)
+    assert wants(world, world.bob, DeliveryChannel.IN_APP)
     nobody.post(found[1])
     tell(world, world.bob)
     worker(world).drain()
@@ -246,7 +246,7 @@ def test_bob_stops_the_letters_with_one_click_and_without_signing_in(world: Worl
 def test_whoever_reads_the_letters_to_an_address_that_bob_has_left_stops_nothing(
     world: World, office: PostOffice, change: dict[str, Any]
 ) -> None:
-    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.EMAIL_NOW)
     tell(world, world.bob)
     worker(world).drain()
     link = str(office.letters[0]["List-Unsubscribe"])[1:-1].removeprefix("http://127.0.0.1:8000")
@@ -260,17 +260,17 @@ def test_whoever_reads_the_letters_to_an_address_that_bob_has_left_stops_nothing
     answers = [nobody.get(link), nobody.post(link, data={"List-Unsubscribe": "One-Click"})]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert not any("Bob Ashworth" in answer.text for answer in answers)
-    assert wants(world, world.bob, Channel.EMAIL_NOW)
+    assert wants(world, world.bob, DeliveryChannel.EMAIL_NOW)
 
 
 def test_the_link_of_a_letter_from_before_it_named_its_address_still_stops_them(world: World) -> None:
-    choose(world, world.bob, Channel.IN_APP, Channel.EMAIL_NOW)
+    choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.EMAIL_NOW)
     settings: Settings = world.app.config["HUB"]
-    sent = [world.bob.tenant_id, world.bob.user_id, str(Channel.EMAIL_NOW)]
+    sent = [world.bob.tenant_id, world.bob.user_id, str(DeliveryChannel.EMAIL_NOW)]
     token = URLSafeSerializer(settings.secret_key, SALT).dumps(sent)
     answer = world.app.test_client().post(f"/unsubscribe/{token}", data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
-    assert not wants(world, world.bob, Channel.EMAIL_NOW)
+    assert not wants(world, world.bob, DeliveryChannel.EMAIL_NOW)
 
 
 def test_a_link_that_we_did_not_make_stops_nothing(world: World) -> None:
@@ -279,7 +279,7 @@ def test_a_link_that_we_did_not_make_stops_nothing(world: World) -> None:
     assert nobody.post("/unsubscribe/WzEsMiwiZW1haWxfbm93Il0.forged").status_code == 404
 
 
-def wants(world: World, person: Viewer, channel: Channel) -> bool:
+def wants(world: World, person: Viewer, channel: DeliveryChannel) -> bool:
     with world.database.read(person.tenant_id) as session:
         return channel in access.own_preferences(session, person.user_id).chosen(Category.TEAM)
 
@@ -293,7 +293,7 @@ def test_what_was_read_is_forgotten_after_ninety_days_and_what_is_unread_is_kept
         [read] = tell(world, world.bob)
         [unread] = tell(world, world.bob)
         with world.write(world.bob) as session:
-            reading.mark_read(session, read, by=world.bob)
+            mark_read.mark_read(session, read, by=world.bob)
     [new] = tell(world, world.bob)
     with clock.stopped(MONDAY.replace(hour=3, minute=20)):
         worker(world).drain()

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from practice_hub.base import clock
 from practice_hub.live.source import LogSource
 from practice_hub.notifications import access
-from practice_hub.notifications.actions import reading
+from practice_hub.notifications.actions import mark_read
 from practice_hub.notifications.actions.notifying import About, Draft, TooLong, notify, sweep
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
@@ -71,7 +71,7 @@ def test_who_left_or_has_not_joined_yet_is_not_told(world: World) -> None:
 def test_a_unit_of_work_makes_one_event_a_person_however_much_it_tells(world: World) -> None:
     with world.write(world.alice) as session:
         for number in range(60):
-            kind = Kind.URGENT if number == 3 else Kind.INFO
+            kind = Severity.URGENT if number == 3 else Severity.INFO
             notify(session, to=[world.bob.user_id, world.megan.user_id], by=world.alice, **{**TEAM, "kind": kind})
     for person in (world.bob, world.megan):
         [event] = events(world, person)
@@ -136,10 +136,10 @@ def test_what_is_done_leaves_every_list_but_what_was_read_is_kept(world: World) 
     tell(world, world.bob, subject=About("client", 8))
     [read] = tell(world, world.bob, subject=ABC)
     with world.write(world.bob) as session:
-        reading.mark_read(session, read, by=world.bob)
+        mark_read.mark_read(session, read, by=world.bob)
     with world.write(world.alice) as session:
-        assert reading.retract(session, ABC, reason="filed") == 2
-        assert reading.retract(session, ABC, reason="filed") == 0
+        assert mark_read.retract(session, ABC, reason="filed") == 2
+        assert mark_read.retract(session, ABC, reason="filed") == 0
     assert badge(world, world.bob) == 1
     assert badge(world, world.megan) == 0
     retracted = [event for event in events(world, world.megan) if event.type == "notification:retracted"]
@@ -152,14 +152,14 @@ def test_only_the_warnings_of_a_kind_are_retracted_when_asked(world: World) -> N
     tell(world, world.bob, subject=ABC, category=Category.DEADLINE_APPROACHING)
     tell(world, world.bob, subject=ABC, category=Category.CLIENT_CHANGED)
     with world.write(world.alice) as session:
-        assert reading.retract(session, ABC, reason="filed", categories=[Category.DEADLINE_APPROACHING]) == 1
+        assert mark_read.retract(session, ABC, reason="filed", categories=[Category.DEADLINE_APPROACHING]) == 1
     assert badge(world, world.bob) == 1
 
 
 def test_what_is_told_and_done_in_one_unit_of_work_rings_nowhere(world: World) -> None:
     with world.write(world.alice) as session:
         notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "subject": ABC})
-        reading.retract(session, ABC, reason="done")
+        mark_read.retract(session, ABC, reason="done")
     first = events(world, world.bob)[0]
     assert first.data["count"] == 0
     assert not first.data["toast"]
@@ -176,7 +176,14 @@ def test_a_sweep_of_thousands_is_one_event_and_one_frame_a_person_and_few_transa
         ids = [person.id for person in people]
     drafts = [
         Draft(
-            ids, Kind.WARNING, Category.DEADLINE_APPROACHING, f"Due soon {n}", "", "/clients", "due", About("client", n)
+            ids,
+            Severity.WARNING,
+            Category.DEADLINE_APPROACHING,
+            f"Due soon {n}",
+            "",
+            "/clients",
+            "due",
+            About("client", n),
         )
         for n in range(50)
     ]
@@ -210,7 +217,7 @@ def test_the_questions_of_one_delivery_do_not_grow_with_what_is_delivered(world:
             ids = [world.bob.user_id, world.megan.user_id]
             deliver(
                 session,
-                [Draft(ids, Kind.INFO, Category.TEAM, "Hello", "", "/team", "k", ABC) for _ in range(number)],
+                [Draft(ids, Severity.INFO, Category.TEAM, "Hello", "", "/team", "k", ABC) for _ in range(number)],
                 by=world.alice,
             )
         return sum(statement.startswith(("SELECT", "UPDATE")) for statement in statements)

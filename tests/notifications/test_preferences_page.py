@@ -15,8 +15,8 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.notifications import access
-from practice_hub.notifications.actions import choosing
-from practice_hub.notifications.kinds import SHOWN, Category, Channel, Kind
+from practice_hub.notifications.actions import preferences
+from practice_hub.notifications.enums import SHOWN, Category, DeliveryChannel, Severity
 from practice_hub.notifications.preferences import NONE, Preferences
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.actions import records as tasks
@@ -60,7 +60,7 @@ def test_what_bob_chooses_is_there_in_another_browser(world: World, bob: FlaskCl
     assert bob.post(PAGE, data=sent).status_code == 303
     own = chosen(world, world.bob)
     assert (own.sound, own.volume, own.quiet, own.time_zone) == (True, 35, True, "Europe/Dublin")
-    assert own.chosen(Category.TEAM) == {Channel.IN_APP}
+    assert own.chosen(Category.TEAM) == {DeliveryChannel.IN_APP}
     page = world.browser(world.bob).get(PAGE).text
     assert 'value="20:15"' in page
     assert chosen(world, world.alice) == Preferences()
@@ -114,13 +114,13 @@ def test_the_switches_of_the_bell(world: World, bob: FlaskClient) -> None:
 
 def test_where_no_mail_can_be_sent_none_is_offered_and_the_choice_is_kept(world: World, bob: FlaskClient) -> None:
     with world.write(world.bob) as session:
-        wanted = replace(Preferences(), matrix={Category.TEAM: frozenset({Channel.EMAIL_NOW})})
-        choosing.set_preferences(session, wanted, by=world.bob)
+        wanted = replace(Preferences(), matrix={Category.TEAM: frozenset({DeliveryChannel.EMAIL_NOW})})
+        preferences.set_preferences(session, wanted, by=world.bob)
     page = bob.get(PAGE).text
     assert "Emails are not set up" in page
     assert "Team: Email" not in page
     bob.post(PAGE, data=form(channels__team=["in_app"]))
-    assert chosen(world, world.bob).chosen(Category.TEAM) == {Channel.IN_APP, Channel.EMAIL_NOW}
+    assert chosen(world, world.bob).chosen(Category.TEAM) == {DeliveryChannel.IN_APP, DeliveryChannel.EMAIL_NOW}
 
 
 def test_a_row_of_the_matrix_changes_what_happens(world: World, bob: FlaskClient) -> None:
@@ -163,11 +163,11 @@ def test_first_choices_made_at_the_same_moment_all_hold(world: World) -> None:
         return threading.Thread(target=act)
 
     def chooses(session: WriteSession, **changes: object) -> None:
-        wanted = replace(choosing.stored(session, world.bob), **changes)  # type: ignore[arg-type]
-        choosing.set_preferences(session, wanted, by=world.bob)
+        wanted = replace(preferences.stored(session, world.bob), **changes)  # type: ignore[arg-type]
+        preferences.set_preferences(session, wanted, by=world.bob)
 
     def mutes(session: WriteSession) -> None:
-        choosing.mute(session, ABC, "ABC Ltd", "/clients/7", until=clock.today(), by=world.bob)
+        preferences.mute(session, ABC, "ABC Ltd", "/clients/7", until=clock.today(), by=world.bob)
 
     threads = [
         together(lambda session: chooses(session, sound=True)),
@@ -189,26 +189,30 @@ def mails_are_sent(world: World) -> None:
     world.app.config["HUB"] = replace(world.app.config["HUB"], smtp_url="smtp://127.0.0.1:1")
 
 
-def ticked(channel: Channel, rows: Collection[Category]) -> MultiDict[str, str]:
+def ticked(channel: DeliveryChannel, rows: Collection[Category]) -> MultiDict[str, str]:
     """The form with this channel ticked in these rows, and nothing else in any."""
     cells = {f"channels__{category}": [str(channel)] if category in rows else [] for category in SHOWN}
     return form(sound="y", desktop="y", **cells)
 
 
-def reached(world: World, category: Category) -> set[Channel]:
+def reached(world: World, category: Category) -> set[DeliveryChannel]:
     """By which ways Bob is told of something of this category."""
     before = len(events(world, world.bob))
     made = tell(world, world.bob, category=category)
     if not made:
         return set()
-    kept = {Channel.IN_APP: made[0].listed, Channel.EMAIL_NOW: made[0].mail_due, Channel.DIGEST: made[0].digest_due}
+    kept = {
+        DeliveryChannel.IN_APP: made[0].listed,
+        DeliveryChannel.EMAIL_NOW: made[0].mail_due,
+        DeliveryChannel.DIGEST: made[0].digest_due,
+    }
     told = events(world, world.bob)[before].data
-    return {channel for channel in Channel if kept.get(channel) or told.get(str(channel))}
+    return {channel for channel in DeliveryChannel if kept.get(channel) or told.get(str(channel))}
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", list(DeliveryChannel))
 def test_every_cell_of_the_matrix_decides_for_its_row_and_channel_alone(
-    world: World, bob: FlaskClient, channel: Channel
+    world: World, bob: FlaskClient, channel: DeliveryChannel
 ) -> None:
     mails_are_sent(world)
     for rows in (SHOWN[::2], SHOWN[1::2]):
@@ -220,16 +224,16 @@ def test_every_cell_of_the_matrix_decides_for_its_row_and_channel_alone(
 def test_what_bob_chose_outlives_signing_out_and_holds_in_another_browser(world: World, bob: FlaskClient) -> None:
     mails_are_sent(world)
     rows = SHOWN[::2]
-    bob.post(PAGE, data=ticked(Channel.TOAST, rows))
+    bob.post(PAGE, data=ticked(DeliveryChannel.TOAST, rows))
     assert bob.post("/sign-out").status_code == 303
     assert bob.get(PAGE).status_code == 302
     page = world.browser(world.bob).get(PAGE).text
     for category in SHOWN:
-        for channel in Channel:
+        for channel in DeliveryChannel:
             box = f'aria-label="{category.label}: {channel.label}"'
             assert box in page
-            assert (f"{box} checked" in page) == (channel is Channel.TOAST and category in rows), box
-    assert reached(world, rows[0]) == {Channel.TOAST}
+            assert (f"{box} checked" in page) == (channel is DeliveryChannel.TOAST and category in rows), box
+    assert reached(world, rows[0]) == {DeliveryChannel.TOAST}
     assert reached(world, SHOWN[1]) == set()
 
 
@@ -249,8 +253,10 @@ def test_in_quiet_hours_the_list_alone_is_told_and_urgent_ones_ring(
 ) -> None:
     bob.post(PAGE, data=form(sound="y", quiet="y", working_days=list("0123456"), channels__team=["in_app", "sound"]))
     with clock.stopped(when):
-        assert reached(world, Category.TEAM) == ({Channel.IN_APP} if quiet else {Channel.IN_APP, Channel.SOUND})
-        tell(world, world.bob, kind=Kind.URGENT)
+        assert reached(world, Category.TEAM) == (
+            {DeliveryChannel.IN_APP} if quiet else {DeliveryChannel.IN_APP, DeliveryChannel.SOUND}
+        )
+        tell(world, world.bob, kind=Severity.URGENT)
     assert events(world, world.bob)[-1].data["sound"]
 
 
@@ -258,8 +264,8 @@ def test_who_answers_for_an_overdue_deadline_finds_it_in_the_list_whatever_they_
     late: dict[str, Any] = {"category": Category.DEADLINE_OVERDUE, "under": ABC}
     with world.write(world.bob) as session:
         silent = replace(Preferences(), matrix=dict.fromkeys(Category, frozenset()), toasts=NONE)
-        choosing.set_preferences(session, silent, by=world.bob)
-        choosing.mute(session, ABC, "ABC Ltd", "/clients/7", until=clock.today(), by=world.bob)
+        preferences.set_preferences(session, silent, by=world.bob)
+        preferences.mute(session, ABC, "ABC Ltd", "/clients/7", until=clock.today(), by=world.bob)
     assert tell(world, world.bob, **late) == []
     [row] = tell(world, world.bob, **late, responsible=[world.bob.user_id])
     assert row.listed

@@ -10,7 +10,7 @@ from practice_hub.base import clock, mail
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.notifications import jobs
-from practice_hub.notifications.kinds import Channel
+from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.letters import WHY
 from practice_hub.people import access
 from tests.accounts.conftest import PASSWORD, give_passwords
@@ -56,8 +56,8 @@ def the_team_writes(world: World) -> None:
     world.app.test_client().post("/forgotten-password", data={"email": f"megan@{world.megan.tenant_id}.example.org"})
     rita.post("/account/email", data={"email": "rita@example.org", "email_password": PASSWORD})
     bob.post("/account/password", data={"old_password": PASSWORD, "new_password": NEW_PASSWORD})
-    choose(world, world.megan, Channel.EMAIL_NOW)
-    choose(world, world.alice, Channel.DIGEST)
+    choose(world, world.megan, DeliveryChannel.EMAIL_NOW)
+    choose(world, world.alice, DeliveryChannel.DIGEST)
     tell(world, world.megan, world.alice, by=world.bob, title=TITLE, message="Zoë " + "x" * 200)
 
 

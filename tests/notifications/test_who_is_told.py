@@ -11,19 +11,18 @@ from sqlalchemy import select
 from practice_hub import ROOT
 from practice_hub.accounts.actions import team
 from practice_hub.clients import access as clients
-from practice_hub.clients.actions import records
-from practice_hub.clients import selection
+from practice_hub.clients.actions import records, selection
 from practice_hub.clients.models import Client
 from practice_hub.notifications.access import unread_of
 from practice_hub.notifications.addresses import leads_somewhere
-from practice_hub.notifications.kinds import SHOWN, Category
+from practice_hub.notifications.enums import SHOWN, Category
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access as task_access
 from practice_hub.tasks.actions import records as tasks
-from practice_hub.tasks import selection as task_selection
+from practice_hub.tasks.actions import selection as task_selection
 from tests.notifications.told import events
 from tests.world import World
 

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from practice_hub.live.source import LogSource
 from practice_hub.notifications.actions.notifying import About, notify
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
@@ -23,7 +23,7 @@ from tests.world import World
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABC = About("client", 7)
 TEAM: dict[str, Any] = {
-    "kind": Kind.INFO,
+    "kind": Severity.INFO,
     "category": Category.TEAM,
     "title": "Rita Osei joined",
     "action_url": "/team",

@@ -3,7 +3,7 @@
 import threading
 
 from practice_hub.realtime import frames
-from practice_hub.realtime.bus import Kind, MemoryBus, WakeUp
+from practice_hub.realtime.bus import MemoryBus, WakeUp, WakeUpKind
 from practice_hub.realtime.channel import Hearer, Span, Subscription, ThreadWaiter
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.hub import Hub
@@ -84,4 +84,4 @@ class Page:
 
 
 def ring(hub: Hub) -> None:
-    hub.heard(WakeUp(Kind.HEAD, TENANT))
+    hub.heard(WakeUp(WakeUpKind.HEAD, TENANT))

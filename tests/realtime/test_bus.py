@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from practice_hub.realtime.bus import Bus, Kind, MemoryBus, WakeUp
+from practice_hub.realtime.bus import Bus, MemoryBus, WakeUp, WakeUpKind
 from practice_hub.realtime.redis_bus import RedisBus
 from tests.parts import waiting
 from tests.parts.redis import RedisServer
@@ -58,9 +58,9 @@ def listening(bus: Bus, ear: Ear) -> Ear:
 def test_what_is_rung_is_heard_with_its_kind_tenant_and_data(make_bus: MakeBus) -> None:
     ear = listening(make_bus(), Ear())
     rung = [
-        WakeUp(Kind.HEAD, 7, {"head": 42}),
-        WakeUp(Kind.ENDED, 7, {"browsers": ["a hash", "another"]}),
-        WakeUp(Kind.PRESENCE, 8, {"who": 3}),
+        WakeUp(WakeUpKind.HEAD, 7, {"head": 42}),
+        WakeUp(WakeUpKind.ENDED, 7, {"browsers": ["a hash", "another"]}),
+        WakeUp(WakeUpKind.PRESENCE, 8, {"who": 3}),
     ]
     bus = make_bus()
     for wake_up in rung:
@@ -73,9 +73,9 @@ def test_everybody_hears_even_when_one_listener_is_broken(make_bus: MakeBus) -> 
     bus = make_bus()
     listening(bus, DeafEar())
     ear = listening(make_bus(), Ear())
-    bus.publish(WakeUp(Kind.HEAD, 1))
+    bus.publish(WakeUp(WakeUpKind.HEAD, 1))
     waiting.until(lambda: bool(ear.wake_ups), "the sound listener hearing")
-    bus.publish(WakeUp(Kind.HEAD, 2))
+    bus.publish(WakeUp(WakeUpKind.HEAD, 2))
     waiting.until(lambda: len(ear.wake_ups) == 2, "the second wake-up")
 
 
@@ -87,13 +87,13 @@ def test_a_closed_bus_passes_nothing_on(make_bus: MakeBus) -> None:
     bus = make_bus()
     ear = listening(bus, Ear())
     bus.close()
-    make_bus().publish(WakeUp(Kind.HEAD, 1))
+    make_bus().publish(WakeUp(WakeUpKind.HEAD, 1))
     assert ear.wake_ups == []
 
 
 def test_a_person_is_not_held_up_when_redis_is_gone() -> None:
     bus = RedisBus(f"redis://127.0.0.1:{waiting.free_port()}/0", "ours")
-    bus.publish(WakeUp(Kind.HEAD, 1))
+    bus.publish(WakeUp(WakeUpKind.HEAD, 1))
     assert bus.failed_rings == 1
 
 
@@ -101,10 +101,10 @@ def test_after_redis_came_back_the_listener_reads_the_log_again(redis_server: Re
     bus = RedisBus(redis_server.url, "ours")
     ear = listening(bus, Ear())
     redis_server.kill()
-    bus.publish(WakeUp(Kind.HEAD, 1))
+    bus.publish(WakeUp(WakeUpKind.HEAD, 1))
     redis_server.start()
     waiting.until(lambda: ear.missed == 2, "being told that something may have been missed")
-    RedisBus(redis_server.url, "ours").publish(WakeUp(Kind.HEAD, 2))
+    RedisBus(redis_server.url, "ours").publish(WakeUp(WakeUpKind.HEAD, 2))
     waiting.until(lambda: [each.tenant_id for each in ear.wake_ups] == [2], "hearing again")
     bus.close()
 
@@ -117,12 +117,12 @@ def test_two_installations_on_one_redis_hear_nothing_of_each_other(redis_server:
         RedisBus(redis_server.url, "hub.example.co.uk:tenant"),
     )
     ours, theirs = listening(live, Ear()), listening(staging, Ear())
-    for kind in Kind:
+    for kind in WakeUpKind:
         staging.publish(WakeUp(kind, 1, {"browsers": ["the same in a copied database"], "here": []}))
         third.publish(WakeUp(kind, 1))
-    live.publish(WakeUp(Kind.HEAD, 2))
+    live.publish(WakeUp(WakeUpKind.HEAD, 2))
     waiting.until(lambda: bool(ours.wake_ups), "our own wake-up")
     assert [each.tenant_id for each in ours.wake_ups] == [2]
-    waiting.until(lambda: len(theirs.wake_ups) == len(Kind), "their own three")
+    waiting.until(lambda: len(theirs.wake_ups) == len(WakeUpKind), "their own three")
     for bus in (live, staging, third):
         bus.close()

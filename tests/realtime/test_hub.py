@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practice_hub.base.clock import now, stopped
-from practice_hub.realtime.bus import Kind, WakeUp
+from practice_hub.realtime.bus import WakeUp, WakeUpKind
 from practice_hub.realtime.channel import MOST_REPLAYED, Hearer, Span, ThreadWaiter
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.hub import Hub
@@ -243,7 +243,7 @@ def test_a_failing_database_is_asked_again(log: Log, hub: Hub, monkeypatch: pyte
 
 def test_signed_out_elsewhere_ends_that_browsers_streams_and_no_other(log: Log, hub: Hub) -> None:
     here, elsewhere, bob = Page(hub, hearer(1, 11)), Page(hub, hearer(1, 12)), Page(hub, hearer(2, 13))
-    hub.heard(WakeUp(Kind.ENDED, TENANT, {"browsers": ["hash of 12"]}))
+    hub.heard(WakeUp(WakeUpKind.ENDED, TENANT, {"browsers": ["hash of 12"]}))
     assert elsewhere.heard("rt:signed-out")
     log.say("still here")
     ring(hub)
@@ -254,7 +254,7 @@ def test_signed_out_elsewhere_ends_that_browsers_streams_and_no_other(log: Log, 
 
 def test_a_person_who_lost_their_role_loses_every_stream_but_the_one_that_is_spared(hub: Hub) -> None:
     pages = {browser: Page(hub, hearer(1, browser)) for browser in (11, 12, 13)}
-    hub.heard(WakeUp(Kind.ENDED, TENANT, {"browsers": ["hash of 11", "hash of 13"]}))
+    hub.heard(WakeUp(WakeUpKind.ENDED, TENANT, {"browsers": ["hash of 11", "hash of 13"]}))
     assert pages[11].heard("rt:signed-out")
     assert pages[13].heard("rt:signed-out")
     assert pages[12].controls == []
@@ -263,7 +263,7 @@ def test_a_person_who_lost_their_role_loses_every_stream_but_the_one_that_is_spa
 def test_a_row_number_ends_nobody(hub: Hub) -> None:
     """In a copy of the database the same number is somebody else's browser."""
     page = Page(hub, hearer(1, 11))
-    hub.heard(WakeUp(Kind.ENDED, TENANT, {"browsers": [11, "11"], "user": 1}))
+    hub.heard(WakeUp(WakeUpKind.ENDED, TENANT, {"browsers": [11, "11"], "user": 1}))
     hub.beat(now())
     assert page.heard("rt:heartbeat")
     assert page.controls == ["rt:heartbeat"]

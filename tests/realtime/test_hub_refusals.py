@@ -6,7 +6,7 @@ import pytest
 
 from practice_hub.base.clock import now
 from practice_hub.realtime.event import Cursor
-from practice_hub.realtime.hub import Hub, Refused, TooManyForUser
+from practice_hub.realtime.hub import Hub, HubUnavailable, TooManyForUser
 from tests.realtime.pages import Log, Page, hearer, make_hub, ring
 
 
@@ -26,7 +26,7 @@ def test_a_full_process_sends_further_pages_to_polling(log: Log) -> None:
     hub = make_hub(log, streams_per_process=2)
     for number in (1, 2):
         Page(hub, hearer(number))
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(HubUnavailable) as refusal:
         Page(hub, hearer(3))
     assert refusal.value.status == 503
     assert hub.poll(hearer(3), None)[0] == b""
@@ -38,7 +38,7 @@ def test_when_the_server_ends_every_page_gets_its_last_frames_and_goodbye(hub: H
     hub.drain()
     for page in pages:
         assert page.heard("rt:bye")
-    with pytest.raises(Refused, match="restart"):
+    with pytest.raises(HubUnavailable, match="restart"):
         Page(hub, hearer(9))
 
 
@@ -52,7 +52,7 @@ def joining_while(hub: Hub, log: Log, monkeypatch: pytest.MonkeyPatch, happens: 
         return read(tenant_id)
 
     monkeypatch.setattr(log, "head", slowly)
-    with pytest.raises(Refused, match="restart"):
+    with pytest.raises(HubUnavailable, match="restart"):
         Page(hub, hearer())
     assert hub.stream_count == 0
 

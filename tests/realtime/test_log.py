@@ -190,7 +190,7 @@ def test_processes_that_write_at_once_leave_no_hole(world: World, environment: d
 
 def test_positions_are_taken_in_the_order_of_the_commits(world: World) -> None:
     """The one who began first commits last, and stands last: no reader can have passed it by."""
-    with world.database.founding() as slow:
+    with world.database.unit_of_work() as slow:
         slow.serve(world.charlie.tenant_id)
         append(slow, DemoEvent.PING, "practice", 1, data={"words": "began first"})
         # It has asked the database for nothing yet, so SQLite's one writer at a time may be another.
@@ -211,7 +211,7 @@ def test_an_event_names_the_row_that_its_unit_of_work_made(world: World) -> None
 
 
 def test_a_practice_without_a_log_says_so(world: World) -> None:
-    with world.database.founding() as session:
+    with world.database.unit_of_work() as session:
         session.serve(directory.add_tenant(session).id)
         with pytest.raises(log.UnknownTenant):
             log.head(session)

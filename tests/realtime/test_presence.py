@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from practice_hub.base.clock import now, stopped
-from practice_hub.realtime.bus import Kind, MemoryBus, WakeUp
+from practice_hub.realtime.bus import MemoryBus, WakeUp, WakeUpKind
 from practice_hub.realtime.channel import Hearer, Subscription, ThreadWaiter
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.hub import Hub
@@ -34,7 +34,7 @@ def hub(bus: MemoryBus) -> Iterator[Hub]:
 
 
 def say(bus: MemoryBus, *words: Word, tenant_id: int = 1) -> None:
-    bus.publish(WakeUp(Kind.PRESENCE, tenant_id, {"here": words}))
+    bus.publish(WakeUp(WakeUpKind.PRESENCE, tenant_id, {"here": words}))
 
 
 def page(hub: Hub, who: Hearer | None = None) -> Subscription:

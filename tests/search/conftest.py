@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from practice_hub.people.viewer import Viewer
 from practice_hub.search import access
-from practice_hub.search.kinds import kinds, known_words
+from practice_hub.search.sources import known_words, search_sources
 from tests.clients.conftest import AddClient, add_client
 from tests.world import World
 
@@ -23,7 +23,7 @@ def find(world: World) -> Find:
     def titles(by: Viewer, text: str, kind: str = "client") -> Sequence[str]:
         with world.app.app_context(), world.database.read(by.tenant_id) as session:
             query = access.read(session, text, known_words())
-            found = [one for one in kinds() if one.key == kind and query.terms]
+            found = [one for one in search_sources() if one.key == kind and query.terms]
             return [hit.title for one in found for hit in one.find(session, query, 50, 0).shown]
 
     return titles

@@ -8,8 +8,8 @@ import pytest
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.actions import records as clients
+from practice_hub.clients.actions.services import engage
 from practice_hub.clients.engagements import Wish
-from practice_hub.clients.engaging import engage
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access as compliance

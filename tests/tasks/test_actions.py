@@ -13,10 +13,10 @@ from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.records.editing import EditConflict
 from practice_hub.records.fields import snapshot
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import access, selection
-from practice_hub.tasks.actions import records
+from practice_hub.tasks import access
+from practice_hub.tasks.actions import records, selection
+from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.fields import FIELDS
-from practice_hub.tasks.kinds import TaskStatus
 from practice_hub.tasks.models import Task
 from tests.notifications.told import events
 from tests.tasks.conftest import AddClient, AddTask, again, held

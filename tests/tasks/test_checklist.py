@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from practice_hub.records.fields import snapshot
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import access, checklist
-from practice_hub.tasks.actions import records
+from practice_hub.tasks import access
+from practice_hub.tasks.actions import checklist, records
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.models import ChecklistStep, Task
 from practice_hub.tasks.template_fields import MOST_STEPS

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
+from practice_hub.clients.actions.services import engage
 from practice_hub.clients.engagements import Wish
-from practice_hub.clients.engaging import engage
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
 from practice_hub.records.fields import snapshot

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from practice_hub.tasks.kinds import Unit
+from practice_hub.tasks.enums import Unit
 from practice_hub.tasks.recurrence import MONTHS, Recurrence, next_due
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice_hub.tasks.kinds import Level, level_of
+from practice_hub.tasks.enums import Level, level_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 

@@ -11,10 +11,11 @@ from practice_hub.notes.subjects import find
 from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import access, checklist, nightly
-from practice_hub.tasks.actions import records
+from practice_hub.tasks import access
+from practice_hub.tasks import jobs as nightly
+from practice_hub.tasks.actions import checklist, records
+from practice_hub.tasks.actions.succession import follow_due
 from practice_hub.tasks.models import Task
-from practice_hub.tasks.succession import follow_due
 from tests.tasks.conftest import AddTask, again, held
 from tests.tasks.test_actions import told
 from tests.world import World
@@ -154,7 +155,7 @@ def test_each_night_every_practice_is_a_job_of_its_own(world: World) -> None:
     nightly.register(registry)
     assert [daily.kind for daily in registry.daily] == [nightly.NIGHTLY]
     for _ in range(2):
-        with world.database.founding() as session:
+        with world.database.unit_of_work() as session:
             jobs.enqueue_daily(session, registry.daily[0])
         while (job := jobs.claim(world.database)) is not None:
             jobs.run(world.database, job, registry.handlers[job.kind])

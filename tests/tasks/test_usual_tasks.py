@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from practice_hub.base import clock
-from practice_hub.compliance.actions import records as compliance
 from practice_hub.compliance.access import get_deadline
+from practice_hub.compliance.actions import records as compliance
 from practice_hub.compliance.models import Deadline
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import access, deadlines, templating
-from practice_hub.tasks.actions import records
+from practice_hub.tasks import access, deadlines
+from practice_hub.tasks.actions import records, task_templates
 from practice_hub.tasks.models import Task, TaskTemplate
 from tests.parts.forms import hidden
 from tests.tasks.conftest import AddDeadlines, held
@@ -32,14 +32,14 @@ REVIEW = COLLECT | {"title": "Review", "lead_days": "365", "role": "nobody", "st
 
 def add_template(world: World, by: Viewer, **texts: str) -> TaskTemplate:
     with world.write(by) as session:
-        return templating.create(session, COLLECT | texts, by=by)
+        return task_templates.create(session, COLLECT | texts, by=by)
 
 
 def add_usual(world: World, deadline: Deadline, by: Viewer) -> int:
     with world.write(by) as session:
         one = deadlines.one(session, deadline.id)
         assert one is not None
-        return templating.add_usual(session, [one], by=by)
+        return task_templates.add_usual(session, [one], by=by)
 
 
 def tasks_of(world: World, deadline: Deadline) -> list[Task]:
@@ -74,7 +74,9 @@ def test_what_was_made_stays_as_it_is(world: World, add_deadlines: AddDeadlines)
     with world.write(world.alice) as session:
         own = access.get_template(session, template.id)
         assert own is not None
-        assert templating.update(session, own, yours=COLLECT | {"title": "Chase", "steps": ""}, by=world.alice).changed
+        assert task_templates.update(
+            session, own, yours=COLLECT | {"title": "Chase", "steps": ""}, by=world.alice
+        ).changed
     assert add_usual(world, deadline, world.alice) == 0
     made = tasks_of(world, deadline)[0]
     assert (made.title, made.checklist_count) == ("Collect statements", 2)
@@ -147,7 +149,7 @@ def test_two_who_change_one_lose_nothing(world: World) -> None:
     with world.write(world.megan) as session:
         own = access.get_template(session, template.id)
         assert own is not None
-        templating.update(session, own, yours={"title": "Megan’s words"}, by=world.megan)
+        task_templates.update(session, own, yours={"title": "Megan’s words"}, by=world.megan)
     answer = alice.post(address, data=form)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409

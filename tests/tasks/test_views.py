@@ -13,7 +13,7 @@ from sqlalchemy import event
 from practice_hub.base import clock
 from practice_hub.tasks.actions import records
 from practice_hub.tasks.board import COLUMN_LENGTH
-from practice_hub.tasks.kinds import TaskStatus
+from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.week import monday_of
 from tests.tasks.conftest import AddClient, AddTask, again, held
 from tests.tasks.test_pages import text

@@ -14,21 +14,21 @@ from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
-from practice_hub.clients.actions import records as clients
 from practice_hub.clients.access import get_client
-from practice_hub.clients.defining import define
+from practice_hub.clients.actions import records as clients
+from practice_hub.clients.actions.custom_fields import define
+from practice_hub.clients.actions.groups import put_into
+from practice_hub.clients.actions.services import engage
 from practice_hub.clients.engagements import Wish
-from practice_hub.clients.engaging import engage
-from practice_hub.clients.grouping import put_into
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
 from practice_hub.contacts import actions as contacts
-from practice_hub.imports.actions import deciding
+from practice_hub.imports.actions import decisions
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.people.viewer import Viewer
+from practice_hub.tasks.actions import checklist, task_templates
 from practice_hub.tasks.actions import records as tasks
-from practice_hub.tasks import checklist, templating
 from practice_hub.views import actions as views
 from practice_hub.web.sheets import csv_line
 from tests.faults.lab import Lab
@@ -95,7 +95,7 @@ def _furnish(lab: Lab) -> None:
             )
             checklist.add(session, task, f"{HOSTILE}\nCompare with last quarter", by=alice)
         usual = {"kind": "cis-return", "title": HOSTILE, "lead_days": "7", "role": "owner", "priority": "high"}
-        templating.create(session, usual, by=alice)
+        task_templates.create(session, usual, by=alice)
         tasks.create(
             session, by=alice, title="A task " + "whose name is long " * 9, status="waiting", assignee_id=alice.user_id
         )
@@ -109,7 +109,7 @@ def _choose_file(lab: Lab) -> None:
     )
     file = "".join(map(csv_line, (("Code", "Name", "Type", "Postcode"), *rows)))
     with lab.world.write(lab.world.alice) as session:
-        deciding.upload(session, "clients.csv", file.encode(), by=lab.world.alice)
+        decisions.upload(session, "clients.csv", file.encode(), by=lab.world.alice)
     own = Jobs()
     own.handlers = lab.world.app.extensions["hub_jobs"].handlers
     Worker(lab.world.database, own, lab.world.app.app_context).drain()

@@ -6,10 +6,10 @@ from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.actions import records as clients
-from practice_hub.clients.defining import define
-from practice_hub.clients.grouping import put_into
+from practice_hub.clients.actions.custom_fields import define
+from practice_hub.clients.actions.groups import put_into
+from practice_hub.clients.actions.relations import relate
 from practice_hub.clients.models import Client
-from practice_hub.clients.relating import relate
 from practice_hub.compliance.actions import records as deadlines
 from practice_hub.compliance.actions.records import Typed
 from practice_hub.compliance.models import Status

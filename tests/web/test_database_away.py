@@ -7,7 +7,7 @@ import pytest
 from flask import Response
 from werkzeug.test import TestResponse
 
-from practice_hub.accounts.gate import OPEN_ENDPOINTS
+from practice_hub.accounts.sign_in_required import OPEN_ENDPOINTS
 from practice_hub.clients import access
 from practice_hub.clients.actions import records
 from practice_hub.web.security import HEADERS

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from practice_hub.accounts.actions import founding
-from practice_hub.accounts.actions.notifying import notify_of_joining
-from practice_hub.accounts.actions.signing_in import TooManyAttempts, open_browser
-from practice_hub.accounts.actions.team import INVITATION
-from practice_hub.accounts.actions.telling import (
+from practice_hub.accounts.actions import setting_up
+from practice_hub.accounts.actions.announcing import (
     WATCHERS,
-    end_hearing,
+    announce_person,
+    end_streams,
     own_subject,
     person_subject,
     practice_subject,
-    tell_of_person,
 )
+from practice_hub.accounts.actions.notifying import notify_of_joining
+from practice_hub.accounts.actions.signing_in import TooManyAttempts, open_browser
+from practice_hub.accounts.actions.team import INVITATION
 from practice_hub.accounts.actions.withdrawing import withdraw
 from practice_hub.accounts.rules import address_group
 from practice_hub.activity.actions import record
@@ -52,7 +52,7 @@ def join(
     user.invited_at = None
     directory.set_password(session, user.tenant_id, user.id, password_hash)
     practice = practice_subject(access.get_practice(session))
-    tell_of_person(session, user, "person.joined", "joined", by=_themselves(user), audience=EVERYONE, subject=practice)
+    announce_person(session, user, "person.joined", "joined", by=_themselves(user), audience=EVERYONE, subject=practice)
     notify_of_joining(session, user, by=_themselves(user))
     return open_browser(session, user, address=address, description=description)
 
@@ -118,7 +118,7 @@ def reset_password(session: WriteSession, link: OneTimeLink, password_hash: str,
     """
     user = _use(session, link)
     directory.set_password(session, user.tenant_id, user.id, password_hash)
-    end_hearing(session, bus, directory.end_browsers(session, user.tenant_id, user.id))
+    end_streams(session, bus, directory.end_browsers(session, user.tenant_id, user.id))
     record(
         session,
         by=_themselves(user),
@@ -151,10 +151,10 @@ def set_up(
     description: str,
 ) -> tuple[Browser, str]:
     """The first practice, and its owner signed in. Raises `LinkGone`."""
-    with database.founding() as session:
+    with database.unit_of_work() as session:
         if directory.has_tenants(session) or not directory.use_link(session, link):
             raise LinkGone
-        owner = founding.found(
+        owner = setting_up.found(
             session, name, owner_name=owner_name, owner_email=owner_email, password_hash=password_hash
         )
         return open_browser(session, owner, address=address, description=description)

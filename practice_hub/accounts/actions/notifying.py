@@ -2,8 +2,8 @@
 
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications.actions.notifying import About, notify
-from practice_hub.notifications.kinds import Category, Kind
-from practice_hub.notifications.told import clip
+from practice_hub.notifications.batch import clip
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
@@ -28,7 +28,7 @@ def _notify(session: WriteSession, to: set[int], user: User, by: Viewer, title: 
         session,
         to=to,
         by=by,
-        kind=Kind.INFO,
+        kind=Severity.INFO,
         category=Category.TEAM,
         title=clip(title),
         message=message,

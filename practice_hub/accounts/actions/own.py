@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.accounts import passwords
-from practice_hub.accounts.actions.founding import EmailTaken
+from practice_hub.accounts.actions.announcing import WATCHERS, announce_person, end_streams, own_subject
 from practice_hub.accounts.actions.links import PASSWORD
+from practice_hub.accounts.actions.setting_up import EmailTaken
 from practice_hub.accounts.actions.signing_in import (
     TooManyAttempts,
     WrongPassword,
@@ -16,7 +17,6 @@ from practice_hub.accounts.actions.signing_in import (
     forgive,
     record_browser,
 )
-from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, own_subject, tell_of_person
 from practice_hub.accounts.actions.withdrawing import withdraw
 from practice_hub.activity.actions import record
 from practice_hub.base import attempts, directory
@@ -60,7 +60,7 @@ def change_name(session: WriteSession, user: User, name: str, *, by: Viewer) -> 
         return
     changes = {"Name": [user.name, name]}
     user.name = name
-    tell_of_person(
+    announce_person(
         session,
         user,
         "person.renamed",
@@ -97,7 +97,7 @@ def change_email(session: WriteSession, user: User, email: str, *, by: Viewer) -
     # A link that was sent to the old address opens nothing any more.
     directory.withdraw_links(session, PASSWORD, user.tenant_id, user.id)
     subject = own_subject(user, "their own email address")
-    tell_of_person(session, user, "person.email_changed", "changed", by=by, subject=subject, changes=changes)
+    announce_person(session, user, "person.email_changed", "changed", by=by, subject=subject, changes=changes)
 
 
 def change_password(session: WriteSession, user: User, password_hash: str, *, by: Viewer, bus: Bus) -> bool:
@@ -114,7 +114,7 @@ def end_browser(session: WriteSession, browser_id: int, *, by: Viewer, bus: Bus)
     """Sign one of one's own browsers out; False when it is not one of them or has ended."""
     browser = directory.end_browser(session, by.tenant_id, by.user_id, browser_id)
     if browser is not None:
-        end_hearing(session, bus, [browser])
+        end_streams(session, bus, [browser])
         record_browser(session, browser, "person.signed_out", "signed out of", by=by)
     return browser is not None
 
@@ -153,7 +153,7 @@ def set_display(session: WriteSession, user: User, display: Display, *, by: View
 
 def _end_others(session: WriteSession, by: Viewer, bus: Bus) -> int:
     ended = directory.end_browsers(session, by.tenant_id, by.user_id, but=by.browser_id)
-    end_hearing(session, bus, ended)
+    end_streams(session, bus, ended)
     return len(ended)
 
 

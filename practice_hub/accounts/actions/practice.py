@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from practice_hub.accounts.actions.telling import practice_subject
+from practice_hub.accounts.actions.announcing import practice_subject
 from practice_hub.accounts.events import PracticeEvent
 from practice_hub.activity.actions import record
 from practice_hub.base.database import WriteSession

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from practice_hub.accounts import passwords
-from practice_hub.accounts.actions.telling import WATCHERS, end_hearing, person_subject
+from practice_hub.accounts.actions.announcing import WATCHERS, end_streams, person_subject
 from practice_hub.accounts.rules import address_group
 from practice_hub.activity.actions import record
 from practice_hub.activity.subjects import Subject
@@ -105,7 +105,7 @@ def sign_out(session: WriteSession, *, by: Viewer, bus: Bus) -> None:
     browser = directory.end_browser(session, by.tenant_id, by.user_id, by.browser_id)
     if browser is not None:
         record_browser(session, browser, "person.signed_out", "signed out of", by=by)
-        end_hearing(session, bus, [browser])
+        end_streams(session, bus, [browser])
 
 
 def _still_welcome(session: WriteSession, known: SignIn) -> User:

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from practice_hub.accounts.actions.founding import new_person
+from practice_hub.accounts.actions.announcing import announce_person, end_streams
 from practice_hub.accounts.actions.notifying import notify_of_role
-from practice_hub.accounts.actions.telling import end_hearing, tell_of_person
+from practice_hub.accounts.actions.setting_up import new_person
 from practice_hub.accounts.actions.withdrawing import tell_where_to_make_one, withdraw, withdrawn_calendar
 from practice_hub.base import clock, directory
 from practice_hub.base.database import WriteSession
@@ -36,7 +36,7 @@ def invite(session: WriteSession, name: str, email: str, role: Role, *, by: View
     by.must(Permission.MANAGE_TEAM)
     user = new_person(session, name, email, role, password_hash="")
     words = f"Role: {role.label}. The invitation goes to {user.email}."
-    tell_of_person(session, user, "person.invited", "invited", by=by, description=words)
+    announce_person(session, user, "person.invited", "invited", by=by, description=words)
     return user, _invitation_link(session, user)
 
 
@@ -44,7 +44,7 @@ def invite_again(session: WriteSession, user: User, *, by: Viewer) -> str:
     """A new link; the old one stops working. Raises `NotPossible`."""
     by.must(Permission.MANAGE_TEAM)
     _must_stand(user, Standing.INVITED)
-    tell_of_person(session, user, "person.invited", "sent a new invitation to", by=by)
+    announce_person(session, user, "person.invited", "sent a new invitation to", by=by)
     return _invitation_link(session, user)
 
 
@@ -57,7 +57,7 @@ def withdraw_invitation(session: WriteSession, user: User, *, by: Viewer) -> Non
     user.active = False
     directory.withdraw_links(session, INVITATION, user.tenant_id, user.id)
     directory.remove_sign_in(session, user.tenant_id, user.id)
-    tell_of_person(session, user, "person.withdrawn", "withdrew the invitation of", by=by)
+    announce_person(session, user, "person.withdrawn", "withdrew the invitation of", by=by)
 
 
 def change_role(session: WriteSession, user: User, role: Role, *, by: Viewer, bus: Bus) -> None:
@@ -72,7 +72,7 @@ def change_role(session: WriteSession, user: User, role: Role, *, by: Viewer, bu
     user.role = role
     _end_browsers(session, user, bus)
     changes = {"Role": [before.label, role.label]}
-    tell_of_person(session, user, "person.role_changed", "changed the role of", by=by, changes=changes)
+    announce_person(session, user, "person.role_changed", "changed the role of", by=by, changes=changes)
     notify_of_role(session, user, before.label, by=by)
 
 
@@ -89,7 +89,7 @@ def deactivate(session: WriteSession, user: User, *, by: Viewer, bus: Bus) -> No
     user.active = False
     directory.set_active(session, user.tenant_id, user.id, active=False)
     _end_browsers(session, user, bus)
-    tell_of_person(session, user, "person.deactivated", "deactivated", by=by)
+    announce_person(session, user, "person.deactivated", "deactivated", by=by)
     withdraw(session, user, "The account was deactivated.", by=by)
 
 
@@ -101,7 +101,7 @@ def reactivate(session: WriteSession, user: User, *, by: Viewer) -> None:
     _must_stand(user, Standing.DEACTIVATED)
     user.active = True
     directory.set_active(session, user.tenant_id, user.id, active=True)
-    tell_of_person(session, user, "person.reactivated", "reactivated", by=by)
+    announce_person(session, user, "person.reactivated", "reactivated", by=by)
     # Those that were deactivated before addresses went with them have one still.
     if not withdraw(session, user, "The account had been deactivated.", by=by) and withdrawn_calendar(session, user.id):
         tell_where_to_make_one(session, user)
@@ -138,4 +138,4 @@ def _keep_an_owner(session: WriteSession, user: User) -> None:
 def _end_browsers(session: WriteSession, user: User, bus: Bus) -> None:
     """A browser's role holds for its whole life, so another role needs another browser."""
     directory.withdraw_links(session, "password", user.tenant_id, user.id)
-    end_hearing(session, bus, directory.end_browsers(session, user.tenant_id, user.id))
+    end_streams(session, bus, directory.end_browsers(session, user.tenant_id, user.id))

@@ -1,6 +1,6 @@
 """What goes with a password or a person: every secret address that was given out under it (docs/accounts.md)."""
 
-from practice_hub.accounts.actions.telling import WATCHERS
+from practice_hub.accounts.actions.announcing import WATCHERS
 from practice_hub.activity import access as story
 from practice_hub.activity.actions import record
 from practice_hub.activity.models import Activity
@@ -8,7 +8,7 @@ from practice_hub.activity.subjects import Subject
 from practice_hub.base import directory
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.notifications.actions.notifying import About, notify
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer, by_the_clock
@@ -45,7 +45,7 @@ def tell_where_to_make_one(session: WriteSession, user: User) -> None:
         session,
         to=[user.id],
         by=by_the_clock(user.tenant_id),
-        kind=Kind.WARNING,
+        kind=Severity.WARNING,
         category=Category.SYSTEM,
         title="Your calendar does not show your deadlines any more",
         message="Its address was withdrawn. Make a new one and subscribe to that.",

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import Field
 
-from practice_hub.accounts import letters, post
+from practice_hub.accounts import letters, mailing
 from practice_hub.accounts.actions import own as actions
-from practice_hub.accounts.actions.founding import EmailTaken
+from practice_hub.accounts.actions.setting_up import EmailTaken
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassword
 from practice_hub.accounts.actions.withdrawing import CALENDAR_PAGE, withdrawn_calendar
 from practice_hub.accounts.browser_session import address, bus, told_to_wait, waiting_words
@@ -19,7 +19,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.people import access
 from practice_hub.people.asking import viewer
 from practice_hub.people.models import User
-from practice_hub.web.sessions import database, reading, writing
+from practice_hub.web.sessions import database, read_session, write_session
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -38,7 +38,7 @@ def change_name() -> ResponseReturnValue:
     form, by = NameForm(), viewer()
     if not form.validate():
         return _page(form)
-    with writing() as session:
+    with write_session() as session:
         actions.change_name(session, _me(session), text(form.name), by=by)
     flash("Your name is saved.", "success")
     return redirect("/account", 303)
@@ -52,11 +52,11 @@ def change_email() -> ResponseReturnValue:
         return refusal
     try:
         actions.count_wish(database(), by=by)
-        with writing() as session:
+        with write_session() as session:
             user, before = _me(session), _me(session).email
             actions.change_email(session, user, text(form.email), by=by)
             if user.email != before:
-                post.send(session, before, letters.address_changed(user.name, new=user.email))
+                mailing.send(session, before, letters.address_changed(user.name, new=user.email))
     except EmailTaken:
         form.email.errors = [TAKEN]
         return _page(form)
@@ -74,19 +74,19 @@ def change_password() -> ResponseReturnValue:
     if refusal:
         return refusal
     hashed = hash_password(text(form.new_password))
-    with writing() as session:
+    with write_session() as session:
         user = _me(session)
         withdrawn = actions.change_password(session, user, hashed, by=by, bus=bus())
-        post.send_password_changed(session, user, withdrawn=withdrawn)
+        mailing.send_password_changed(session, user, withdrawn=withdrawn)
     words = "Your password is changed. Your other browsers are signed out."
-    flash(post.password_words(words, withdrawn=withdrawn), "success")
+    flash(mailing.password_words(words, withdrawn=withdrawn), "success")
     return redirect("/account", 303)
 
 
 @bp.post(f"/browsers/<int(max={MOST_ID}):browser_id>/ending")
 def end_browser(browser_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         ended = actions.end_browser(session, browser_id, by=by, bus=bus())
     if not ended:
         abort(404)
@@ -97,7 +97,7 @@ def end_browser(browser_id: int) -> ResponseReturnValue:
 @bp.post("/browsers/others/ending")
 def end_other_browsers() -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         actions.end_other_browsers(session, _me(session), by=by, bus=bus())
     flash("Your other browsers are signed out.", "success")
     return redirect("/account", 303)
@@ -136,14 +136,14 @@ def _page(failed: FlaskForm | None = None, code: int = 422) -> Response:
     }
     if failed is not None:
         forms |= {name: failed for name, form in forms.items() if type(form) is type(failed)}
-    browsers = directory.browsers_of(reading(), own.browser.tenant_id, own.browser.user_id, **how_long(settings()))
+    browsers = directory.browsers_of(read_session(), own.browser.tenant_id, own.browser.user_id, **how_long(settings()))
     html = render_template(
         "accounts/account.html",
         person=own.user,
         failed=failed or NameForm(formdata=None),
         browsers=browsers,
         this_browser=own.browser.id,
-        withdrawn=withdrawn_calendar(reading(), own.browser.user_id),
+        withdrawn=withdrawn_calendar(read_session(), own.browser.user_id),
         calendar_page=CALENDAR_PAGE,
         **forms,
     )

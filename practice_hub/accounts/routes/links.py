@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from practice_hub.accounts import post
+from practice_hub.accounts import mailing
 from practice_hub.accounts.actions import links as actions
 from practice_hub.accounts.actions.links import PASSWORD, LinkGone
 from practice_hub.accounts.actions.signing_in import TooManyAttempts
@@ -41,7 +41,7 @@ def forgotten_password() -> ResponseReturnValue:
 @bp.post("/forgotten-password")
 def send_reset_link() -> ResponseReturnValue:
     form = ForgottenPasswordForm()
-    if not post.exists():
+    if not mailing.exists():
         return _forgotten(form)
     if not form.validate():
         return _forgotten(form), 422
@@ -69,8 +69,8 @@ def reset_password(token: str) -> ResponseReturnValue:
     hashed = hash_password(text(form.password))
     with database().write(user.tenant_id) as session:
         user, withdrawn = actions.reset_password(session, link, hashed, bus=bus())
-        post.send_password_changed(session, user, withdrawn=withdrawn)
-    flash(post.password_words("Your new password is set. Sign in with it.", withdrawn=withdrawn), "success")
+        mailing.send_password_changed(session, user, withdrawn=withdrawn)
+    flash(mailing.password_words("Your new password is set. Sign in with it.", withdrawn=withdrawn), "success")
     return redirect("/sign-in", 303)
 
 
@@ -96,7 +96,7 @@ def join(token: str) -> ResponseReturnValue:
 
 
 def _forgotten(form: ForgottenPasswordForm) -> str:
-    return render_template("accounts/forgotten_password.html", form=form, by_email=post.exists())
+    return render_template("accounts/forgotten_password.html", form=form, by_email=mailing.exists())
 
 
 def _opened(purpose: str, token: str) -> tuple[OneTimeLink, User, Practice]:

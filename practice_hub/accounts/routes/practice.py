@@ -11,7 +11,7 @@ from practice_hub.accounts.forms import PracticeForm, text
 from practice_hub.people import access
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
 
@@ -23,7 +23,7 @@ def only_managers() -> None:
 
 @bp.get("")
 def page() -> ResponseReturnValue:
-    practice = access.get_practice(reading())
+    practice = access.get_practice(read_session())
     return _page(PracticeForm(formdata=None, obj=practice), actions.details(practice))
 
 
@@ -35,10 +35,10 @@ def change() -> ResponseReturnValue:
         return _page(form, before), 422
     values = {name: text(form[name]) for name in actions.LABELS}
     try:
-        with writing() as session:
+        with write_session() as session:
             actions.change_practice(session, access.lock_practice(session), by=by, before=before or None, **values)
     except ChangedMeanwhile as changed:
-        now = actions.details(access.get_practice(reading()))
+        now = actions.details(access.get_practice(read_session()))
         _show_conflict(form, before, now, changed.theirs)
         return _page(form, now), 409
     flash("The details of the practice are saved.", "success")

@@ -9,7 +9,7 @@ from practice_hub.accounts.forms import DisplayForm, text
 from practice_hub.accounts.signed_in import signed_in
 from practice_hub.people import access
 from practice_hub.people.asking import viewer
-from practice_hub.web.sessions import writing
+from practice_hub.web.sessions import write_session
 
 bp = Blueprint("preferences", __name__, url_prefix="/preferences")
 
@@ -27,7 +27,7 @@ def set_display() -> ResponseReturnValue:
     if not form.validate():
         return make_response(render_template("accounts/preferences.html", form=form, person=signed_in().user), 422)
     display = Display(text(form.theme), text(form.density), bool(form.shortcuts.data))
-    with writing() as session:
+    with write_session() as session:
         user = access.get_user(session, by.user_id)
         assert user is not None
         actions.set_display(session, user, display, by=by)

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from practice_hub.accounts import gate
+from practice_hub.accounts import sign_in_required
 from practice_hub.accounts.actions import links as actions
 from practice_hub.accounts.actions.links import SET_UP, LinkGone
 from practice_hub.accounts.browser_session import begin_session, from_where
@@ -19,7 +19,7 @@ bp = Blueprint("set_up", __name__, url_prefix="/set-up")
 @bp.before_request
 def only_once() -> None:
     """When there is a practice, there is no such page."""
-    if not gate.nobody_yet():
+    if not sign_in_required.nobody_yet():
         abort(404)
 
 

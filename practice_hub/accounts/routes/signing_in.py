@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from practice_hub.accounts import gate
+from practice_hub.accounts import sign_in_required
 from practice_hub.accounts.actions import signing_in as actions
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassword
 from practice_hub.accounts.browser_session import begin_session, bus, from_where, told_to_wait, waiting_words
@@ -17,7 +17,7 @@ from practice_hub.accounts.signed_in import ends_soon, signed_in
 from practice_hub.people.asking import viewer
 from practice_hub.web.errors import error_page
 from practice_hub.web.security import csrf
-from practice_hub.web.sessions import database, writing
+from practice_hub.web.sessions import database, write_session
 
 bp = Blueprint("signing_in", __name__)
 
@@ -30,7 +30,7 @@ def page() -> ResponseReturnValue:
     wanted = safe_next(current_app, request.args.get("next"))
     if current_user.is_authenticated and not ends_soon(signed_in()):
         return redirect(wanted)
-    return redirect("/set-up") if gate.nobody_yet() else _page(SignInForm(), wanted)
+    return redirect("/set-up") if sign_in_required.nobody_yet() else _page(SignInForm(), wanted)
 
 
 @bp.post("/sign-in")
@@ -69,7 +69,7 @@ def sign_out() -> ResponseReturnValue:
 @bp.post("/session/renewal")
 def renew() -> ResponseReturnValue:
     """“Stay signed in”: the sign-in is used from here on; the answer's header says until when."""
-    gate.touch(at_once=True)
+    sign_in_required.touch(at_once=True)
     return "", 204
 
 
@@ -77,7 +77,7 @@ def renew() -> ResponseReturnValue:
 def refuse_form(error: CSRFError) -> Response:
     """A form whose token does not count any more. Signed out, it says so; sign-in itself offers a new form."""
     if request.endpoint != "signing_in.sign_in":
-        signed_out = request.endpoint not in gate.OPEN_ENDPOINTS and not current_user.is_authenticated
+        signed_out = request.endpoint not in sign_in_required.OPEN_ENDPOINTS and not current_user.is_authenticated
         return error_page(401) if signed_out else error_page(400, error=error)
     form = SignInForm()
     form.form_errors.append(OPEN_TOO_LONG)
@@ -88,7 +88,7 @@ def _end_former() -> None:
     """Whoever was signed in in this browser is not any more."""
     if current_user.is_authenticated:
         by = viewer()
-        with writing() as unit:
+        with write_session() as unit:
             actions.sign_out(unit, by=by, bus=bus())
 
 

@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from practice_hub.accounts import letters, post
+from practice_hub.accounts import letters, mailing
 from practice_hub.accounts.actions import team as actions
-from practice_hub.accounts.actions.founding import EmailTaken
+from practice_hub.accounts.actions.setting_up import EmailTaken
 from practice_hub.accounts.actions.team import LastOwner, NotPossible, OwnAccount
 from practice_hub.accounts.browser_session import bus
 from practice_hub.accounts.forms import InviteForm, RoleForm, text
@@ -15,7 +15,7 @@ from practice_hub.people import access
 from practice_hub.people.asking import viewer
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("team", __name__, url_prefix="/team")
 
@@ -46,7 +46,7 @@ def look_again(_error: NotPossible) -> ResponseReturnValue:
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    session = reading()
+    session = read_session()
     people = access.team(session)
     return render_template(
         "team/index.html", people=people, last_active=directory.last_active(session, session.tenant_id)
@@ -71,7 +71,7 @@ def invite() -> ResponseReturnValue:
     if not form.validate():
         return _invitation_page(form, 422)
     try:
-        with writing() as session:
+        with write_session() as session:
             user, token = actions.invite(session, text(form.name), text(form.email), Role(text(form.role)), by=by)
             link = _send_invitation(session, user, token)
     except EmailTaken:
@@ -83,7 +83,7 @@ def invite() -> ResponseReturnValue:
 @bp.post(f"{PERSON}/invitation")
 def invite_again(person_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         user = _person(session, person_id)
         link = _send_invitation(session, user, actions.invite_again(session, user, by=by))
     return _invited(user, link)
@@ -92,7 +92,7 @@ def invite_again(person_id: int) -> ResponseReturnValue:
 @bp.post(f"{PERSON}/invitation/withdrawal")
 def withdraw_invitation(person_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         user = _person(session, person_id)
         actions.withdraw_invitation(session, user, by=by)
     flash(f"The invitation is withdrawn. {user.name} cannot join with it any more.", "success")
@@ -105,7 +105,7 @@ def change_role(person_id: int) -> ResponseReturnValue:
     by.must(Permission.MANAGE_TEAM)
     if not form.validate():
         return _page(person_id, form)
-    with writing() as session:
+    with write_session() as session:
         user = _person(session, person_id)
         actions.change_role(session, user, Role(text(form.role)), by=by, bus=bus())
     flash(f"The role is saved. {user.name} is now {user.role_label.lower()}.", "success")
@@ -115,7 +115,7 @@ def change_role(person_id: int) -> ResponseReturnValue:
 @bp.post(f"{PERSON}/deactivation")
 def deactivate(person_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         user = _person(session, person_id)
         actions.deactivate(session, user, by=by, bus=bus())
     flash(f"{user.name} is deactivated. All their browsers are signed out.", "success")
@@ -125,7 +125,7 @@ def deactivate(person_id: int) -> ResponseReturnValue:
 @bp.post(f"{PERSON}/reactivation")
 def reactivate(person_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         user = _person(session, person_id)
         actions.reactivate(session, user, by=by)
     flash(f"{user.name} is active again. They sign in as before.", "success")
@@ -137,7 +137,7 @@ def _person(session: TenantSession, person_id: int) -> User:
 
 
 def _page(person_id: int, form: RoleForm | None = None) -> Response:
-    session = reading()
+    session = read_session()
     person = _person(session, person_id)
     html = render_template(
         "team/person.html",
@@ -155,15 +155,15 @@ def _invitation_page(form: InviteForm, code: int = 200) -> Response:
 
 def _send_invitation(session: WriteSession, user: User, token: str) -> str:
     """The link, on its way by email when there is any."""
-    link = post.url("links.invitation", token=token)
+    link = mailing.url("links.invitation", token=token)
     practice = access.get_practice(session).name
-    post.send(session, user.email, letters.invitation(user.name, inviter=viewer().name, practice=practice, url=link))
+    mailing.send(session, user.email, letters.invitation(user.name, inviter=viewer().name, practice=practice, url=link))
     return link
 
 
 def _invited(user: User, link: str) -> ResponseReturnValue:
     """By email it is on its way; without, the owner passes the link on, which is shown this once."""
-    if not post.exists():
+    if not mailing.exists():
         return render_template("team/invited.html", person=user, link=link)
     flash(f"The invitation is on its way. {user.name} gets it at {user.email}.", "success")
     return redirect("/team", 303)
@@ -171,7 +171,9 @@ def _invited(user: User, link: str) -> ResponseReturnValue:
 
 def _taken_words(email: str) -> str:
     """Who of one's own practice has the address; of another practice nothing is said."""
-    colleague = next((each for each in access.team(reading()) if each.email == directory.normal_email(email)), None)
+    colleague = next(
+        (each for each in access.team(read_session()) if each.email == directory.normal_email(email)), None
+    )
     if colleague is None:
         return "This email address is in use already. Ask your colleague for another"
     return f"{colleague.name} has this email address already. See them under Team"

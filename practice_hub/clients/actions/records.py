@@ -14,14 +14,15 @@ from practice_hub.activity.actions import Fact
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import access, rules, telling
+from practice_hub.clients import access, rules
 from practice_hub.clients.access import subject_of
-from practice_hub.clients.custom import every_field
+from practice_hub.clients.actions import notifications
+from practice_hub.clients.custom_fields import every_field
 from practice_hub.clients.effects import summary
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.followers import DATED, Answer, standing, tell_followers
-from practice_hub.clients.kinds import ClientStatus
+from practice_hub.clients.followers import DATED, Answer, standing, update_followers
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
@@ -56,7 +57,7 @@ def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Client:
     session.add(client)
     _flush(session)
     _announce(session, client, Fact("client.created", "created client", client.type_label), by, ClientEvent.NEW)
-    telling.tell_of_new(session, client, by)
+    notifications.notify_of_new_client(session, client, by)
     return client
 
 
@@ -110,14 +111,14 @@ def apply(
     is_dated = not DATED.isdisjoint(changed)
     stood = standing(session, [client]) if is_dated else None
     changes = changes_in_words(client, changed, fields, people.names_by_id(session))
-    before = telling.keepers_of(client)
+    before = notifications.responsible_staff(client)
     put(client, changed, fields)
     _flush(session)
     session.refresh(client, ["manager", "partner"])
     _announce(session, client, Fact("client.updated", "updated", _sentence(changes), changes), by)
-    effects = tell_followers(session, [client], by, stood, answer) if is_dated else {}
+    effects = update_followers(session, [client], by, stood, answer) if is_dated else {}
     if not one_of_many:
-        telling.tell_of_one(session, client, by, "changed", f"{_sentence(changes)}.", before)
+        notifications.notify_of_change(session, client, by, "changed", f"{_sentence(changes)}.", before)
     return Saved(list(changes), consequences=summary(effects.values()))
 
 
@@ -149,7 +150,7 @@ def restore(session: WriteSession, client: Client, *, by: Viewer) -> None:
 def _moved(session: WriteSession, client: Client, by: Viewer, verb: str, *, one_of_many: bool = False) -> None:
     _announce(session, client, Fact(f"client.{verb}", verb), by)
     if not one_of_many:
-        telling.tell_of_one(session, client, by, verb, "", telling.keepers_of(client))
+        notifications.notify_of_change(session, client, by, verb, "", notifications.responsible_staff(client))
 
 
 def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:

@@ -7,9 +7,9 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients import custom, defining
-from practice_hub.clients.custom import definitions, get_field
-from practice_hub.clients.definition_fields import fields_of, parse
+from practice_hub.clients.actions import custom_fields as actions
+from practice_hub.clients.custom_field_form import fields_of, parse
+from practice_hub.clients.custom_fields import definitions, get_field, subject_of
 from practice_hub.clients.forms import CustomFieldForm
 from practice_hub.clients.models import CustomField
 from practice_hub.clients.routes.blueprint import bp
@@ -22,7 +22,7 @@ from practice_hub.records.forms import pack, record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, Sent, edit_record
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 FIELD = f"/fields/<int(max={2**63 - 1}):field_id>"
 
@@ -30,7 +30,7 @@ FIELD = f"/fields/<int(max={2**63 - 1}):field_id>"
 @bp.get("/fields")
 def fields() -> ResponseReturnValue:
     may_manage = viewer().may(Permission.MANAGE_FIELDS)
-    return render_template("clients/fields.html", fields=definitions(reading()), may_manage=may_manage)
+    return render_template("clients/fields.html", fields=definitions(read_session()), may_manage=may_manage)
 
 
 @bp.get("/fields/new")
@@ -44,8 +44,8 @@ def add_field() -> ResponseReturnValue:
     by, form = viewer(), CustomFieldForm(request.form)
     by.must(Permission.MANAGE_FIELDS)
     try:
-        with writing() as session:
-            one = defining.define(session, form.label.data or "", form.kind.data or "", form.choices.data or "", by=by)
+        with write_session() as session:
+            one = actions.define(session, form.label.data or "", form.kind.data or "", form.choices.data or "", by=by)
     except Invalid as invalid:
         form.add_errors(invalid.problems)
         return _new_page(form), 422
@@ -55,7 +55,7 @@ def add_field() -> ResponseReturnValue:
 
 @bp.get(f"{FIELD}/edit")
 def edit_field(field_id: int) -> ResponseReturnValue:
-    one = _found(reading(), field_id)
+    one = _found(read_session(), field_id)
     viewer().must(Permission.MANAGE_FIELDS)
     return _edit_page(one, FormState.of(_texts(one)))
 
@@ -63,13 +63,13 @@ def edit_field(field_id: int) -> ResponseReturnValue:
 @bp.post(f"{FIELD}/edit")
 def update_field(field_id: int) -> ResponseReturnValue:
     by, load = viewer(), partial(_found, field_id=field_id)
-    fields = fields_of(load(reading()))
+    fields = fields_of(load(read_session()))
     by.must(Permission.MANAGE_FIELDS)
 
     def save(session: WriteSession, one: CustomField, form: Sent) -> Saved:
-        return defining.redefine(session, one, by=by, yours=form.yours, before=form.before)
+        return actions.redefine(session, one, by=by, yours=form.yours, before=form.before)
 
-    return edit_record(fields, load, save, _edit_page, _texts, custom.subject_of)
+    return edit_record(fields, load, save, _edit_page, _texts, subject_of)
 
 
 def _texts(one: CustomField) -> Texts:
@@ -86,13 +86,13 @@ def _edit_page(one: CustomField, state: FormState) -> str:
 
 @bp.post(f"{FIELD}/archival")
 def archive_field(field_id: int) -> ResponseReturnValue:
-    return _done(field_id, defining.archive)
+    return _done(field_id, actions.archive)
 
 
 @bp.post(f"{FIELD}/restoration")
 def restore_field(field_id: int) -> ResponseReturnValue:
     try:
-        return _done(field_id, defining.restore)
+        return _done(field_id, actions.restore)
     except Invalid as invalid:
         flash(f"Not restored. {invalid}", "error")
         return redirect("/clients/fields", 303)
@@ -100,11 +100,11 @@ def restore_field(field_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{FIELD}/raising")
 def raise_field(field_id: int) -> ResponseReturnValue:
-    return _done(field_id, defining.raise_up)
+    return _done(field_id, actions.raise_up)
 
 
 def _done(field_id: int, act: Callable[..., None]) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         act(session, _found(session, field_id), by=viewer())
     return redirect("/clients/fields", 303)
 

@@ -6,22 +6,22 @@ from flask.typing import ResponseReturnValue
 from practice_hub.base import clock
 from practice_hub.clients import access, export, listing
 from practice_hub.clients.actions import records
-from practice_hub.clients.custom import custom_fields
+from practice_hub.clients.custom_fields import custom_fields_of
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.filters import filters_of, read_filters
 from practice_hub.clients.groups import all_groups
-from practice_hub.clients.kinds import ClientStatus
-from practice_hub.clients.naming import client_text, clients_called
+from practice_hub.clients.lookup import client_text, clients_called
 from practice_hub.clients.routes.blueprint import bp
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.filters import in_words
-from practice_hub.web.sessions import database, reading, writing
+from practice_hub.web.sessions import database, read_session, write_session
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    by, session, custom = viewer(), reading(), custom_fields(reading())
+    by, session, custom = viewer(), read_session(), custom_fields_of(read_session())
     filters = read_filters(request.args, custom=custom)
     counts, colleagues = access.counts(session), people.colleagues(session, active=False)
     own = filters_of(filters, counts, colleagues, custom, _groups())
@@ -29,9 +29,9 @@ def index() -> ResponseReturnValue:
         "clients/index.html",
         filters=filters,
         own_filters=own,
-        words=in_words(filters.sought.text, own),
+        words=in_words(filters.criteria.text, own),
         counts=counts,
-        page=listing.page(session, filters.sought, request.args.get("page"), filters.size),
+        page=listing.page(session, filters.criteria, request.args.get("page"), filters.size),
         colleagues=[user for user in colleagues if user.active],
         statuses=list(ClientStatus),
         may_edit=by.may(Permission.EDIT_CLIENTS),
@@ -42,19 +42,21 @@ def index() -> ResponseReturnValue:
 
 
 def _groups() -> dict[str, str]:
-    return {str(group.id): group.name for group, _ in all_groups(reading())}
+    return {str(group.id): group.name for group, _ in all_groups(read_session())}
 
 
 @bp.post("/exports")
 def add_export() -> ResponseReturnValue:
-    by, custom = viewer(), custom_fields(reading())
+    by, custom = viewer(), custom_fields_of(read_session())
     filters = read_filters(request.form, custom=custom)
     by.must(Permission.EXPORT)
-    own = filters_of(filters, access.counts(reading()), people.colleagues(reading(), active=False), custom, _groups())
-    rows = min(listing.count(reading(), filters.sought), export.MOST_ROWS)
-    with writing() as session:
-        records.record_export(session, by=by, rows=rows, filters=in_words(filters.sought.text, own))
-    lines = export.lines(database(), by, filters.sought, rows)
+    own = filters_of(
+        filters, access.counts(read_session()), people.colleagues(read_session(), active=False), custom, _groups()
+    )
+    rows = min(listing.count(read_session(), filters.criteria), export.MOST_ROWS)
+    with write_session() as session:
+        records.record_export(session, by=by, rows=rows, filters=in_words(filters.criteria.text, own))
+    lines = export.lines(database(), by, filters.criteria, rows)
     name = f"clients-{clock.today().isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(lines, content_type="text/csv; charset=utf-8", headers=headers)
@@ -63,5 +65,5 @@ def add_export() -> ResponseReturnValue:
 @bp.get("/named")
 def named() -> ResponseReturnValue:
     """Asked while a client's name is typed in a form."""
-    found = clients_called(reading(), request.args.get("client", ""))
+    found = clients_called(read_session(), request.args.get("client", ""))
     return render_template("components/_options.html", id="client-options", options=map(client_text, found))

@@ -10,14 +10,14 @@ from practice_hub.activity import access as story
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access, rules
-from practice_hub.clients.actions import records
 from practice_hub.clients.access import subject_of
-from practice_hub.clients.custom import custom_fields, custom_words, every_field
+from practice_hub.clients.actions import records
+from practice_hub.clients.custom_fields import custom_fields_of, custom_words, every_field
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.followers import Unseen
 from practice_hub.clients.gaps import gaps_of
 from practice_hub.clients.groups import groups_of
-from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.clients.relations import related_to
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
@@ -36,7 +36,7 @@ from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, Sent, edit_record, sent
 from practice_hub.web.parameters import record_id
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 # On a phone the summary follows it; all of the story is a link away.
 TIMELINE_LENGTH = 15
@@ -44,18 +44,18 @@ TIMELINE_LENGTH = 15
 
 @bp.get(CLIENT)
 def show(client_id: int) -> ResponseReturnValue:
-    by, client = viewer(), found(reading(), client_id)
+    by, client = viewer(), found(read_session(), client_id)
     return render_template(
         "clients/show.html",
         client=client,
         gaps=gaps_of(client),
-        custom=custom_words(client, custom_fields(reading())),
+        custom=custom_words(client, custom_fields_of(read_session())),
         timeline=_story_of(client, TIMELINE_LENGTH),
         timeline_length=TIMELINE_LENGTH,
-        sections=sections_of(reading(), client, by),
-        group=groups_of(reading(), [client.id]).get(client.id),
-        relations=related_to(reading(), [client.id]).get(client.id, ()),
-        notes=panel_of(reading(), access.SUBJECT, client.id, by),
+        sections=sections_of(read_session(), client, by),
+        group=groups_of(read_session(), [client.id]).get(client.id),
+        relations=related_to(read_session(), [client.id]).get(client.id, ()),
+        notes=panel_of(read_session(), access.SUBJECT, client.id, by),
         may_edit=by.may(Permission.EDIT_CLIENTS),
         may_archive=by.may(Permission.ARCHIVE_CLIENTS),
         **mute_context(client),
@@ -74,13 +74,13 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/new")
 def create() -> ResponseReturnValue:
-    by, texts = viewer(), known_texts(request.form, every_field(reading()))
+    by, texts = viewer(), known_texts(request.form, every_field(read_session()))
     by.must(Permission.EDIT_CLIENTS)
     twins = _unmentioned_namesakes(texts.get("name", ""))
     if twins:
         return _new_page(texts, twins=twins), 409
     try:
-        with writing() as session:
+        with write_session() as session:
             client = records.create(session, by=by, **texts)
     except Invalid as invalid:
         return _new_page(texts, invalid.problems), 422
@@ -92,18 +92,18 @@ def _unmentioned_namesakes(name: str) -> Sequence[Client]:
     """Who has this name already, if our own form asks and has not said so. A script that adds clients is not asked."""
     if "ask_namesakes" not in request.form or request.form.get("anyway") == sorted_by(name):
         return ()
-    return access.namesakes(reading(), name)
+    return access.namesakes(read_session(), name)
 
 
 def _new_page(texts: Texts, problems: Mapping[str, str] | None = None, twins: Sequence[Client] = ()) -> str:
     form = _form(texts, problems or {})
     return render_template(
-        "clients/new.html", form=form, fields=FIELDS, custom=custom_fields(reading()), namesakes=twins
+        "clients/new.html", form=form, fields=FIELDS, custom=custom_fields_of(read_session()), namesakes=twins
     )
 
 
 def _form(texts: Texts, problems: Mapping[str, str]) -> RecordForm:
-    session = reading()
+    session = read_session()
     form = record_form(every_field(session).values(), texts, people.colleagues(session, active=False))
     form.add_errors(problems)
     return form
@@ -113,7 +113,7 @@ def _form(texts: Texts, problems: Mapping[str, str]) -> RecordForm:
 def namesakes() -> ResponseReturnValue:
     """Asked while a name is typed: who is called the same already."""
     name = request.args.get("name", "")
-    twins = access.namesakes(reading(), name, but=record_id(request.args.get("but"))) if name.strip() else ()
+    twins = access.namesakes(read_session(), name, but=record_id(request.args.get("but"))) if name.strip() else ()
     return render_template("clients/_namesakes.html", namesakes=twins)
 
 
@@ -123,16 +123,16 @@ def namesakes() -> ResponseReturnValue:
 @bp.get(f"{CLIENT}/edit")
 def edit(client_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_CLIENTS)
-    client = found(reading(), client_id)
+    client = found(read_session(), client_id)
     return _edit_page(client, FormState.of(_texts(client)))
 
 
 @bp.post(f"{CLIENT}/edit")
 def update(client_id: int) -> ResponseReturnValue:
-    by, fields, load = viewer(), every_field(reading()), partial(found, client_id=client_id)
+    by, fields, load = viewer(), every_field(read_session()), partial(found, client_id=client_id)
     by.must(Permission.EDIT_CLIENTS)
     if wants_back():
-        client = load(reading())
+        client = load(read_session())
         return _edit_page(client, sent(fields).again(_texts(client)))
 
     def save(session: WriteSession, client: Client, form: Sent) -> Saved:
@@ -141,22 +141,22 @@ def update(client_id: int) -> ResponseReturnValue:
     try:
         return edit_record(fields, load, save, _edit_page, _texts, subject_of)
     except Unseen as unseen:
-        return preview(load(reading()), unseen), 422
+        return preview(load(read_session()), unseen), 422
 
 
 def _texts(client: Client) -> Texts:
-    return snapshot(client, every_field(reading()))
+    return snapshot(client, every_field(read_session()))
 
 
 def _edit_page(client: Client, state: FormState) -> str:
-    session = reading()
+    session = read_session()
     fields = every_field(session)
     return render_template(
         "clients/edit.html",
         client=client,
         form=_form(state.texts, state.problems),
         fields=FIELDS,
-        custom=custom_fields(session),
+        custom=custom_fields_of(session),
         before=pack(state.before),
         choices=choices_of(
             state.disagreements, fields, partial(rules.parse, fields=fields), people.names_by_id(session)
@@ -166,7 +166,7 @@ def _edit_page(client: Client, state: FormState) -> str:
 
 
 def _story_of(client: Client, length: int = story.FEED_LENGTH) -> Sequence[Activity]:
-    return story.timeline(reading(), viewer(), access.SUBJECT, client.id, length)
+    return story.timeline(read_session(), viewer(), access.SUBJECT, client.id, length)
 
 
 # --- archiving ---------------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def _story_of(client: Client, length: int = story.FEED_LENGTH) -> Sequence[Activ
 
 @bp.post(f"{CLIENT}/archival")
 def archive(client_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         client = found(session, client_id)
         records.archive(session, client, by=viewer())
     flash(f"Client archived. {client.name} is off the lists; its record is kept.", "success")
@@ -183,7 +183,7 @@ def archive(client_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{CLIENT}/restoration")
 def restore(client_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         client = found(session, client_id)
         records.restore(session, client, by=viewer())
     flash(f"Client restored. {client.name} is on the lists again.", "success")

@@ -6,18 +6,19 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients import grouping, relating
+from practice_hub.clients.actions import relations
+from practice_hub.clients.actions.groups import put_into, rename
 from practice_hub.clients.forms import GroupForm, MemberForm, RelationForm
 from practice_hub.clients.groups import all_groups, get_group, groups_of, members
+from practice_hub.clients.lookup import client_from_text
 from practice_hub.clients.models import Client, ClientGroup
-from practice_hub.clients.naming import client_meant
 from practice_hub.clients.relations import get_relation, related_to, wordings
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.editing import EditConflict
 from practice_hub.records.parsing import Invalid, parse_field, required
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 LARGEST = 2**63 - 1
 GROUP = f"/groups/<int(max={LARGEST}):group_id>"
@@ -29,24 +30,24 @@ RELATION = f"/relations/<int(max={LARGEST}):relation_id>"
 
 @bp.get(f"{CLIENT}/related")
 def related(client_id: int) -> ResponseReturnValue:
-    client = found(reading(), client_id)
+    client = found(read_session(), client_id)
     return _related_page(client, RelationForm(), GroupForm(data={"name": _group_name(client)}))
 
 
 @bp.post(f"{CLIENT}/related")
 def relate(client_id: int) -> ResponseReturnValue:
     by, form = viewer(), RelationForm(request.form)
-    client = found(reading(), client_id)
+    client = found(read_session(), client_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
-        with writing() as session:
+        with write_session() as session:
             other = _meant(session, form.client.data or "")
             # In one order, so that two who relate the same two do not wait for each other.
             held = {id: found(session, id) for id in sorted({client_id, other.id})}
-            news = relating.relate(session, held[client_id], form.kind.data or "", held[other.id], by=by)
+            news = relations.relate(session, held[client_id], form.kind.data or "", held[other.id], by=by)
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        client = found(reading(), client_id)
+        client = found(read_session(), client_id)
         return _related_page(client, form, GroupForm(data={"name": _group_name(client)})), 422
     flash("Related. Both records say so." if news else "Nothing was changed. Both records say so already.", "success")
     return redirect(f"/clients/{client_id}/related", 303)
@@ -55,20 +56,20 @@ def relate(client_id: int) -> ResponseReturnValue:
 @bp.post(f"{CLIENT}/group")
 def put_into_group(client_id: int) -> ResponseReturnValue:
     by, form, before = viewer(), GroupForm(request.form), request.form.get("before")
-    client = found(reading(), client_id)
+    client = found(read_session(), client_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
-        with writing() as session:
+        with write_session() as session:
             client = found(session, client_id)
-            grouping.put_into(session, client, form.name.data or "", by=by, before=before)
+            put_into(session, client, form.name.data or "", by=by, before=before)
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        return _related_page(found(reading(), client_id), RelationForm(), form, before), 422
+        return _related_page(found(read_session(), client_id), RelationForm(), form, before), 422
     except EditConflict as conflict:
         now = conflict.theirs["name"]
         where = f"put it into {now}" if now else "took it out of its group"
         form.add_errors({"name": f"A colleague {where} meanwhile. Save again to replace that."})
-        return _related_page(found(reading(), client_id), RelationForm(), form), 409
+        return _related_page(found(read_session(), client_id), RelationForm(), form), 409
     flash("Group saved.", "success")
     return redirect(f"/clients/{client_id}/related", 303)
 
@@ -76,9 +77,9 @@ def put_into_group(client_id: int) -> ResponseReturnValue:
 @bp.post(f"{RELATION}/removal")
 def part(relation_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         one = get_relation(session, relation_id) or abort(404)
-        relating.part(session, one, by=by)
+        relations.part(session, one, by=by)
         here = {one.of_id, one.to_id}
     back = request.form.get("back", type=int)
     flash("Removed from both records.", "success")
@@ -86,18 +87,18 @@ def part(relation_id: int) -> ResponseReturnValue:
 
 
 def _meant(session: WriteSession, typed: str) -> Client:
-    known = required(partial(client_meant, session), "Enter the other client’s name or code")
+    known = required(partial(client_from_text, session), "Enter the other client’s name or code")
     client: Client = parse_field("client", known, typed.strip())
     return client
 
 
 def _group_name(client: Client) -> str:
-    group = groups_of(reading(), [client.id]).get(client.id)
+    group = groups_of(read_session(), [client.id]).get(client.id)
     return group.name if group else ""
 
 
 def _related_page(client: Client, form: RelationForm, group_form: GroupForm, before: str | None = None) -> str:
-    session = reading()
+    session = read_session()
     group = groups_of(session, [client.id]).get(client.id)
     form.kind.choices = {"": "Choose"} | wordings()
     return render_template(
@@ -118,12 +119,12 @@ def _related_page(client: Client, form: RelationForm, group_form: GroupForm, bef
 
 @bp.get("/groups")
 def groups() -> ResponseReturnValue:
-    return render_template("clients/groups.html", groups=all_groups(reading()))
+    return render_template("clients/groups.html", groups=all_groups(read_session()))
 
 
 @bp.get(GROUP)
 def group(group_id: int) -> ResponseReturnValue:
-    own = found_group(reading(), group_id)
+    own = found_group(read_session(), group_id)
     return _group_page(own, GroupForm(data={"name": own.name}), MemberForm())
 
 
@@ -132,15 +133,15 @@ def rename_group(group_id: int) -> ResponseReturnValue:
     by, form, before = viewer(), GroupForm(request.form), request.form.get("before")
     by.must(Permission.EDIT_CLIENTS)
     try:
-        with writing() as session:
-            grouping.rename(session, found_group(session, group_id), form.name.data or "", by=by, before=before)
+        with write_session() as session:
+            rename(session, found_group(session, group_id), form.name.data or "", by=by, before=before)
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        return _group_page(found_group(reading(), group_id), form, MemberForm(), before), 422
+        return _group_page(found_group(read_session(), group_id), form, MemberForm(), before), 422
     except EditConflict as conflict:
         now = conflict.theirs["name"]
         form.add_errors({"name": f"A colleague renamed it {now} meanwhile. Save again to replace that."})
-        return _group_page(found_group(reading(), group_id), form, MemberForm()), 409
+        return _group_page(found_group(read_session(), group_id), form, MemberForm()), 409
     flash("Group saved.", "success")
     return redirect(f"/clients/groups/{group_id}", 303)
 
@@ -148,15 +149,15 @@ def rename_group(group_id: int) -> ResponseReturnValue:
 @bp.post(f"{GROUP}/clients")
 def add_to_group(group_id: int) -> ResponseReturnValue:
     by, form = viewer(), MemberForm(request.form)
-    found_group(reading(), group_id)
+    found_group(read_session(), group_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
-        with writing() as session:
+        with write_session() as session:
             client = found(session, _meant(session, form.client.data or "").id)
-            grouping.put_into(session, client, found_group(session, group_id).name, by=by)
+            put_into(session, client, found_group(session, group_id).name, by=by)
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        own = found_group(reading(), group_id)
+        own = found_group(read_session(), group_id)
         return _group_page(own, GroupForm(data={"name": own.name}), form), 422
     flash(f"{client.name} is in the group.", "success")
     return redirect(f"/clients/groups/{group_id}", 303)
@@ -170,7 +171,7 @@ def _group_page(own: ClientGroup, form: GroupForm, member_form: MemberForm, befo
     return render_template(
         "clients/group.html",
         group=own,
-        clients=members(reading(), own.id),
+        clients=members(read_session(), own.id),
         form=form,
         before=own.name if before is None else before,
         member_form=member_form,

@@ -8,12 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import access, selection
-from practice_hub.clients.custom import custom_fields
+from practice_hub.clients import access
+from practice_hub.clients.actions import selection
+from practice_hub.clients.custom_fields import custom_fields_of
 from practice_hub.clients.effects import seen_of, summary
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.forms import shared_form, shared_texts, wanted_of
-from practice_hub.clients.kinds import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.clients.routes.blueprint import bp
 from practice_hub.clients.routes.preview import SEEN
@@ -22,7 +23,7 @@ from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.bulk import Done, change_ticked, flash_nothing_ticked, ticked
 from practice_hub.records.parsing import Invalid, choice, user_id_or_nobody
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 
 _status = choice(ClientStatus, "Choose a status")
 
@@ -63,12 +64,12 @@ def change_fields() -> ResponseReturnValue:
     """The form of what they can have in common; then what it would do; then doing it."""
     texts = shared_texts(request.form)
     viewer().must(Permission.EDIT_CLIENTS)
-    clients = list(access.by_ids(reading(), ticked()).values())
+    clients = list(access.by_ids(read_session(), ticked()).values())
     if not clients:
         flash_nothing_ticked("client")
         return redirect(_list_again(), 303)
     try:
-        wanted = selection.parse_wanted(reading(), wanted_of(texts))
+        wanted = selection.parse_wanted(read_session(), wanted_of(texts))
     except Invalid as invalid:
         return _fields_page(clients, texts, problems=invalid.problems), 422
     if "save" not in request.form or not wanted:
@@ -76,7 +77,7 @@ def change_fields() -> ResponseReturnValue:
     try:
         return _change(partial(_as_seen, wanted=wanted))
     except _Meanwhile:
-        clients = list(access.by_ids(reading(), ticked()).values())
+        clients = list(access.by_ids(read_session(), ticked()).values())
         return _fields_page(clients, texts, wanted, is_again=True), 422
 
 
@@ -112,8 +113,8 @@ def _fields_page(
     is_again: bool = False,
 ) -> str:
     prospect = selection.look(clients, wanted) if wanted else None
-    effects = selection.foreseen(reading(), prospect.changing, wanted) if prospect and wanted else {}
-    form = shared_form(texts, people.colleagues(reading()))
+    effects = selection.foreseen(read_session(), prospect.changing, wanted) if prospect and wanted else {}
+    form = shared_form(texts, people.colleagues(read_session()))
     form.add_errors(problems or {})
     return render_template(
         "clients/fields_of_many.html",
@@ -138,5 +139,5 @@ def _change(change: Callable[[WriteSession, Sequence[Client]], Done]) -> Respons
 
 
 def _list_again() -> str:
-    filters = read_filters(request.form, custom=custom_fields(reading()))
+    filters = read_filters(request.form, custom=custom_fields_of(read_session()))
     return url_for("clients.index", **filters.link(page=request.form.get("page")))

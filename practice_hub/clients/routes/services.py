@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import engagements, engaging
+from practice_hub.clients import engagements
 from practice_hub.clients.access import subject_of
+from practice_hub.clients.actions.services import update
 from practice_hub.clients.followers import Unseen
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.clients.routes.preview import answer, preview, wants_back
+from practice_hub.clients.service_fields import FIELDS, engaged_texts, name_of, names_of, parse, service_of
 from practice_hub.clients.services import INPUTS, Service, offered, suggested
-from practice_hub.clients.services_form import FIELDS, engaged_texts, name_of, names_of, parse, service_of
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
@@ -25,13 +26,13 @@ from practice_hub.records.fields import known_texts
 from practice_hub.records.forms import pack
 from practice_hub.records.merging import Texts
 from practice_hub.records.routes import FormState, Sent, edit_record, sent
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 
 
 @bp.get(f"{CLIENT}/services")
 def services(client_id: int) -> ResponseReturnValue:
-    client = found(reading(), client_id)
-    engaged = engagements.of_client(reading(), client.id)
+    client = found(read_session(), client_id)
+    engaged = engagements.of_client(read_session(), client.id)
     return _page(client, engaged, set(engaged) or set(suggested(client)), FormState.of(engaged_texts(engaged)))
 
 
@@ -42,24 +43,24 @@ def save_services(client_id: int) -> ResponseReturnValue:
     ticked = {one for one in Service if one.value in request.form.getlist("service")}
     fields = {name: FIELDS[name] for name in names_of(ticked)}
     if wants_back():
-        return _page_again(load(reading()), sent(fields).again(_texts(load(reading()))), ticked)
+        return _page_again(load(read_session()), sent(fields).again(_texts(load(read_session()))), ticked)
 
     def save(session: WriteSession, client: Client, form: Sent) -> Saved:
-        return engaging.update(session, client, ticked, by=by, yours=form.yours, before=form.before, answer=answer())
+        return update(session, client, ticked, by=by, yours=form.yours, before=form.before, answer=answer())
 
     try:
         return edit_record(fields, load, save, partial(_page_again, ticked=ticked), _texts, subject_of)
     except Unseen as unseen:
-        return preview(load(reading()), unseen), 422
+        return preview(load(read_session()), unseen), 422
 
 
 def _texts(client: Client) -> Texts:
-    return engaged_texts(engagements.of_client(reading(), client.id))
+    return engaged_texts(engagements.of_client(read_session(), client.id))
 
 
 def _page_again(client: Client, state: FormState, ticked: set[Service]) -> str:
     """With all that was typed, also for a service that is not ticked, unless a colleague began that meanwhile."""
-    engaged = engagements.of_client(reading(), client.id)
+    engaged = engagements.of_client(read_session(), client.id)
     ticked = ticked | set(engaged)
     left = {name: text for name, text in known_texts(request.form, FIELDS).items() if service_of(name) not in ticked}
     return _page(client, engaged, ticked, replace(state, texts={**state.texts, **left}))

@@ -1,8 +1,10 @@
-"""Every write of deadlines. Each asks for its permission, tells what it did, and says nothing when nothing changed."""
+"""Every write of one deadline that is no matter of its status. Each asks for its permission and says what it did."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,20 +13,19 @@ from practice_hub.activity.actions import Fact
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import access as clients
 from practice_hub.clients.models import Client
-from practice_hub.compliance import access, reminders_change
-from practice_hub.compliance.events import DeadlineEvent
-from practice_hub.compliance.fields import LONGEST_REASON, NO_REASON, ROLES
-from practice_hub.compliance.generation import generate
-from practice_hub.compliance.kinds import BY_HAND
-from practice_hub.compliance.models import OPEN, SCHEDULED, Authority, Deadline, Status
+from practice_hub.compliance.actions.announcing import announce
+from practice_hub.compliance.fields import FIELDS, LONGEST_REASON, NO_REASON, ROLES, authorities_of, parse
+from practice_hub.compliance.models import SCHEDULED, Authority, Deadline
+from practice_hub.compliance.obligations import BY_HAND
+from practice_hub.compliance.reminders import updates
 from practice_hub.compliance.rules.dates import working_day_on_or_before
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import those_who_may
-from practice_hub.records.bulk import change_each
+from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
 from practice_hub.web.templating import counted, long_date
 
@@ -33,7 +34,7 @@ FURTHEST_YEARS = timedelta(days=366 * 5)
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class NewDeadline:
     """A deadline as somebody adds it."""
 
     title: str
@@ -43,48 +44,94 @@ class Typed:
     owner_id: int | None = None
 
 
-def set_status(session: WriteSession, deadline: Deadline, status: Status, *, by: Viewer) -> None:
-    """Where the work stands. Filing has an action of its own; a completed deadline is opened again by this."""
+def add(session: WriteSession, client: Client, new: NewDeadline, *, by: Viewer) -> Deadline:
+    """What no rule knows of, with the reason why it is due; the rules neither move it nor take it away."""
     by.must(Permission.EDIT_DEADLINES)
-    if status not in OPEN:
-        raise Invalid({"status": "Choose a status from the list"})
-    if deadline.status == status:
-        return
-    restarted, was_closed = deadline.made_up_to is not None, not deadline.is_open
-    _put_status(deadline, status)
-    _announce(session, deadline, by, Fact("deadline.moved", "moved", f"now {status.label.lower()}"))
-    if was_closed:
-        reminders_change.opened(session, deadline, by=by)
-    if restarted:
-        _reschedule(session, deadline, by)
+    _require_counted(client)
+    _require_reason("reason", new.due_on, new.reason)
+    require_colleague(session, "owner_id", new.owner_id)
+    source = new.title.casefold()[:60]
+    own = select(Deadline.id).where(Deadline.client_id == client.id, Deadline.rule == BY_HAND)
+    if session.scalar(own.where(Deadline.source_id == source, Deadline.period_end == new.due_on)) is not None:
+        raise Invalid({"title": "This client has a deadline of that name on that day already"})
+    deadline = Deadline(
+        client_id=client.id,
+        rule=BY_HAND,
+        source_id=source,
+        title=new.title,
+        period_end=new.due_on,
+        period_words=new.period,
+        start_on=min(clock.today(), new.due_on),
+        target_on=new.due_on,
+        due_on=new.due_on,
+        authority=Authority.MANUAL,
+        authority_reason=new.reason,
+        owner_id=new.owner_id,
+    )
+    session.add(deadline)
+    session.flush()
+    session.refresh(deadline, ["client", "owner"])
+    announce(session, deadline, by, Fact("deadline.added", "added a deadline for", f"due {long_date(new.due_on)}"))
+    updates.opened(session, deadline, by=by)
+    return deadline
 
 
-def file(
-    session: WriteSession,
-    deadline: Deadline,
-    *,
-    by: Viewer,
-    filed_on: date | None = None,
-    made_up_to: date | None = None,
+def update(
+    session: WriteSession, deadline: Deadline, *, by: Viewer, yours: Texts, before: Texts | None = None
+) -> Saved:
+    """Change the fields in `yours` (texts by field name; the others stay as they are).
+
+    `before` holds the texts that the edit began with: what others changed since is merged field by field. Raises
+    `EditConflict` when both changed the same field, and `Invalid`.
+    """
+    by.must(Permission.EDIT_DEADLINES)
+    check = partial(_misfits, deadline)
+    edit = merge_edit(deadline, FIELDS, parse, yours=yours, before=before, check=check)
+    _apply(session, deadline, edit.values, edit.changed, by)
+    return Saved([FIELDS[name].label for name in edit.changed], edit.kept)
+
+
+def _misfits(deadline: Deadline, values: Mapping[str, Any], changed: Collection[str]) -> dict[str, str]:
+    problems = {}
+    if "authority" in values and values["authority"] not in authorities_of(deadline):
+        problems["authority"] = "Companies House has no date for this. Choose another"
+    due, target = values.get("due_on"), values.get("target_on")
+    if "target_on" in changed and due and target and target > due:
+        problems["target_on"] = "The target date is after the due date"
+    if _is_reason_for_nothing(values, changed):
+        problems["authority_reason"] = "Change the date or who says so: the rule’s date needs no reason"
+    return problems
+
+
+def _is_reason_for_nothing(values: Mapping[str, Any], changed: Collection[str]) -> bool:
+    """Why another date, typed where the date stays the rule's: it would be thrown away."""
+    said = "authority_reason" in changed and "due_on" not in changed and values.get("authority_reason")
+    return bool(said) and values.get("authority") == Authority.COMPUTED
+
+
+def _apply(
+    session: WriteSession, deadline: Deadline, values: Mapping[str, Any], changed: Collection[str], by: Viewer
 ) -> None:
-    """It is with the authority: the story, the reminders and the next period in one unit of work."""
-    by.must(Permission.EDIT_DEADLINES)
-    if deadline.status == Status.FILED:
+    if {"due_on", "authority", "authority_reason"} & {*changed}:
+        _date(session, deadline, values, changed, by)
+    if "target_on" in changed:
+        set_target(session, deadline, values["target_on"], by=by)
+    for role in ROLES:
+        if role in changed:
+            assign(session, deadline, role, values[role], by=by)
+
+
+def _date(
+    session: WriteSession, deadline: Deadline, values: Mapping[str, Any], changed: Collection[str], by: Viewer
+) -> None:
+    """Back to the rule, or a date that somebody knows better: who changes it beside the rule is the practice."""
+    authority, day = Authority(values["authority"]), values["due_on"]
+    if authority is Authority.COMPUTED and "due_on" not in changed:
+        follow_rule(session, deadline, by=by)
         return
-    day = filed_on or clock.today()
-    if day > clock.today():
-        raise Invalid({"filed_on": "The day of filing must not be in the future"})
-    _put_status(deadline, Status.FILED)
-    deadline.filed_on, deadline.filed_by_id = day, by.user_id or None
-    early = made_up_to or day
-    # The story's own time is that of the writing down.
-    words = [f"on {long_date(day)}"] if day != clock.today() else []
-    if deadline.rule == "confirmation-statement" and early < deadline.period_end:
-        deadline.made_up_to = early
-        words.append(f"made up to {long_date(early)}")
-    _announce(session, deadline, by, Fact("deadline.filed", "filed for", ", ".join(words)), DeadlineEvent.FILED)
-    reminders_change.closed(session, deadline, "filed")
-    _reschedule(session, deadline, by)
+    if authority is Authority.COMPUTED:
+        authority = Authority.MANUAL
+    set_date(session, deadline, day, values["authority_reason"], by=by, authority=authority)
 
 
 def assign(session: WriteSession, deadline: Deadline, role: str, user_id: int | None, *, by: Viewer) -> None:
@@ -92,18 +139,18 @@ def assign(session: WriteSession, deadline: Deadline, role: str, user_id: int | 
     by.must(Permission.EDIT_DEADLINES)
     if getattr(deadline, role) == user_id:
         return
-    _require_colleague(session, role, user_id)
-    _give(session, deadline, role, user_id, by=by)
+    require_colleague(session, role, user_id)
+    give(session, deadline, role, user_id, by=by)
     if role == "owner_id":
-        reminders_change.reassigned(session, [deadline], by=by)
+        updates.reassigned(session, [deadline], by=by)
 
 
-def _give(session: WriteSession, deadline: Deadline, role: str, user_id: int | None, *, by: Viewer) -> None:
+def give(session: WriteSession, deadline: Deadline, role: str, user_id: int | None, *, by: Viewer) -> None:
     setattr(deadline, role, user_id)
     session.flush()
     session.refresh(deadline, ["owner"])
     name = people.names_by_id(session).get(user_id or 0, "nobody")
-    _announce(session, deadline, by, Fact("deadline.assigned", "assigned for", f"{ROLES[role].lower()} {name}"))
+    announce(session, deadline, by, Fact("deadline.assigned", "assigned for", f"{ROLES[role].lower()} {name}"))
 
 
 def set_date(
@@ -140,41 +187,9 @@ def _put_date(
     said, deadline.authority, deadline.authority_reason = deadline.authority_reason, authority, reason
     _keep_order(deadline)
     if before != day:
-        reminders_change.moved(session, deadline, by=by)
+        updates.moved(session, deadline, by=by)
     changes = {"Due": [long_date(before), long_date(day)], "Reason": [said, reason or "The rule"]}
-    _announce(session, deadline, by, Fact("deadline.dated", "changed a date of", f"due {long_date(day)}", changes))
-
-
-def add(session: WriteSession, client: Client, typed: Typed, *, by: Viewer) -> Deadline:
-    """What no rule knows of, with the reason why it is due; the rules neither move it nor take it away."""
-    by.must(Permission.EDIT_DEADLINES)
-    _require_counted(client)
-    _require_reason("reason", typed.due_on, typed.reason)
-    _require_colleague(session, "owner_id", typed.owner_id)
-    source = typed.title.casefold()[:60]
-    own = select(Deadline.id).where(Deadline.client_id == client.id, Deadline.rule == BY_HAND)
-    if session.scalar(own.where(Deadline.source_id == source, Deadline.period_end == typed.due_on)) is not None:
-        raise Invalid({"title": "This client has a deadline of that name on that day already"})
-    deadline = Deadline(
-        client_id=client.id,
-        rule=BY_HAND,
-        source_id=source,
-        title=typed.title,
-        period_end=typed.due_on,
-        period_words=typed.period,
-        start_on=min(clock.today(), typed.due_on),
-        target_on=typed.due_on,
-        due_on=typed.due_on,
-        authority=Authority.MANUAL,
-        authority_reason=typed.reason,
-        owner_id=typed.owner_id,
-    )
-    session.add(deadline)
-    session.flush()
-    session.refresh(deadline, ["client", "owner"])
-    _announce(session, deadline, by, Fact("deadline.added", "added a deadline for", f"due {long_date(typed.due_on)}"))
-    reminders_change.opened(session, deadline, by=by)
-    return deadline
+    announce(session, deadline, by, Fact("deadline.dated", "changed a date of", f"due {long_date(day)}", changes))
 
 
 def set_target(session: WriteSession, deadline: Deadline, day: date, *, by: Viewer) -> None:
@@ -182,100 +197,14 @@ def set_target(session: WriteSession, deadline: Deadline, day: date, *, by: View
     by.must(Permission.EDIT_DEADLINES)
     if deadline.target_on == min(day, deadline.due_on):
         return
-    _aim(deadline, day)
+    aim(deadline, day)
     words = f"target {long_date(deadline.target_on)}"
-    _announce(session, deadline, by, Fact("deadline.aimed", "set a target for", words))
+    announce(session, deadline, by, Fact("deadline.aimed", "set a target for", words))
 
 
-def not_required(session: WriteSession, deadline: Deadline, reason: str, *, by: Viewer) -> None:
-    """Nothing is due after all, and why."""
-    by.must(Permission.EDIT_DEADLINES)
-    reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": f"Say why it is not required, in up to {LONGEST_REASON} characters"})
-    if deadline.status == Status.NOT_REQUIRED:
-        return
-    restarted = deadline.made_up_to is not None
-    _put_status(deadline, Status.NOT_REQUIRED)
-    deadline.not_required_reason = reason
-    _announce(session, deadline, by, Fact("deadline.not_required", "closed for", f"not required: {reason}"))
-    reminders_change.closed(session, deadline, "not required")
-    if restarted:
-        _reschedule(session, deadline, by)
-
-
-# --- many --------------------------------------------------------------------------------------------------------
-
-
-def set_status_of_many(session: WriteSession, deadlines: Sequence[Deadline], status: Status, *, by: Viewer) -> int:
-    """Answers how many were changed."""
-    by.must(Permission.EDIT_DEADLINES)
-    if status not in OPEN:
-        raise Invalid({"status": "Choose a status from the list"})
-    wanted = [deadline for deadline in deadlines if deadline.is_open and deadline.status != status]
-    return _all(
-        session,
-        wanted,
-        by,
-        lambda each: _put_status(each, status),
-        single=lambda each: set_status(session, each, status, by=by),
-        words=f"Status: {status.label}",
-    )
-
-
-def assign_many(session: WriteSession, deadlines: Sequence[Deadline], user_id: int | None, *, by: Viewer) -> int:
-    """Give them to one owner. Answers how many were changed."""
-    by.must(Permission.EDIT_DEADLINES)
-    _require_colleague(session, "owner_id", user_id)
-    wanted = [deadline for deadline in deadlines if deadline.is_open and deadline.owner_id != user_id]
-    changed = _all(
-        session,
-        wanted,
-        by,
-        lambda each: setattr(each, "owner_id", user_id),
-        single=lambda each: _give(session, each, "owner_id", user_id, by=by),
-        words=f"Owner: {people.names_by_id(session).get(user_id or 0, 'Nobody')}",
-    )
-    reminders_change.reassigned(session, wanted, by=by)
-    return changed
-
-
-def set_target_of_many(session: WriteSession, deadlines: Sequence[Deadline], day: date, *, by: Viewer) -> int:
-    """The practice's own aim; where a deadline is due earlier, that day. Answers how many were changed."""
-    by.must(Permission.EDIT_DEADLINES)
-    wanted = [each for each in deadlines if each.is_open and each.target_on != min(day, each.due_on)]
-    return _all(
-        session,
-        wanted,
-        by,
-        lambda each: _aim(each, day),
-        single=lambda each: set_target(session, each, day, by=by),
-        words=f"Target: {long_date(day)}",
-    )
-
-
-def _all(
-    session: WriteSession,
-    wanted: Sequence[Deadline],
-    by: Viewer,
-    change: Callable[[Deadline], None],
-    *,
-    single: Callable[[Deadline], None],
-    words: str,
-) -> int:
-    """Few are told one by one; many with one activity and one event."""
-    return change_each(wanted, single, lambda many: _change_many(session, many, by, change, words))
-
-
-def _change_many(
-    session: WriteSession, wanted: Sequence[Deadline], by: Viewer, change: Callable[[Deadline], None], words: str
-) -> None:
-    for deadline in wanted:
-        change(deadline)
-        story.count_edit(deadline)
-    subject = Subject("deadline_list", 0, counted(len(wanted), "deadline"), "/compliance")
-    fact = Fact("deadlines.changed", "changed", words)
-    story.announce_many(session, DeadlineEvent.BULK, access.SUBJECT, wanted, subject, fact, by=by)
+def aim(deadline: Deadline, day: date) -> None:
+    deadline.target_on = min(day, deadline.due_on)
+    deadline.start_on = min(deadline.start_on, deadline.target_on)
 
 
 def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:
@@ -290,29 +219,6 @@ def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str)
         description=counted(rows, "row") + (f": {filters}" if filters else ""),
         audience=those_who_may(Permission.SEE_AUDIT),
     )
-
-
-# --- what all of them need ---------------------------------------------------------------------------------------
-
-
-def _put_status(deadline: Deadline, status: Status) -> None:
-    deadline.status, deadline.status_since = status, clock.now()
-    completed = status in (Status.FILED, Status.NOT_REQUIRED)
-    deadline.completed_at = clock.now() if completed else None
-    if status != Status.FILED:
-        deadline.filed_on = deadline.filed_by_id = deadline.made_up_to = None
-    if status != Status.NOT_REQUIRED:
-        deadline.not_required_reason = ""
-
-
-def _reschedule(session: WriteSession, deadline: Deadline, by: Viewer) -> None:
-    session.flush()
-    generate(session, [deadline.client], by=by)
-
-
-def _aim(deadline: Deadline, day: date) -> None:
-    deadline.target_on = min(day, deadline.due_on)
-    deadline.start_on = min(deadline.start_on, deadline.target_on)
 
 
 def _require_counted(client: Client) -> None:
@@ -341,30 +247,6 @@ def _keep_order(deadline: Deadline) -> None:
     deadline.start_on = min(deadline.start_on, deadline.target_on)
 
 
-def _require_colleague(session: WriteSession, role: str, user_id: int | None) -> None:
+def require_colleague(session: WriteSession, role: str, user_id: int | None) -> None:
     if user_id is not None and user_id not in {user.id for user in people.colleagues(session)}:
         raise Invalid({role: SOMEBODY_LISTED})
-
-
-def _announce(
-    session: WriteSession,
-    deadline: Deadline,
-    by: Viewer,
-    fact: Fact,
-    event: DeadlineEvent = DeadlineEvent.CHANGED,
-) -> None:
-    """Its next version, its event, and a line in the client's story, which names it."""
-    client = deadline.client
-    client.last_activity_at = clock.now()
-    what = f"{deadline.title}, {deadline.period_words}".removesuffix(", ")
-    story.announce(
-        session,
-        event,
-        deadline,
-        access.subject_of(deadline),
-        replace(fact, description=f"{what}, {fact.description}" if fact.description else what),
-        by=by,
-        story_of=clients.subject_of(client),
-        related=[(clients.SUBJECT, client)],
-        is_edit=True,
-    )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
 
-from practice_hub.compliance.kinds import JANUARY
 from practice_hub.compliance.models import OPEN, Status
+from practice_hub.compliance.obligations import JANUARY
 from practice_hub.compliance.rules.dates import is_working_day
 
 STAGES = (*OPEN, Status.FILED)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from practice_hub.compliance.models import Status
-from practice_hub.notifications.kinds import Category, Kind
-from practice_hub.notifications.told import clip
+from practice_hub.notifications.batch import clip
+from practice_hub.notifications.enums import Category, Severity
 
 # When the worker sweeps: before the morning brief, which tells of what was sent.
 AT = time(7, 0)
@@ -76,10 +76,10 @@ def reminders_of(due: Due, today: date, here: Collection[int]) -> list[Reminder]
     return [Reminder(due, id, rung, id == first) for id in (first, also) if id is not None]
 
 
-def kind_of(rung: int) -> Kind:
+def kind_of(rung: int) -> Severity:
     if rung <= URGENT_FROM:
-        return Kind.URGENT
-    return Kind.WARNING if rung <= WARNING_FROM else Kind.INFO
+        return Severity.URGENT
+    return Severity.WARNING if rung <= WARNING_FROM else Severity.INFO
 
 
 def category_of(rung: int) -> Category:

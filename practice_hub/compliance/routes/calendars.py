@@ -7,10 +7,10 @@ from practice_hub.accounts.actions.withdrawing import withdrawn_calendar
 from practice_hub.base import clock, directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import TenantSession
-from practice_hub.compliance.actions import records
 from practice_hub.compliance import calendar, feeds, listing
+from practice_hub.compliance.actions import records
 from practice_hub.compliance.filters import filters_of, read_filters
-from practice_hub.compliance.listing import Sought
+from practice_hub.compliance.listing import DeadlineFilter
 from practice_hub.compliance.routes.blueprint import bp
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
@@ -19,7 +19,7 @@ from practice_hub.people.viewer import Viewer
 from practice_hub.records.filters import in_words
 from practice_hub.views import access as views
 from practice_hub.web.parameters import record_id
-from practice_hub.web.sessions import database, reading, writing
+from practice_hub.web.sessions import database, read_session, write_session
 
 feed_bp = Blueprint("calendar_feed", __name__)
 
@@ -30,10 +30,10 @@ LIST = "compliance"
 def add_calendar() -> ResponseReturnValue:
     by, filters = viewer(), read_filters(request.form)
     by.must(Permission.EXPORT)
-    words = in_words(filters.sought.text, filters_of(filters, people.colleagues(reading(), active=False)))
+    words = in_words(filters.criteria.text, filters_of(filters, people.colleagues(read_session(), active=False)))
     with database().read(by.tenant_id) as session:
-        found = list(listing.every(session, filters.sought, calendar.MOST_EVENTS))
-    with writing() as session:
+        found = list(listing.every(session, filters.criteria, calendar.MOST_EVENTS))
+    with write_session() as session:
         records.record_export(session, by=by, rows=len(found), filters=words)
     headers = {
         "Content-Disposition": f'attachment; filename="deadlines-{clock.today().isoformat()}.ics"',
@@ -52,7 +52,7 @@ def make_feed() -> ResponseReturnValue:
     """The address is shown now and never again: no redirect could carry it without keeping it."""
     by = viewer()
     try:
-        with writing() as session:
+        with write_session() as session:
             token = feeds.make(session, by=by)
     except feeds.SignedOut:
         abort(401)
@@ -62,7 +62,7 @@ def make_feed() -> ResponseReturnValue:
 @bp.post("/calendar/ending")
 def end_feed() -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         feeds.end(session, by=by)
     flash("The address of your calendar does not work any more.", "success")
     return redirect("/compliance/calendar", 303)
@@ -79,12 +79,12 @@ def feed(token: str) -> ResponseReturnValue:
         abort(404)
     with database().read(tenant_id) as session:
         reader = feeds.reader(session, user_id) or abort(404)
-        name, sought = _sought(session, reader)
-        found = list(listing.every(session, sought, calendar.MOST_EVENTS))
+        name, criteria = _sought(session, reader)
+        found = list(listing.every(session, criteria, calendar.MOST_EVENTS))
     return _calendar(calendar.lines(name, found, _public_url()), {"Cache-Control": "private, no-cache"})
 
 
-def _sought(session: TenantSession, reader: Viewer) -> tuple[str, Sought]:
+def _sought(session: TenantSession, reader: Viewer) -> tuple[str, DeadlineFilter]:
     """The person's own deadlines, or those of a view that they may open, as far as they may export it."""
     number = request.args.get("view", "")
     if not number:
@@ -92,16 +92,16 @@ def _sought(session: TenantSession, reader: Viewer) -> tuple[str, Sought]:
     view = views.get_view(session, record_id(number) or 0, reader)
     if view is None or view.of != LIST:
         abort(404)
-    return view.name, feeds.of_view(reader, read_filters(view.arguments).sought)
+    return view.name, feeds.of_view(reader, read_filters(view.arguments).criteria)
 
 
 def _page(address: str = "") -> str:
-    own = views.seen_by(reading(), viewer())
+    own = views.seen_by(read_session(), viewer())
     return render_template(
         "compliance/calendar.html",
         address=address,
-        is_there=bool(address) or feeds.is_there(reading(), viewer()),
-        withdrawn=withdrawn_calendar(reading(), viewer().user_id),
+        is_there=bool(address) or feeds.is_there(read_session(), viewer()),
+        withdrawn=withdrawn_calendar(read_session(), viewer().user_id),
         views=[view for view in own if view.of == LIST],
         only_own=not viewer().may(Permission.EXPORT),
     )

@@ -7,17 +7,17 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
-from practice_hub.compliance.actions import records
-from practice_hub.compliance import meanwhile
+from practice_hub.compliance.actions import status
 from practice_hub.compliance.fields import AUTHORITIES, ROLES
-from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
+from practice_hub.compliance.models import OPEN, Authority, Deadline
 from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again, open_status
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.records.parsing import Invalid, ParseError, day
+from practice_hub.records.editing import StaleEdit
+from practice_hub.records.parsing import Invalid, ParseError, day, parse_form
 from practice_hub.tasks import access as tasks
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 
 @bp.get(DEADLINE)
@@ -33,16 +33,14 @@ def set_status(deadline_id: int) -> ResponseReturnValue:
         wanted = open_status(request.form.get("new_status", ""))
     except ParseError as unreadable:
         return _page(deadline_id, {"new_status": str(unreadable)}), 422
-    with writing() as session:
-        deadline = found(session, deadline_id)
-        late = deadline.status != wanted and meanwhile.is_behind(deadline, _seen())
-        if not late:
-            records.set_status(session, deadline, wanted, by=by)
-    if late:
-        flash(
-            f"Somebody made it {deadline.state.label.lower()} meanwhile, so nothing was changed. Choose again.", "warn"
-        )
-        return redirect(url_for("compliance.show", deadline_id=deadline.id), 303)
+    try:
+        with write_session() as session:
+            deadline = found(session, deadline_id)
+            status.set_status(session, deadline, wanted, by=by, seen=_seen())
+    except StaleEdit:
+        state = found(read_session(), deadline_id).state.label.lower()
+        flash(f"Somebody made it {state} meanwhile, so nothing was changed. Choose again.", "warn")
+        return redirect(url_for("compliance.show", deadline_id=deadline_id), 303)
     return _back(deadline, f"{deadline.title} is {deadline.state.label.lower()}. {_what(deadline)}")
 
 
@@ -53,9 +51,7 @@ def file(deadline_id: int) -> ResponseReturnValue:
 
     def act(session: WriteSession, deadline: Deadline) -> None:
         days = _days("filed_on", "made_up_to")
-        if not meanwhile.is_filed_so(deadline, days["filed_on"], by=by):
-            meanwhile.require_open(session, deadline, _seen(), "filed_on", by=by)
-        records.file(session, deadline, by=by, filed_on=days["filed_on"], made_up_to=days["made_up_to"])
+        status.file(session, deadline, by=by, seen=_seen(), **days)
 
     return _do(deadline_id, act, "{title} marked as filed.")
 
@@ -66,10 +62,7 @@ def exempt(deadline_id: int) -> ResponseReturnValue:
     by.must(Permission.EDIT_DEADLINES)
 
     def act(session: WriteSession, deadline: Deadline) -> None:
-        why = " ".join(request.form.get("why", "").split())
-        if (deadline.status, deadline.not_required_reason) != (Status.NOT_REQUIRED, why):
-            meanwhile.require_open(session, deadline, _seen(), "why", by=by)
-        records.not_required(session, deadline, why, by=by)
+        status.not_required(session, deadline, request.form.get("why", ""), by=by, seen=_seen())
 
     return _do(deadline_id, act, "{title} marked as not required.")
 
@@ -77,7 +70,7 @@ def exempt(deadline_id: int) -> ResponseReturnValue:
 def _do(deadline_id: int, act: object, said: str) -> ResponseReturnValue:
     assert callable(act)
     try:
-        with writing() as session:
+        with write_session() as session:
             deadline = found(session, deadline_id)
             act(session, deadline)
     except Invalid as invalid:
@@ -92,20 +85,11 @@ def _seen() -> str:
 
 
 def _days(*names: str) -> dict[str, date | None]:
-    days: dict[str, date | None] = {}
-    problems = {}
-    for name in names:
-        try:
-            days[name] = day(request.form.get(name, ""))
-        except ParseError as unreadable:
-            problems[name] = str(unreadable)
-    if problems:
-        raise Invalid(problems)
-    return days
+    return parse_form(request.form, dict.fromkeys(names, day))
 
 
 def _page(deadline_id: int, problems: Mapping[str, str] | None = None) -> str:
-    session, by = reading(), viewer()
+    session, by = read_session(), viewer()
     deadline = found(session, deadline_id)
     return render_template(
         "compliance/show.html",

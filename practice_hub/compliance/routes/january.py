@@ -3,15 +3,14 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from practice_hub.compliance.january import season
-from practice_hub.compliance import january_access
+from practice_hub.compliance.january import access, season
 from practice_hub.compliance.routes.blueprint import bp
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 
 
 @bp.get("/january")
 def show_january() -> ResponseReturnValue:
-    whole = january_access.whole(reading())
+    whole = access.whole(read_session())
     return render_template(
         "compliance/january.html",
         whole=whole,

@@ -13,27 +13,27 @@ from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.filters import in_words
-from practice_hub.web.sessions import database, reading, writing
+from practice_hub.web.sessions import database, read_session, write_session
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    by, session, filters = viewer(), reading(), read_filters(request.args)
+    by, session, filters = viewer(), read_session(), read_filters(request.args)
     colleagues = people.colleagues(session, active=False)
     own = filters_of(filters, colleagues)
     figures = access.figures(session)
     printed = "print" in request.args
     size = PRINTED_SIZE if printed else PAGE_SIZE
-    page, levels = listing.page(session, filters.sought, request.args.get("page"), size, figures)
+    page, levels = listing.page(session, filters.criteria, request.args.get("page"), size, figures)
     return render_template(
         "compliance/index.html",
         filters=filters,
         own_filters=own,
-        words=in_words(filters.sought.text, own),
+        words=in_words(filters.criteria.text, own),
         figures=figures,
         printed=printed,
         page=page,
-        groups=listing.groups(page, levels, filters.sought),
+        groups=listing.groups(page, levels, filters.criteria),
         groupings=GROUPS,
         month=listing.month(session, filters.month),
         colleagues=[user for user in colleagues if user.active],
@@ -47,11 +47,11 @@ def index() -> ResponseReturnValue:
 def add_export() -> ResponseReturnValue:
     by, filters = viewer(), read_filters(request.form)
     by.must(Permission.EXPORT)
-    own = filters_of(filters, people.colleagues(reading(), active=False))
-    rows = min(listing.count(reading(), filters.sought), export.MOST_ROWS)
-    with writing() as session:
-        records.record_export(session, by=by, rows=rows, filters=in_words(filters.sought.text, own))
-    lines = export.lines(database(), by, filters.sought, rows)
+    own = filters_of(filters, people.colleagues(read_session(), active=False))
+    rows = min(listing.count(read_session(), filters.criteria), export.MOST_ROWS)
+    with write_session() as session:
+        records.record_export(session, by=by, rows=rows, filters=in_words(filters.criteria.text, own))
+    lines = export.lines(database(), by, filters.criteria, rows)
     name = f"deadlines-{clock.today().isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(lines, content_type="text/csv; charset=utf-8", headers=headers)

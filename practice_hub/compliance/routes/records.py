@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.access import get_client
+from practice_hub.clients.lookup import client_from_text, client_text
 from practice_hub.clients.models import Client
-from practice_hub.clients.naming import client_meant, client_text
-from practice_hub.compliance import access, editing
+from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
-from practice_hub.compliance.actions.records import Typed
+from practice_hub.compliance.actions.records import NewDeadline
 from practice_hub.compliance.fields import FIELDS, NEW, authorities_of, parse
 from practice_hub.compliance.models import Deadline
 from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found
@@ -28,7 +28,7 @@ from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid, parse_form
 from practice_hub.records.routes import FormState, Sent, edit_record
 from practice_hub.web.parameters import record_id
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 # --- adding ----------------------------------------------------------------------------------------------------------
 
@@ -37,7 +37,7 @@ from practice_hub.web.sessions import reading, writing
 def new() -> ResponseReturnValue:
     by = viewer()
     by.must(Permission.EDIT_DEADLINES)
-    client = get_client(reading(), record_id(request.args.get("client")) or 0)
+    client = get_client(read_session(), record_id(request.args.get("client")) or 0)
     return _new_page({"client": client_text(client), "owner_id": str(by.user_id)})
 
 
@@ -46,7 +46,7 @@ def create() -> ResponseReturnValue:
     by, texts = viewer(), known_texts(request.form, NEW)
     by.must(Permission.EDIT_DEADLINES)
     try:
-        with writing() as session:
+        with write_session() as session:
             client, typed = _parse_new(session, texts)
             deadline = records.add(session, client, typed, by=by)
     except Invalid as invalid:
@@ -55,14 +55,14 @@ def create() -> ResponseReturnValue:
     return redirect(f"/compliance/{deadline.id}", 303)
 
 
-def _parse_new(session: TenantSession, texts: Texts) -> tuple[Client, Typed]:
+def _parse_new(session: TenantSession, texts: Texts) -> tuple[Client, NewDeadline]:
     known = parsers_of(NEW)
-    values = parse_form(texts, {**known, "client": lambda text: client_meant(session, known["client"](text))})
-    return values.pop("client"), Typed(**values)
+    values = parse_form(texts, {**known, "client": lambda text: client_from_text(session, known["client"](text))})
+    return values.pop("client"), NewDeadline(**values)
 
 
 def _new_page(texts: Texts, problems: Mapping[str, str] | None = None) -> str:
-    form = record_form(NEW.values(), texts, people.colleagues(reading(), active=False))
+    form = record_form(NEW.values(), texts, people.colleagues(read_session(), active=False))
     form.add_errors(problems or {})
     return render_template("compliance/new.html", form=form)
 
@@ -73,7 +73,7 @@ def _new_page(texts: Texts, problems: Mapping[str, str] | None = None) -> str:
 @bp.get(f"{DEADLINE}/edit")
 def edit(deadline_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_DEADLINES)
-    deadline = found(reading(), deadline_id)
+    deadline = found(read_session(), deadline_id)
     return _edit_page(deadline, FormState.of(_texts(deadline)))
 
 
@@ -83,7 +83,7 @@ def update(deadline_id: int) -> ResponseReturnValue:
     by.must(Permission.EDIT_DEADLINES)
 
     def save(session: WriteSession, deadline: Deadline, form: Sent) -> Saved:
-        return editing.update(session, deadline, by=by, yours=form.yours, before=form.before)
+        return records.update(session, deadline, by=by, yours=form.yours, before=form.before)
 
     load = partial(found, deadline_id=deadline_id)
     return edit_record(FIELDS, load, save, _edit_page, _texts, access.subject_of)
@@ -94,7 +94,7 @@ def _texts(deadline: Deadline) -> Texts:
 
 
 def _edit_page(deadline: Deadline, state: FormState) -> str:
-    session = reading()
+    session = read_session()
     fields = {**FIELDS, "authority": replace(FIELDS["authority"], labels=authorities_of(deadline))}
     form = record_form(fields.values(), state.texts, people.colleagues(session, active=False))
     form.add_errors(state.problems)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import selection
 from practice_hub.compliance.models import Deadline
 from practice_hub.compliance.routes.blueprint import bp, list_again, open_status
 from practice_hub.people.asking import viewer
@@ -23,7 +23,7 @@ def set_status_of_many() -> ResponseReturnValue:
 
     def change(session: WriteSession, deadlines: Sequence[Deadline]) -> Done:
         status = open_status(request.form.get("new_status", ""))
-        return records.set_status_of_many(session, deadlines, status, by=by), f"{status.label} now"
+        return selection.set_status(session, deadlines, status, by=by), f"{status.label} now"
 
     return _change(change)
 
@@ -35,7 +35,7 @@ def assign_many() -> ResponseReturnValue:
 
     def change(session: WriteSession, deadlines: Sequence[Deadline]) -> Done:
         owner_id = user_id_or_nobody(request.form.get("new_owner", ""))
-        return records.assign_many(session, deadlines, owner_id, by=by), "given to their owner"
+        return selection.assign(session, deadlines, owner_id, by=by), "given to their owner"
 
     return _change(change)
 
@@ -49,7 +49,7 @@ def set_target_of_many() -> ResponseReturnValue:
         target = day(request.form.get("new_target", ""))
         if target is None:
             raise ParseError("Enter a target date")
-        return records.set_target_of_many(session, deadlines, target, by=by), "given another target"
+        return selection.set_target(session, deadlines, target, by=by), "given another target"
 
     return _change(change)
 

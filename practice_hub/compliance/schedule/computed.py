@@ -4,10 +4,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
+from practice_hub.clients.enums import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
-from practice_hub.compliance import people_schedule as persons
-from practice_hub.compliance.planned import Engaged, Missing, Planned, Record, Schedule, planned
 from practice_hub.compliance.rules import RuleError, charities, companies, corporation_tax, payroll, vat
 from practice_hub.compliance.rules.companies import Company
 from practice_hub.compliance.rules.dates import (
@@ -21,6 +19,8 @@ from practice_hub.compliance.rules.dates import (
 )
 from practice_hub.compliance.rules.rule import in_words
 from practice_hub.compliance.rules.vat import STAGGER_MONTHS, InstalmentPlan, Stagger
+from practice_hub.compliance.schedule import people as persons
+from practice_hub.compliance.schedule.planned import Engaged, Missing, Planned, Record, Schedule, planned
 from practice_hub.records.parsing import ParseError
 
 # How far ahead deadlines stand in lists.

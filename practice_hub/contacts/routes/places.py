@@ -8,19 +8,19 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import TenantSession
+from practice_hub.clients.lookup import client_from_text
 from practice_hub.clients.models import Client
-from practice_hub.clients.naming import client_meant
 from practice_hub.contacts import access, actions
 from practice_hub.contacts.fields import ROLES
 from practice_hub.contacts.forms import PlaceForm
+from practice_hub.contacts.lookup import contact_from_text
 from practice_hub.contacts.models import ContactLink
-from practice_hub.contacts.naming import contact_meant
 from practice_hub.contacts.routes.blueprint import CONTACT, LARGEST, bp, found, found_client
 from practice_hub.contacts.routes.records import show_page
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.parsing import Invalid, parse_field, required
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 OF_CLIENT = f"/of/<int(max={LARGEST}):client_id>"
 LINK = f"/links/<int(max={LARGEST}):link_id>"
@@ -28,23 +28,23 @@ LINK = f"/links/<int(max={LARGEST}):link_id>"
 
 @bp.get(OF_CLIENT)
 def of_client(client_id: int) -> ResponseReturnValue:
-    return _page(found_client(reading(), client_id), PlaceForm())
+    return _page(found_client(read_session(), client_id), PlaceForm())
 
 
 @bp.post(OF_CLIENT)
 def link_contact(client_id: int) -> ResponseReturnValue:
     """Put somebody who is in the book beside this client."""
     by, form = viewer(), PlaceForm(request.form)
-    found_client(reading(), client_id)
+    found_client(read_session(), client_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
-        with writing() as session:
+        with write_session() as session:
             client = found_client(session, client_id)
-            contact = parse_field("contact", partial(contact_meant, session), form.contact.data or "")
+            contact = parse_field("contact", partial(contact_from_text, session), form.contact.data or "")
             actions.link(session, contact, client, form.role.data or "", by=by, main=bool(form.main.data))
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        return _page(found_client(reading(), client_id), form), 422
+        return _page(found_client(read_session(), client_id), form), 422
     flash(f"Contact added. {contact.name} is a contact of {client.name}.", "success")
     return redirect(f"/contacts/of/{client_id}", 303)
 
@@ -53,17 +53,17 @@ def link_contact(client_id: int) -> ResponseReturnValue:
 def link_client(contact_id: int) -> ResponseReturnValue:
     """Put this contact beside one more client."""
     by, form = viewer(), PlaceForm(request.form)
-    found(reading(), contact_id)
+    found(read_session(), contact_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
-        with writing() as session:
-            known = required(partial(client_meant, session), "Enter the client’s name or code")
+        with write_session() as session:
+            known = required(partial(client_from_text, session), "Enter the client’s name or code")
             meant = parse_field("client", known, form.client.data or "")
             client, contact = found_client(session, meant.id), found(session, contact_id)
             actions.link(session, contact, client, form.role.data or "", by=by, main=bool(form.main.data))
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        return show_page(found(reading(), contact_id), form), 422
+        return show_page(found(read_session(), contact_id), form), 422
     flash(f"Contact added. {contact.name} is a contact of {client.name}.", "success")
     return redirect(f"/contacts/{contact_id}", 303)
 
@@ -74,7 +74,7 @@ def set_role(link_id: int) -> ResponseReturnValue:
     try:
         return _done(link_id, lambda session, one: actions.set_role(session, one, request.form.get("role", ""), by=by))
     except Invalid as invalid:
-        client = found_client(reading(), _found_link(reading(), link_id).client_id)
+        client = found_client(read_session(), _found_link(read_session(), link_id).client_id)
         failed = {"id": link_id, "role": request.form.get("role", ""), "problem": str(invalid)}
         return _page(client, PlaceForm(), failed), 422
 
@@ -93,7 +93,7 @@ def unlink(link_id: int) -> ResponseReturnValue:
 
 def _done(link_id: int, act: Callable[[Any, ContactLink], object]) -> ResponseReturnValue:
     """Back to the side from which it was pressed."""
-    with writing() as session:
+    with write_session() as session:
         one = _found_link(session, link_id)
         found_client(session, one.client_id)
         act(session, one)
@@ -113,7 +113,7 @@ def _page(client: Client, form: PlaceForm, failed: Mapping[str, Any] | None = No
     return render_template(
         "contacts/of_client.html",
         client=client,
-        links=access.links_of_clients(reading(), [client.id]).get(client.id, ()),
+        links=access.links_of_clients(read_session(), [client.id]).get(client.id, ()),
         form=form,
         failed=failed or {},
         roles=ROLES,

@@ -10,11 +10,11 @@ from practice_hub.activity import access as story
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.models import Client
 from practice_hub.contacts import access, actions
-from practice_hub.contacts.access import Sought
+from practice_hub.contacts.access import ContactFilter
 from practice_hub.contacts.fields import FIELDS, ROLES, parse
 from practice_hub.contacts.forms import PlaceForm
+from practice_hub.contacts.lookup import contact_text
 from practice_hub.contacts.models import Contact
-from practice_hub.contacts.naming import contact_text
 from practice_hub.contacts.routes.blueprint import CONTACT, bp, found, found_client
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -27,17 +27,17 @@ from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, Sent, edit_record
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import record_id, search_text
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 TIMELINE_LENGTH = 15
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    by, session = viewer(), reading()
+    by, session = viewer(), read_session()
     text = search_text(request.args.get("q"))
     archived = request.args.get("archived") == "yes"
-    page = access.page(session, Sought(text, archived), request.args.get("page"))
+    page = access.page(session, ContactFilter(text, archived), request.args.get("page"))
     return render_template(
         "contacts/index.html",
         page=page,
@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get(CONTACT)
 def show(contact_id: int) -> ResponseReturnValue:
-    return show_page(found(reading(), contact_id), PlaceForm())
+    return show_page(found(read_session(), contact_id), PlaceForm())
 
 
 def show_page(contact: Contact, form: PlaceForm) -> str:
@@ -59,10 +59,10 @@ def show_page(contact: Contact, form: PlaceForm) -> str:
     return render_template(
         "contacts/show.html",
         contact=contact,
-        links=access.links_of_contacts(reading(), [contact.id]).get(contact.id, ()),
+        links=access.links_of_contacts(read_session(), [contact.id]).get(contact.id, ()),
         form=form,
         roles=ROLES,
-        timeline=story.timeline(reading(), by, access.SUBJECT, contact.id, TIMELINE_LENGTH),
+        timeline=story.timeline(read_session(), by, access.SUBJECT, contact.id, TIMELINE_LENGTH),
         timeline_length=TIMELINE_LENGTH,
         may_edit=by.may(Permission.EDIT_CLIENTS),
         may_archive=by.may(Permission.ARCHIVE_CLIENTS),
@@ -72,7 +72,7 @@ def show_page(contact: Contact, form: PlaceForm) -> str:
 @bp.get("/named")
 def named() -> ResponseReturnValue:
     """Asked while a contact's name is typed."""
-    people = access.called(reading(), request.args.get("contact", ""))
+    people = access.called(read_session(), request.args.get("contact", ""))
     return render_template("components/_options.html", id="contact-options", options=map(contact_text, people))
 
 
@@ -94,7 +94,7 @@ def create() -> ResponseReturnValue:
     if twins:
         return _new_page(texts, client, twins=twins), 409
     try:
-        with writing() as session:
+        with write_session() as session:
             contact = actions.create(session, by=by, **texts)
             _put_beside(session, contact, client)
     except Invalid as invalid:
@@ -107,7 +107,7 @@ def _beside(number: str | None) -> Client | None:
     """The client that a form is about, when it is about one; a foreign one is 404."""
     if not number:
         return None
-    return found_client(reading(), record_id(number) or 0)
+    return found_client(read_session(), record_id(number) or 0)
 
 
 def _put_beside(session: WriteSession, contact: Contact, client: Client | None) -> None:
@@ -121,7 +121,7 @@ def _unmentioned_twins(email: str) -> Sequence[Contact]:
     """Who has this email address already, if our own form asks and has not said so."""
     if "ask_twins" not in request.form or request.form.get("anyway") == email.strip():
         return ()
-    return access.twins(reading(), email.strip())
+    return access.twins(read_session(), email.strip())
 
 
 def _new_page(
@@ -140,7 +140,9 @@ def _new_page(
 def twins() -> ResponseReturnValue:
     """Asked while an email address is typed: who has it already."""
     email, but = request.args.get("email", "").strip(), record_id(request.args.get("but"))
-    return render_template("contacts/_twins.html", twins=access.twins(reading(), email.replace("\x00", ""), but=but))
+    return render_template(
+        "contacts/_twins.html", twins=access.twins(read_session(), email.replace("\x00", ""), but=but)
+    )
 
 
 # --- changing --------------------------------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ def twins() -> ResponseReturnValue:
 @bp.get(f"{CONTACT}/edit")
 def edit(contact_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_CLIENTS)
-    contact = found(reading(), contact_id)
+    contact = found(read_session(), contact_id)
     return _edit_page(contact, FormState.of(_texts(contact)))
 
 
@@ -182,7 +184,7 @@ def _edit_page(contact: Contact, state: FormState) -> str:
 
 @bp.post(f"{CONTACT}/archival")
 def archive(contact_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         contact = found(session, contact_id)
         actions.archive(session, contact, by=viewer())
     flash(f"Contact archived. {contact.name} is off the lists and off the pages of their clients.", "success")
@@ -191,7 +193,7 @@ def archive(contact_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{CONTACT}/restoration")
 def restore(contact_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         contact = found(session, contact_id)
         actions.restore(session, contact, by=viewer())
     flash(f"Contact restored. {contact.name} is on the lists again.", "success")

@@ -9,14 +9,14 @@ from practice_hub.activity.actions import Line
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
-from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients import rules
+from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.actions.records import UNIQUE
-from practice_hub.clients.custom import every_field
+from practice_hub.clients.custom_fields import every_field
 from practice_hub.clients.models import Client
 from practice_hub.imports import access
 from practice_hub.imports.actions.writing import changes_in_words, said_of
-from practice_hub.imports.kinds import Doing, RowState
+from practice_hub.imports.enums import RowAction, RowState
 from practice_hub.imports.models import ImportRow
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
@@ -41,7 +41,7 @@ def undo_rows(session: WriteSession, rows: Sequence[ImportRow], *, by: Viewer) -
         row.state = RowState.UNDONE
         if client is None:
             continue
-        if row.doing == Doing.UPDATE:
+        if row.doing == RowAction.UPDATE:
             lines += _restore(session, row, client, names, fields)
         elif client.id in busy or said_of(client, fields) != row.texts:
             _keep(row, CHANGED)

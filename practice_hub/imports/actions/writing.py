@@ -10,14 +10,14 @@ from practice_hub.activity.actions import Line
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
-from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients import rules
+from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.actions.records import code_letters
-from practice_hub.clients.custom import every_field
+from practice_hub.clients.custom_fields import every_field
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.imports import access
-from practice_hub.imports.kinds import Doing, RowState
+from practice_hub.imports.enums import RowAction, RowState
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.imports.planning import NEW
 from practice_hub.people import access as people
@@ -61,10 +61,10 @@ def write_rows(
     people.lock_practice(session)
     names, here = people.names_by_id(session), {user.id for user in people.colleagues(session)}
     fields = every_field(session)
-    standing = clients.by_ids(session, {row.client_id or 0 for row in rows if row.doing == Doing.UPDATE})
+    standing = clients.by_ids(session, {row.client_id or 0 for row in rows if row.doing == RowAction.UPDATE})
     written: list[tuple[ImportRow, Client]] = []
     for row in rows:
-        if row.doing == Doing.CREATE:
+        if row.doing == RowAction.CREATE:
             client = _new(own, row, codes, here, fields)
             session.add(client)
         else:
@@ -77,12 +77,12 @@ def write_rows(
         raise Stale("somebody else took a code or a company number") from None
     for row, client in written:
         row.client_id, row.state = client.id, RowState.WRITTEN
-        if row.doing == Doing.CREATE:
+        if row.doing == RowAction.CREATE:
             row.texts = said_of(client, fields)
     lines = list(_lines(written, names, fields))
     for doing, action, verb in (
-        (Doing.CREATE, access.ADDED, "imported client"),
-        (Doing.UPDATE, access.CHANGED, "updated through an import"),
+        (RowAction.CREATE, access.ADDED, "imported client"),
+        (RowAction.UPDATE, access.CHANGED, "updated through an import"),
     ):
         told = [line for row, line in lines if row.doing == doing]
         story.record_on_records(session, told, by=by, action=action, verb=verb)
@@ -135,7 +135,7 @@ def _lines(
 ) -> Iterator[tuple[ImportRow, Line]]:
     for row, client in written:
         subject = clients.subject_of(client)
-        if row.doing == Doing.CREATE:
+        if row.doing == RowAction.CREATE:
             yield row, Line(subject, client.type_label)
         else:
             changes = changes_in_words(row.changes, names, fields)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from practice_hub.base import clock, jobs
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.notifications import access
+from practice_hub.notifications.batch import NotificationBatch
+from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.events import INBOX, NotificationEvent
-from practice_hub.notifications.kinds import Category, Channel, Kind
 from practice_hub.notifications.models import LONGEST_MESSAGE, LONGEST_TITLE, Notification
-from practice_hub.notifications.preferences import Channels, Facts, Preferences, decide
-from practice_hub.notifications.told import Told
+from practice_hub.notifications.preferences import DeliveryChannels, Facts, Preferences, decide
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
 from practice_hub.realtime.outbox import append
@@ -45,7 +45,7 @@ class Draft:
     """
 
     to: Collection[int]
-    kind: Kind
+    kind: Severity
     category: Category
     title: str
     message: str
@@ -62,7 +62,7 @@ def notify(  # noqa: PLR0913 - what a notification is; each caller names what it
     *,
     to: Iterable[int],
     by: Viewer,
-    kind: Kind,
+    kind: Severity,
     category: Category,
     title: str,
     action_url: str,
@@ -90,7 +90,7 @@ def deliver(session: WriteSession, drafts: Sequence[Draft], *, by: Viewer) -> li
     if not reachable:
         return []
     preferences, told = access.preferences_of(session, reachable), _told_so_far(session)
-    made: list[tuple[Notification, Channels]] = []
+    made: list[tuple[Notification, DeliveryChannels]] = []
     for draft in drafts:
         for user_id in sorted(reachable.intersection(draft.to)):
             made += _make(draft, user_id, preferences[user_id], by)
@@ -133,7 +133,9 @@ def _reachable(session: WriteSession, user_ids: set[int]) -> set[int]:
     return {user_id for user_id, can_read in here.items() if can_read}
 
 
-def _make(draft: Draft, user_id: int, preferences: Preferences, by: Viewer) -> Iterator[tuple[Notification, Channels]]:
+def _make(
+    draft: Draft, user_id: int, preferences: Preferences, by: Viewer
+) -> Iterator[tuple[Notification, DeliveryChannels]]:
     records = frozenset((one.type, one.id) for one in (draft.subject, draft.under) if one is not None)
     facts = Facts(draft.kind, draft.category, records, user_id in draft.responsible)
     channels = decide(preferences, facts, clock.now())
@@ -141,7 +143,7 @@ def _make(draft: Draft, user_id: int, preferences: Preferences, by: Viewer) -> I
         yield _row(draft, user_id, channels, by), channels
 
 
-def _row(draft: Draft, user_id: int, channels: Channels, by: Viewer) -> Notification:
+def _row(draft: Draft, user_id: int, channels: DeliveryChannels, by: Viewer) -> Notification:
     return Notification(
         user_id=user_id,
         kind=draft.kind,
@@ -155,9 +157,9 @@ def _row(draft: Draft, user_id: int, channels: Channels, by: Viewer) -> Notifica
         subject_id=draft.subject.id,
         actor_id=by.user_id or None,
         actor_name=by.name if by.user_id else "",
-        listed=Channel.IN_APP in channels,
-        mail_due=Channel.EMAIL_NOW in channels,
-        digest_due=Channel.DIGEST in channels and not draft.in_brief,
+        listed=DeliveryChannel.IN_APP in channels,
+        mail_due=DeliveryChannel.EMAIL_NOW in channels,
+        digest_due=DeliveryChannel.DIGEST in channels and not draft.in_brief,
     )
 
 
@@ -176,18 +178,18 @@ def _for(draft: Draft, people: frozenset[int]) -> Draft:
 # --- what the unit of work as a whole says ------------------------------------------------------------------------
 
 
-def _told_so_far(session: WriteSession) -> dict[int, Told]:
+def _told_so_far(session: WriteSession) -> dict[int, NotificationBatch]:
     """What this unit of work has told each person. An event that went with its savepoint is not found again."""
-    return {noted.subject_id: noted.data for noted in session.noted if isinstance(noted.data, Told)}
+    return {noted.subject_id: noted.data for noted in session.noted if isinstance(noted.data, NotificationBatch)}
 
 
-def _note(session: WriteSession, user_id: int) -> Told:
-    told = Told()
+def _note(session: WriteSession, user_id: int) -> NotificationBatch:
+    told = NotificationBatch()
     append(session, NotificationEvent.NEW, INBOX, user_id, audience=only_user(user_id), data=told)
     return told
 
 
-def _measure(session: WriteSession, told: Iterable[Told]) -> None:
+def _measure(session: WriteSession, told: Iterable[NotificationBatch]) -> None:
     """How large the groups are of what a toast will show: “New task assigned to you ×3”."""
     own = list(told)
     shown = {(row.user_id, row.group_key): one for one in own for row, _, _ in one.on_toasts()}

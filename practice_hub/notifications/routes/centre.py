@@ -13,19 +13,19 @@ from practice_hub.base.clock import LONDON
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
 from practice_hub.notifications.access import Entry
-from practice_hub.notifications.actions import reading as actions
+from practice_hub.notifications.actions import mark_read as actions
 from practice_hub.notifications.addresses import safe_return
+from practice_hub.notifications.batch import MOST_IDS
 from practice_hub.notifications.filters import choices, read_filters
 from practice_hub.notifications.fragments import draw_inbox
 from practice_hub.notifications.inbox import inbox_of
 from practice_hub.notifications.missed import missed as missed_since
 from practice_hub.notifications.models import Notification
-from practice_hub.notifications.told import MOST_IDS
 from practice_hub.people.asking import viewer
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.fragments import as_answer
 from practice_hub.web.parameters import record_id
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 from practice_hub.web.templating import path_builder
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
@@ -48,9 +48,9 @@ class Day:
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    session, user_id, filters = reading(), viewer().user_id, read_filters(request.args)
+    session, user_id, filters = read_session(), viewer().user_id, read_filters(request.args)
     unread = access.unread(session, user_id)
-    stretch = access.entries(session, user_id, filters.sought, before=filters.before)
+    stretch = access.entries(session, user_id, filters.criteria, before=filters.before)
     path = path_builder(current_app)
     return render_template(
         "notifications/index.html",
@@ -83,7 +83,7 @@ def missed() -> ResponseReturnValue:
     """For the bell, after a break: what colleagues did since then, instead of a toast for each."""
     asked = request.args.get("since")
     since = clock.now() - USUAL_ABSENCE if asked is None else _moment(asked)
-    summaries = missed_since(reading(), viewer(), since)
+    summaries = missed_since(read_session(), viewer(), since)
     return render_template("notifications/_missed.html", summaries=summaries, since=_since_words(since))
 
 
@@ -142,7 +142,7 @@ def dismiss() -> ResponseReturnValue:
     known = [id for id in ids if id is not None]
     if len(known) < len(ids) or len(known) > MOST_IDS:
         abort(400)
-    with writing() as session:
+    with write_session() as session:
         actions.dismiss(session, known, by=viewer())
     return "", 204
 
@@ -150,14 +150,14 @@ def dismiss() -> ResponseReturnValue:
 @bp.post("/reading")
 def read_all() -> ResponseReturnValue:
     by, upto = viewer(), record_id(request.form.get("upto"))
-    with writing() as session:
+    with write_session() as session:
         actions.mark_all_read(session, by=by, upto=upto)
     return _answer()
 
 
 def _change(notification_id: int, change: Change) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         one = access.get_notification(session, by.user_id, notification_id) or abort(404)
         change(session, one, by)
     return _answer()
@@ -166,6 +166,6 @@ def _change(notification_id: int, change: Change) -> ResponseReturnValue:
 def _answer() -> ResponseReturnValue:
     """The bell is redrawn where it stands; a form without a script goes back to its page."""
     if request.form.get("answer") == "partials":
-        inbox = inbox_of(reading(), viewer().user_id)
+        inbox = inbox_of(read_session(), viewer().user_id)
         return as_answer(draw_inbox(current_app, inbox))
     return redirect(safe_return(current_app, request.form.get("next")), 303)

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.notifications import access
-from practice_hub.notifications.actions import choosing as actions
+from practice_hub.notifications.actions import preferences as actions
+from practice_hub.notifications.enums import SHOWN, Category, DeliveryChannel
 from practice_hub.notifications.forms import PreferencesForm, form_of, name_of, preferences_from
-from practice_hub.notifications.kinds import SHOWN, Category, Channel
 from practice_hub.people.asking import viewer
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("notification_preferences", __name__, url_prefix="/preferences/notifications")
 
@@ -23,7 +23,7 @@ SWITCH = {"on": True, "off": False}
 
 @bp.get("")
 def page() -> ResponseReturnValue:
-    preferences = access.own_preferences(reading(), viewer().user_id)
+    preferences = access.own_preferences(read_session(), viewer().user_id)
     return _page(form_of(preferences), preferences.chosen)
 
 
@@ -32,7 +32,7 @@ def save() -> ResponseReturnValue:
     form, by = PreferencesForm(), viewer()
     if not form.validate():
         return _page(form, _ticked, 422)
-    with writing() as session:
+    with write_session() as session:
         wanted = preferences_from(form, request.form, actions.stored(session, by), _offered())
         actions.set_preferences(session, wanted, by=by)
     flash("Your preferences are saved. They hold in every open tab from now on.", "success")
@@ -54,7 +54,7 @@ def set_desktop() -> ResponseReturnValue:
 @bp.post(f"/mutes/<int(max={2**63 - 1}):mute_id>/removal")
 def unmute(mute_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         own = access.get_mute(session, by.user_id, mute_id) or abort(404)
         actions.unmute(session, own)
     flash(f"You hear of {own.subject_name} again.", "success")
@@ -64,7 +64,7 @@ def unmute(mute_id: int) -> ResponseReturnValue:
 def _change(**changes: Any) -> ResponseReturnValue:
     by = viewer()
     known = {name: value for name, value in changes.items() if value is not None}
-    with writing() as session:
+    with write_session() as session:
         actions.set_preferences(session, replace(actions.stored(session, by), **known), by=by)
     return "", 204
 
@@ -80,16 +80,19 @@ def _volume(raw: str | None) -> int | None:
     return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= 3 and int(raw) <= 100 else abort(400)
 
 
-def _offered() -> dict[Channel, bool]:
+def _offered() -> dict[DeliveryChannel, bool]:
     """Where there is no mail server, nobody is offered emails."""
     settings: Settings = current_app.config["HUB"]
     mails = settings.smtp_url is not None
-    return {channel: mails or channel not in (Channel.EMAIL_NOW, Channel.DIGEST) for channel in Channel}
+    return {
+        channel: mails or channel not in (DeliveryChannel.EMAIL_NOW, DeliveryChannel.DIGEST)
+        for channel in DeliveryChannel
+    }
 
 
-def _ticked(category: Category) -> frozenset[Channel]:
+def _ticked(category: Category) -> frozenset[DeliveryChannel]:
     """What was ticked on a form that comes back."""
-    return frozenset(channel for channel in Channel if channel in request.form.getlist(name_of(category)))
+    return frozenset(channel for channel in DeliveryChannel if channel in request.form.getlist(name_of(category)))
 
 
 def _page(form: PreferencesForm, chosen: object, code: int = 200) -> Response:
@@ -100,6 +103,6 @@ def _page(form: PreferencesForm, chosen: object, code: int = 200) -> Response:
         channels=[channel for channel, offered in _offered().items() if offered],
         chosen=chosen,
         name_of=name_of,
-        mutes=access.mutes_of(reading(), viewer().user_id, clock.today()),
+        mutes=access.mutes_of(read_session(), viewer().user_id, clock.today()),
     )
     return make_response(html, code)

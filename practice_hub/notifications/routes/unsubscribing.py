@@ -7,8 +7,8 @@ from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.config import Settings
-from practice_hub.notifications.actions.choosing import stop_mails
-from practice_hub.notifications.kinds import Channel
+from practice_hub.notifications.actions.preferences import stop_mails
+from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.letters import read_stop_token
 from practice_hub.people import access as people
 from practice_hub.people.models import User
@@ -20,8 +20,8 @@ from practice_hub.web.sessions import database
 bp = Blueprint("unsubscribing", __name__)
 
 WORDS = {
-    Channel.EMAIL_NOW: "emails about single notifications",
-    Channel.DIGEST: "the morning brief",
+    DeliveryChannel.EMAIL_NOW: "emails about single notifications",
+    DeliveryChannel.DIGEST: "the morning brief",
 }
 
 
@@ -41,7 +41,7 @@ def stop(token: str) -> ResponseReturnValue:
     return render_template("notifications/unsubscribe.html", person=user, words=WORDS[channel], is_done=True)
 
 
-def _opened(token: str) -> tuple[User, Channel]:
+def _opened(token: str) -> tuple[User, DeliveryChannel]:
     settings: Settings = current_app.config["HUB"]
     stop = read_stop_token(settings, token) or abort(404)
     with database().read(stop.tenant_id) as session:

@@ -13,17 +13,18 @@ from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.outbox import append_bulk
-from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.editing import Saved, StaleEdit, merge_edit
 from practice_hub.records.fields import changes_in_words, texts_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
-from practice_hub.tasks import rules, succession, telling
+from practice_hub.tasks import rules
 from practice_hub.tasks.access import NAMES, SUBJECT
+from practice_hub.tasks.actions import notifications, succession
+from practice_hub.tasks.actions.announcing import announce
+from practice_hub.tasks.enums import OPEN, Priority, TaskStatus
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.fields import FIELDS
-from practice_hub.tasks.kinds import OPEN, Priority, TaskStatus
 from practice_hub.tasks.models import Task
-from practice_hub.tasks.recording import announce
 
 PEOPLE = tuple(name for name, field in FIELDS.items() if field.is_person)
 
@@ -46,7 +47,7 @@ def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Task:
     session.flush()
     session.refresh(task, [name.key for name in NAMES])
     announce(session, task, by, Fact("task.created", "created task"), TaskEvent.NEW)
-    telling.tell_of_one(session, task, by, telling.Place())
+    notifications.notify_of_change(session, task, by, notifications.Assignment())
     if task.is_done:
         succession.follow_up(session, task, by)
     return task
@@ -77,21 +78,28 @@ def update(
     return Saved(apply(session, task, edit.changed_values, by), edit.kept)
 
 
-def set_status(session: WriteSession, task: Task, status: TaskStatus, *, by: Viewer) -> bool:
-    """Move it to another column of the board; answers whether it stood elsewhere."""
+def set_status(session: WriteSession, task: Task, status: TaskStatus, *, by: Viewer, seen: str = "") -> bool:
+    """Move it to another column of the board; answers whether it stood elsewhere.
+
+    `seen` is the status that the page showed. Who does not say what they saw may move only what is not done. Raises
+    `StaleEdit` when it stands elsewhere.
+    """
     by.must(Permission.EDIT_TASKS)
+    if task.status != status and (task.status != seen if seen else task.is_done):
+        raise StaleEdit
     return bool(apply(session, task, {"status": status}, by))
 
 
 def complete(session: WriteSession, task: Task, *, by: Viewer) -> bool:
     """It is done."""
-    return set_status(session, task, TaskStatus.DONE, by=by)
+    return set_status(session, task, TaskStatus.DONE, by=by, seen=task.status)
 
 
 def reopen(session: WriteSession, task: Task, *, by: Viewer) -> bool:
     """It was not done after all: it goes back to where it was."""
     by.must(Permission.EDIT_TASKS)
-    return task.is_done and set_status(session, task, TaskStatus(task.status_before or TaskStatus.TO_DO), by=by)
+    before = TaskStatus(task.status_before or TaskStatus.TO_DO)
+    return task.is_done and set_status(session, task, before, by=by, seen=task.status)
 
 
 def archive(session: WriteSession, task: Task, *, by: Viewer) -> bool:
@@ -108,13 +116,13 @@ def restore(session: WriteSession, task: Task, *, by: Viewer) -> bool:
 def _put_away(session: WriteSession, task: Task, by: Viewer, *, away: bool) -> bool:
     if (task.archived_at is not None) == away:
         return False
-    before = telling.place_of(task)
+    before = notifications.assignment_of(task)
     task.archived_at = clock.now() if away else None
     verb = "archived" if away else "restored"
     announce(session, task, by, Fact(f"task.{verb}", verb), is_edit=True)
-    after = telling.place_of(task)
-    telling.tell_counts(session, before, after)
-    telling.take_back(session, task, before, after)
+    after = notifications.assignment_of(task)
+    notifications.publish_counts(session, before, after)
+    notifications.retract_notifications(session, task, before, after)
     return True
 
 
@@ -132,7 +140,7 @@ def apply(
     if not changed:
         return []
     changes = changes_in_words(task, changed, FIELDS, people.names_by_id(session))
-    before, was_done = telling.place_of(task), task.is_done
+    before, was_done = notifications.assignment_of(task), task.is_done
     put(task, changed, by)
     session.flush()
     session.refresh(task, [name.key for name in NAMES])
@@ -140,7 +148,7 @@ def apply(
     fact = Fact(f"task.{action}", action, _said(changes, action), changes)
     announce(session, task, by, fact, is_edit=True)
     if not one_of_many:
-        telling.tell_of_one(session, task, by, before)
+        notifications.notify_of_change(session, task, by, before)
     if action == "completed":
         succession.follow_up(session, task, by)
     if action == "reopened":

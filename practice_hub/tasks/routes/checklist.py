@@ -7,11 +7,12 @@ from practice_hub.base.database import WriteSession
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.parsing import Invalid
-from practice_hub.tasks import access, checklist
+from practice_hub.tasks import access
+from practice_hub.tasks.actions import checklist
 from practice_hub.tasks.models import ChecklistStep, Task
 from practice_hub.tasks.routes.blueprint import TASK, bp, found
 from practice_hub.tasks.routes.records import task_page
-from practice_hub.web.sessions import writing
+from practice_hub.web.sessions import write_session
 
 STEP = f"{TASK}/checklist/<int(max={2**63 - 1}):step_id>"
 PLACES = {"up": -1, "down": 1}
@@ -21,7 +22,7 @@ PLACES = {"up": -1, "down": 1}
 def add_step(task_id: int) -> ResponseReturnValue:
     text = request.form.get("text", "")
     try:
-        with writing() as session:
+        with write_session() as session:
             checklist.add(session, found(session, task_id), text, by=viewer())
     except Invalid as invalid:
         return task_page(task_id, invalid.problems), 422
@@ -30,14 +31,14 @@ def add_step(task_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{STEP}/completion")
 def tick(task_id: int, step_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         checklist.tick(session, *_found(session, task_id, step_id), by=viewer())
     return _back(task_id)
 
 
 @bp.post(f"{STEP}/reopening")
 def untick(task_id: int, step_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         checklist.untick(session, *_found(session, task_id, step_id), by=viewer())
     return _back(task_id)
 
@@ -45,7 +46,7 @@ def untick(task_id: int, step_id: int) -> ResponseReturnValue:
 @bp.post(f"{STEP}/position")
 def move_step(task_id: int, step_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_TASKS)
-    with writing() as session:
+    with write_session() as session:
         task, step = _found(session, task_id, step_id)
         places = PLACES.get(request.form.get("direction", "")) or abort(400)
         checklist.move(session, task, step, places, by=viewer())
@@ -54,7 +55,7 @@ def move_step(task_id: int, step_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{STEP}/removal")
 def remove_step(task_id: int, step_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         checklist.remove(session, *_found(session, task_id, step_id), by=viewer())
     return _back(task_id)
 

@@ -10,22 +10,22 @@ from practice_hub.tasks import access, listing
 from practice_hub.tasks.filters import SIZE, filters_of, read_filters
 from practice_hub.tasks.routes.blueprint import bp
 from practice_hub.tasks.rules import may_have_tasks
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    by, session = viewer(), reading()
+    by, session = viewer(), read_session()
     filters = read_filters(request.args, by)
     colleagues = people.colleagues(session, active=False)
-    client = access.get_client(session, filters.sought.client) if filters.sought.client else None
-    page, by_level = listing.page(session, filters.sought, request.args.get("page"), SIZE)
+    client = access.get_client(session, filters.criteria.client) if filters.criteria.client else None
+    page, by_level = listing.page(session, filters.criteria, request.args.get("page"), SIZE)
     return render_template(
         "tasks/index.html",
         filters=filters,
         own_filters=filters_of(filters, colleagues, client),
         page=page,
-        groups=listing.grouped(page.items, filters.sought),
+        groups=listing.grouped(page.items, filters.criteria),
         by_level=by_level,
         colleagues=[user for user in colleagues if may_have_tasks(user)],
         may_edit=by.may(Permission.EDIT_TASKS),

@@ -9,19 +9,19 @@ from practice_hub.people.asking import viewer
 from practice_hub.tasks import access
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.routes.blueprint import TASK, bp, found
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 
 def mute_context(task: Task) -> dict[str, object]:
     """What the task's page shows to whoever is told of it."""
-    own = muting.muting_of(reading(), _about(task), viewer())
+    own = muting.muting_of(read_session(), _about(task), viewer())
     is_told = viewer().user_id in (task.assignee_id, task.reviewer_id)
     return {"muting": own if own.until or is_told else None}
 
 
 @bp.post(f"{TASK}/muting")
 def mute(task_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         task, span = found(session, task_id), request.form.get("span", "")
         muting.mute(session, _about(task), task.title, _address(task), span, by=viewer())
     return redirect(_address(task), 303)
@@ -29,7 +29,7 @@ def mute(task_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{TASK}/unmuting")
 def unmute(task_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         task = found(session, task_id)
         muting.unmute(session, _about(task), task.title, by=viewer())
     return redirect(_address(task), 303)

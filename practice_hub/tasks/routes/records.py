@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access as story
 from practice_hub.base.database import WriteSession
+from practice_hub.clients.lookup import client_text
 from practice_hub.clients.models import Client
-from practice_hub.clients.naming import client_text
 from practice_hub.notes.panel import panel_of
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
@@ -24,14 +24,14 @@ from practice_hub.records.routes import FormState, Sent, edit_record
 from practice_hub.tasks import access, deadlines, rules
 from practice_hub.tasks.actions import records
 from practice_hub.tasks.deadlines import LinkedDeadline
+from practice_hub.tasks.enums import Priority, TaskStatus
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.forms import task_form
-from practice_hub.tasks.kinds import Priority, TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.routes.blueprint import TASK, bp, found
 from practice_hub.tasks.routes.mutes import mute_context
 from practice_hub.web.parameters import record_id
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 
 # On a phone the details follow it; all of the story is a link away.
 TIMELINE_LENGTH = 15
@@ -44,18 +44,18 @@ def show(task_id: int) -> ResponseReturnValue:
 
 def task_page(task_id: int, problems: Mapping[str, str] | None = None) -> str:
     """The page of one task, with what is wrong with a step that was typed."""
-    by, task = viewer(), found(reading(), task_id)
+    by, task = viewer(), found(read_session(), task_id)
     return render_template(
         "tasks/show.html",
         task=task,
-        steps=access.steps_of(reading(), [task.id])[task.id],
+        steps=access.steps_of(read_session(), [task.id])[task.id],
         problems=problems or {},
         typed=request.form.get("text", ""),
-        before=access.get_task(reading(), task.follows_id) if task.follows_id else None,
-        after=access.successor_of(reading(), task.id) if task.recurrence else None,
-        notes=panel_of(reading(), access.SUBJECT, task.id, by),
+        before=access.get_task(read_session(), task.follows_id) if task.follows_id else None,
+        after=access.successor_of(read_session(), task.id) if task.recurrence else None,
+        notes=panel_of(read_session(), access.SUBJECT, task.id, by),
         statuses=list(TaskStatus),
-        timeline=story.timeline(reading(), by, access.SUBJECT, task.id, TIMELINE_LENGTH),
+        timeline=story.timeline(read_session(), by, access.SUBJECT, task.id, TIMELINE_LENGTH),
         timeline_length=TIMELINE_LENGTH,
         may_edit=by.may(Permission.EDIT_TASKS),
         **mute_context(task),
@@ -69,9 +69,9 @@ def task_page(task_id: int, problems: Mapping[str, str] | None = None) -> str:
 def new() -> ResponseReturnValue:
     by = viewer()
     by.must(Permission.EDIT_TASKS)
-    deadline = deadlines.one(reading(), record_id(request.args.get("deadline")) or 0)
+    deadline = deadlines.one(read_session(), record_id(request.args.get("deadline")) or 0)
     client = access.get_client(
-        reading(), deadline.client_id if deadline else record_id(request.args.get("client")) or 0
+        read_session(), deadline.client_id if deadline else record_id(request.args.get("client")) or 0
     )
     usual = {"status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value, "assignee_id": str(by.user_id)}
     return _new_page(usual | {"client": client_text(client), "deadline": str(deadline.id) if deadline else ""})
@@ -82,7 +82,7 @@ def create() -> ResponseReturnValue:
     by, texts = viewer(), known_texts(request.form, FIELDS)
     by.must(Permission.EDIT_TASKS)
     try:
-        with writing() as session:
+        with write_session() as session:
             task = records.create(session, by=by, **texts)
     except Invalid as invalid:
         return _new_page(texts, invalid.problems), 422
@@ -96,7 +96,7 @@ def _new_page(texts: Texts, problems: Mapping[str, str] | None = None) -> str:
 
 
 def _form_of(texts: Texts, problems: Mapping[str, str] | None) -> RecordForm:
-    session = reading()
+    session = read_session()
     client = rules.client_named(session, texts.get("client", ""))
     form = task_form(texts, people.colleagues(session, active=False), _offered(client, texts.get("deadline", "")))
     form.add_errors(problems or {})
@@ -105,17 +105,17 @@ def _form_of(texts: Texts, problems: Mapping[str, str] | None) -> RecordForm:
 
 def _offered(client: Client | None, chosen: str) -> Sequence[LinkedDeadline]:
     """The client's open deadlines, and the one that is chosen although it is not open any more."""
-    open_ones = list(deadlines.open_of(reading(), client.id)) if client else []
+    open_ones = list(deadlines.open_of(read_session(), client.id)) if client else []
     if client is None or chosen in ("", *(str(one.id) for one in open_ones)):
         return open_ones
-    more = deadlines.one(reading(), record_id(chosen) or 0)
+    more = deadlines.one(read_session(), record_id(chosen) or 0)
     return [*open_ones, *([more] if more and more.client_id == client.id else [])]
 
 
 @bp.get("/deadlines")
 def deadlines_of() -> ResponseReturnValue:
     """Asked when another client is named: which deadlines its task may have."""
-    client = rules.client_named(reading(), request.args.get("client", ""))
+    client = rules.client_named(read_session(), request.args.get("client", ""))
     form = task_form({}, (), _offered(client, ""))
     return render_template("tasks/_deadlines.html", form=form)
 
@@ -126,7 +126,7 @@ def deadlines_of() -> ResponseReturnValue:
 @bp.get(f"{TASK}/edit")
 def edit(task_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_TASKS)
-    task = found(reading(), task_id)
+    task = found(read_session(), task_id)
     return _edit_page(task, FormState.of(_texts(task)))
 
 
@@ -146,7 +146,7 @@ def _texts(task: Task) -> Texts:
 
 
 def _edit_page(task: Task, state: FormState) -> str:
-    session = reading()
+    session = read_session()
     parse = partial(rules.parse, session=session)
     return render_template(
         "tasks/edit.html",

@@ -10,7 +10,8 @@ from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.bulk import Done, change_ticked
 from practice_hub.records.parsing import user_id_or_nobody
-from practice_hub.tasks import access, selection
+from practice_hub.tasks import access
+from practice_hub.tasks.actions import selection
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.routes.blueprint import bp, way_back
 

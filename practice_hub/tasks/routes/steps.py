@@ -5,18 +5,19 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.editing import StaleEdit
 from practice_hub.records.parsing import ParseError, choice
 from practice_hub.tasks.actions import records
-from practice_hub.tasks.kinds import TaskStatus
+from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.routes.blueprint import TASK, bp, found, way_back
 from practice_hub.web.htmx import is_htmx
-from practice_hub.web.sessions import writing
+from practice_hub.web.sessions import read_session, write_session
 
 
 @bp.post(f"{TASK}/completion")
 def complete(task_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         task = found(session, task_id)
         records.complete(session, task, by=viewer())
     return redirect(way_back(task, done=task_id), 303)
@@ -24,7 +25,7 @@ def complete(task_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{TASK}/reopening")
 def reopen(task_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         task = found(session, task_id)
         if records.reopen(session, task, by=viewer()):
             flash(f"Not done after all. {task.title} is open again.", "success")
@@ -39,21 +40,15 @@ def set_status(task_id: int) -> ResponseReturnValue:
         status = choice(TaskStatus, "")(request.form.get("to", ""))
     except ParseError:
         status = None
-    with writing() as session:
-        task = found(session, task_id)
-        wanted = status or abort(400)
-        late = _is_behind(task, wanted)
-        moved = not late and records.set_status(session, task, wanted, by=by)
-    if late:
-        return _look_again(task)
+    seen = request.values.get("was", "")
+    try:
+        with write_session() as session:
+            task = found(session, task_id)
+            moved = records.set_status(session, task, status or abort(400), by=by, seen=seen)
+    except StaleEdit:
+        return _look_again(found(read_session(), task_id))
     done = {"done": task.id} if moved and task.is_done else {}
     return redirect(way_back(task, **done), 303)
-
-
-def _is_behind(task: Task, wanted: TaskStatus) -> bool:
-    """A button's address says which status its page showed. Who does not say may move only what is not done."""
-    seen = request.values.get("was", "")
-    return task.status != wanted and (task.status != seen if seen else task.is_done)
 
 
 def _look_again(task: Task) -> ResponseReturnValue:
@@ -66,7 +61,7 @@ def _look_again(task: Task) -> ResponseReturnValue:
 
 @bp.post(f"{TASK}/archival")
 def archive(task_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         task = found(session, task_id)
         if records.archive(session, task, by=viewer()):
             flash(f"Task archived. {task.title} is off the lists; it is kept.", "success")
@@ -75,7 +70,7 @@ def archive(task_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{TASK}/restoration")
 def restore(task_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         task = found(session, task_id)
         if records.restore(session, task, by=viewer()):
             flash(f"Task restored. {task.title} is on the lists again.", "success")

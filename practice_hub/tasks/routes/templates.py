@@ -17,13 +17,14 @@ from practice_hub.records.forms import pack
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, Sent, edit_record
-from practice_hub.tasks import access, deadlines, templating
+from practice_hub.tasks import access, deadlines
+from practice_hub.tasks.actions import task_templates
 from practice_hub.tasks.deadlines import DeadlineKind, LinkedDeadline
 from practice_hub.tasks.forms import template_form
 from practice_hub.tasks.models import TaskTemplate
 from practice_hub.tasks.routes.blueprint import bp
 from practice_hub.tasks.template_fields import FIELDS, parse
-from practice_hub.web.sessions import reading, writing
+from practice_hub.web.sessions import read_session, write_session
 from practice_hub.web.templating import counted
 
 LARGEST = 2**63 - 1
@@ -35,7 +36,7 @@ OTHERS = "Other deadlines"
 def templates() -> ResponseReturnValue:
     return render_template(
         "tasks/templates.html",
-        services=_by_service(access.templates(reading())),
+        services=_by_service(access.templates(read_session())),
         may_manage=viewer().may(Permission.MANAGE_TEMPLATES),
     )
 
@@ -63,8 +64,8 @@ def add_template() -> ResponseReturnValue:
     by, texts = viewer(), known_texts(request.form, FIELDS)
     by.must(Permission.MANAGE_TEMPLATES)
     try:
-        with writing() as session:
-            template = templating.create(session, texts, by=by)
+        with write_session() as session:
+            template = task_templates.create(session, texts, by=by)
     except Invalid as invalid:
         return _form_page(texts, invalid.problems), 422
     flash(f"Usual task added. {template.title}.", "success")
@@ -74,7 +75,7 @@ def add_template() -> ResponseReturnValue:
 @bp.get(f"{TEMPLATE}/edit")
 def edit_template(template_id: int) -> ResponseReturnValue:
     viewer().must(Permission.MANAGE_TEMPLATES)
-    template = _found(reading(), template_id)
+    template = _found(read_session(), template_id)
     return _edit_page(template, FormState.of(_texts(template)))
 
 
@@ -84,17 +85,17 @@ def update_template(template_id: int) -> ResponseReturnValue:
     by.must(Permission.MANAGE_TEMPLATES)
 
     def save(session: WriteSession, template: TaskTemplate, form: Sent) -> Saved:
-        return templating.update(session, template, by=by, yours=form.yours, before=form.before)
+        return task_templates.update(session, template, by=by, yours=form.yours, before=form.before)
 
     load = partial(_found, template_id=template_id)
-    return edit_record(FIELDS, load, save, _edit_page, _texts, templating.subject_of)
+    return edit_record(FIELDS, load, save, _edit_page, _texts, task_templates.subject_of)
 
 
 @bp.post(f"{TEMPLATE}/archival")
 def archive_template(template_id: int) -> ResponseReturnValue:
-    with writing() as session:
+    with write_session() as session:
         template = _found(session, template_id)
-        templating.archive(session, template, by=viewer())
+        task_templates.archive(session, template, by=viewer())
     flash(f"Usual task removed. {template.title}. The tasks that were made from it stay.", "success")
     return redirect(url_for("tasks.templates"), 303)
 
@@ -105,7 +106,7 @@ def archive_template(template_id: int) -> ResponseReturnValue:
 @bp.post(f"/usual/deadline/<int(max={LARGEST}):deadline_id>")
 def add_usual_to_deadline(deadline_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         deadline = deadlines.one(session, deadline_id) or abort(404)
         added = _added(session, [deadline])
     _say(added, "this deadline", may_manage=by.may(Permission.MANAGE_TEMPLATES))
@@ -115,7 +116,7 @@ def add_usual_to_deadline(deadline_id: int) -> ResponseReturnValue:
 @bp.post(f"/usual/client/<int(max={LARGEST}):client_id>")
 def add_usual_to_client(client_id: int) -> ResponseReturnValue:
     by = viewer()
-    with writing() as session:
+    with write_session() as session:
         _ = access.get_client(session, client_id) or abort(404)
         added = _added(session, deadlines.next_of(session, client_id))
     _say(added, "the next deadlines of this client", may_manage=by.may(Permission.MANAGE_TEMPLATES))
@@ -123,7 +124,7 @@ def add_usual_to_client(client_id: int) -> ResponseReturnValue:
 
 
 def _added(session: WriteSession, of: Sequence[LinkedDeadline]) -> int:
-    return templating.add_usual(session, of, by=viewer())
+    return task_templates.add_usual(session, of, by=viewer())
 
 
 def _say(added: int, where: str, *, may_manage: bool) -> None:

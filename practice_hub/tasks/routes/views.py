@@ -12,23 +12,23 @@ from practice_hub.people.permissions import Permission
 from practice_hub.records.parsing import ParseError, day
 from practice_hub.tasks import access
 from practice_hub.tasks.board import columns
+from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.filters import BOARD, filters_of, read_filters
-from practice_hub.tasks.kinds import TaskStatus
 from practice_hub.tasks.routes.blueprint import bp
 from practice_hub.tasks.week import week_of
-from practice_hub.web.sessions import reading
+from practice_hub.web.sessions import read_session
 
 
 @bp.get("/board")
 def board() -> ResponseReturnValue:
-    by, session = viewer(), reading()
+    by, session = viewer(), read_session()
     filters = read_filters(request.args, by, BOARD)
-    client = access.get_client(session, filters.sought.client) if filters.sought.client else None
+    client = access.get_client(session, filters.criteria.client) if filters.criteria.client else None
     return render_template(
         "tasks/board.html",
         filters=filters,
         own_filters=filters_of(filters, people.colleagues(session, active=False), client),
-        columns=columns(session, filters.sought),
+        columns=columns(session, filters.criteria),
         statuses=list(TaskStatus),
         may_edit=by.may(Permission.EDIT_TASKS),
         just_done=access.just_done(session, request.args.get("done")),
@@ -37,7 +37,7 @@ def board() -> ResponseReturnValue:
 
 @bp.get("/week")
 def week() -> ResponseReturnValue:
-    by, session = viewer(), reading()
+    by, session = viewer(), read_session()
     return render_template(
         "tasks/week.html",
         week=week_of(session, by, _day_asked_for(), clock.today()),

@@ -1,8 +1,8 @@
 """Notifications in real tabs: loud once, the same number everywhere, nobody else's."""
 
 from practice_hub.notifications.access import get_notification
-from practice_hub.notifications.actions import reading
-from practice_hub.notifications.kinds import Kind
+from practice_hub.notifications.actions import mark_read
+from practice_hub.notifications.enums import Severity
 from practice_hub.notifications.models import Notification
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
@@ -24,7 +24,7 @@ def marks_read(lab: Lab, viewer: Viewer, one: Notification) -> None:
     with lab.world.write(viewer) as session:
         own = get_notification(session, viewer.user_id, one.id)
         assert own is not None
-        reading.mark_read(session, own, by=viewer)
+        mark_read.mark_read(session, own, by=viewer)
 
 
 def rings(bells: list[Bell]) -> int:
@@ -138,7 +138,7 @@ def test_quiet_hours_are_quiet(lab: Lab, open_tabs: OpenTabs) -> None:
     bell.act().sound_is("On")
     tell(lab.world, lab.world.bob, title="By night")
     bell.shows_count(1)
-    tell(lab.world, lab.world.bob, title="The server is down", kind=Kind.URGENT)
+    tell(lab.world, lab.world.bob, title="The server is down", kind=Severity.URGENT)
     bell.hears("rings", 1)
     assert bell.heard("toasts") == ["Urgent: The server is down"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from practice_hub.base import clock
 from practice_hub.clients.actions import records as clients
-from practice_hub.notifications.kinds import Kind
+from practice_hub.notifications.enums import Severity
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from tests.browser.notifications.bell import ELSEWHERE, Bell, OpenTabs, a_minute_ago, cut_off
@@ -43,7 +43,7 @@ def test_who_comes_back_after_an_hour_reads_it_in_the_bell(lab: Lab, bell: Bell)
         adds_clients(lab, lab.world.alice, "Abbey Ltd", "Kestrel Ltd", "Moor Ltd")
         with a_minute_ago():
             tell(lab.world, lab.world.bob)
-            tell(lab.world, lab.world.bob, title="The server is down", kind=Kind.URGENT)
+            tell(lab.world, lab.world.bob, title="The server is down", kind=Severity.URGENT)
 
     bell.live().shows_count(2)
     words = bell.tab.wait_for(MISSED)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from practice_hub.notifications.access import unread_count
 from practice_hub.notifications.actions.notifying import notify
-from practice_hub.notifications.kinds import Category, Kind
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people.viewer import Viewer
 from tests.browser.notifications.bell import OpenTabs
 from tests.browser.notifications.conftest import OpenPage
@@ -18,7 +18,7 @@ from tests.parts import waiting
 from tests.parts.browser import trouble
 
 VAT: dict[str, Any] = {
-    "kind": Kind.URGENT,
+    "kind": Severity.URGENT,
     "category": Category.DEADLINE_APPROACHING,
     "title": "VAT return due in 24 hours for ABC Ltd",
     "message": "In review with Tom Ashworth.",
@@ -61,7 +61,7 @@ def test_the_same_words_again_are_read_again(lab: Lab, open_tabs: OpenTabs) -> N
 def test_what_was_written_stays_text(lab: Lab, page: Page) -> None:
     complaints = trouble(page)
     nasty = "<img src=x onerror=alert(1)>"
-    tell(lab.world, lab.world.bob, title=nasty, message="<b>bold</b>", kind=Kind.URGENT)
+    tell(lab.world, lab.world.bob, title=nasty, message="<b>bold</b>", kind=Severity.URGENT)
     toast = page.locator("[data-toast]")
     expect(toast.locator("h2")).to_have_text(f"Urgent: {nasty}")
     expect(toast.locator("p")).to_have_text("<b>bold</b>")

@@ -1,0 +1,91 @@
+"""How loud a notification is, what it is about, and by which ways it can reach somebody."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """From the quietest to the loudest."""
+
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+    URGENT = "urgent"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+    @property
+    def loudness(self) -> int:
+        return list(Severity).index(self)
+
+
+class Category(StrEnum):
+    TASK_ASSIGNED = "task_assigned"
+    TASK_REASSIGNED = "task_reassigned"
+    MENTION = "mention"
+    DEADLINE_APPROACHING = "deadline_approaching"
+    DEADLINE_OVERDUE = "deadline_overdue"
+    APPROVAL_NEEDED = "approval_needed"
+    CLIENT_CHANGED = "client_changed"
+    TEAM = "team"
+    SYSTEM = "system"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self][0]
+
+    @property
+    def sentence(self) -> str:
+        """What belongs to it, for the preferences."""
+        return LABELS[self][1]
+
+
+LABELS = {
+    Category.TASK_ASSIGNED: ("Tasks assigned to you", "Several together are one notification"),
+    Category.TASK_REASSIGNED: ("Tasks given to somebody else", "Tasks that were yours"),
+    Category.MENTION: ("Mentions", "Somebody names you in a note"),
+    Category.DEADLINE_APPROACHING: ("Deadlines approaching", "Of the clients you look after"),
+    Category.DEADLINE_OVERDUE: ("Deadlines overdue", "Those you answer for always stand in your list"),
+    Category.APPROVAL_NEEDED: ("Approvals", "Work that waits for your yes"),
+    Category.CLIENT_CHANGED: ("Client changes", "Colleagues change clients that you manage or are partner of"),
+    Category.TEAM: ("Team", "Colleagues who join, roles that change, announcements"),
+    Category.SYSTEM: ("Practice Hub", "Messages of whoever runs this installation"),
+}
+
+# A category is shown from the day on which a room makes notifications of it.
+SHOWN = (
+    Category.TASK_ASSIGNED,
+    Category.TASK_REASSIGNED,
+    Category.MENTION,
+    Category.DEADLINE_APPROACHING,
+    Category.DEADLINE_OVERDUE,
+    Category.APPROVAL_NEEDED,
+    Category.CLIENT_CHANGED,
+    Category.TEAM,
+    Category.SYSTEM,
+)
+
+
+class DeliveryChannel(StrEnum):
+    IN_APP = "in_app"
+    TOAST = "toast"
+    SOUND = "sound"
+    DESKTOP = "desktop"
+    EMAIL_NOW = "email_now"
+    DIGEST = "digest"
+
+    @property
+    def label(self) -> str:
+        return CHANNEL_LABELS[self]
+
+
+CHANNEL_LABELS = {
+    DeliveryChannel.IN_APP: "List",
+    DeliveryChannel.TOAST: "Toast",
+    DeliveryChannel.SOUND: "Sound",
+    DeliveryChannel.DESKTOP: "Desktop",
+    DeliveryChannel.EMAIL_NOW: "Email",
+    DeliveryChannel.DIGEST: "Digest",
+}

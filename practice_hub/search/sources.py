@@ -1,0 +1,90 @@
+"""What can be found: each room says it of its records, in its room.py."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from flask import Flask, current_app
+from sqlalchemy import Select, func, select
+
+from practice_hub.base.database import TenantSession
+from practice_hub.search.access import Query
+
+EXTENSION = "hub_searched"
+# Nobody reads on for so long; who found so many types another word.
+MOST_COUNTED = 1_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that was found: what it is called, what tells it from its namesakes, its page."""
+
+    key: str
+    title: str
+    detail: str
+    url: str
+    mark: str = ""
+    """A word in a frame, such as Archived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Some of what was found, and how many there are, counted no further than `MOST_COUNTED`."""
+
+    total: int
+    shown: Sequence[Hit]
+
+
+Find = Callable[[TenantSession, Query, int, int], Hits]
+"""The best of what matches a query: how many at the most, after how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    key: str
+    label: str
+    """“Clients”, above them."""
+    icon: str
+    find: Find
+    place: int
+    """Smaller ones stand above."""
+    words: frozenset[str] = frozenset()
+    """What its records are called beside the index: not to be taken for a slip."""
+
+
+def init_search_sources(app: Flask) -> None:
+    app.extensions[EXTENSION] = []
+
+
+def add_search_source(app: Flask, kind: SearchSource) -> None:
+    app.extensions[EXTENSION].append(kind)
+    app.extensions[EXTENSION].sort(key=lambda one: one.place)
+
+
+def search_sources() -> Sequence[SearchSource]:
+    return cast("list[SearchSource]", current_app.extensions[EXTENSION])
+
+
+def known_words() -> Collection[str]:
+    return frozenset[str]().union(*(kind.words for kind in search_sources()))
+
+
+def hits(
+    session: TenantSession,
+    found: Select[int],
+    limit: int,
+    offset: int,
+    load: Callable[[TenantSession, Collection[int]], Mapping[int, T]],
+    draw: Callable[[T], Hit],
+) -> Hits:
+    """Runs a room's statement of numbers in their order, and loads the few that are shown."""
+    ids = session.scalars(found.limit(limit).offset(offset)).all()
+    if len(ids) < limit and offset == 0:
+        total = len(ids)
+    else:
+        some = found.order_by(None).limit(MOST_COUNTED).subquery()
+        total = session.scalar(select(func.count()).select_from(some)) or 0
+    rows = load(session, ids) if ids else {}
+    return Hits(total, [draw(rows[id]) for id in ids])
