@@ -6,15 +6,21 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import select
 
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
+from practice_hub.clients.actions import snapshot
+from practice_hub.clients.models import Client
 from practice_hub.imports import access
 from practice_hub.imports.actions import decisions
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.sheets import csv_line
 from tests.world import World
+
+Choose = Callable[..., ClientImport]
+Work = Callable[[], int]
 
 HEADINGS = ("Code", "Name", "Type", "Correspondence postcode", "Phone number")
 
@@ -40,7 +46,7 @@ def firms(number: int, **changed: str) -> list[tuple[str, ...]]:
 
 
 @pytest.fixture
-def work(world: World) -> Callable[[], int]:
+def work(world: World) -> Work:
     """The worker does what there is to do."""
     registry: Jobs = world.app.extensions["hub_jobs"]
     quiet = Jobs()
@@ -49,7 +55,7 @@ def work(world: World) -> Callable[[], int]:
 
 
 @pytest.fixture
-def importing(world: World, work: Callable[[], int]) -> Callable[..., ClientImport]:
+def importing(world: World, work: Work) -> Choose:
     """A file that was chosen and checked."""
 
     def choose(content: bytes, name: str = "clients.csv", by: Viewer | None = None) -> ClientImport:
@@ -82,3 +88,26 @@ def act(world: World, own: ClientImport, action: Callable[..., Any], *args: Any,
     with world.write(world.alice) as session:
         held = access.get_import(session, own.id, world.alice)
         return action(session, held, *args, by=world.alice, **kwargs)
+
+
+def run(world: World, own: ClientImport, work: Work, *, leave_out_errors: bool = False) -> ClientImport:
+    act(world, own, deciding.start, leave_out_errors=leave_out_errors)
+    work()
+    return again(world, own)
+
+
+def undo(world: World, own: ClientImport, work: Work) -> ClientImport:
+    act(world, own, deciding.undo)
+    work()
+    return again(world, own)
+
+
+def everybody(world: World) -> dict[str, dict[str, str]]:
+    """The fields of each client of the practice, by its code."""
+    with world.database.read(world.alice.tenant_id) as session:
+        return {client.code: snapshot(client) for client in session.scalars(select(Client))}
+
+
+def client_of(world: World, code: str) -> Client:
+    with world.database.read(world.alice.tenant_id) as session:
+        return session.scalars(select(Client).where(Client.code == code)).one()

@@ -1,6 +1,6 @@
 """A whole import: added, the same again, changed, undone. On both databases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -23,15 +23,11 @@ from practice_hub.imports.enums import Outcome, RowAction, State
 from practice_hub.imports.jobs import FAULTY, prune
 from practice_hub.imports.models import ClientImport
 from practice_hub.notifications.models import Notification
-from practice_hub.records.fields import snapshot
-from practice_hub.tasks.actions import records as tasks
-from tests.imports.conftest import act, again, csv_of, firms, rows_of
+from practice_hub.tasks import actions as tasks
+from tests.imports.conftest import Choose, Work, act, again, csv_of, everybody, firms, rows_of, run
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
-
-Choose = Callable[..., ClientImport]
-Work = Callable[[], int]
 
 
 class Followed(Follower):
@@ -50,17 +46,6 @@ def outcomes(world: World, own: ClientImport) -> dict[str, int]:
     for row in rows_of(world, own):
         found[str(row.outcome)] = found.get(str(row.outcome), 0) + 1
     return found
-
-
-def run(world: World, own: ClientImport, work: Work, *, leave_out_errors: bool = False) -> ClientImport:
-    act(world, own, decisions.start, leave_out_errors=leave_out_errors)
-    work()
-    return again(world, own)
-
-
-def everybody(world: World) -> dict[str, dict[str, str]]:
-    with world.database.read(world.alice.tenant_id) as session:
-        return {client.code: snapshot(client, FIELDS) for client in session.scalars(select(Client))}
 
 
 def test_a_practice_comes_in_is_the_same_again_changes_and_goes_out_again(

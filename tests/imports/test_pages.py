@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,11 +16,8 @@ from practice_hub.clients.models import Client
 from practice_hub.imports.actions.decisions import TOO_LARGE
 from practice_hub.imports.models import ClientImport
 from practice_hub.live.source import LogSource
-from tests.imports.conftest import again, book_of, csv_of, firms
+from tests.imports.conftest import Choose, Work, again, book_of, csv_of, firms
 from tests.world import World
-
-Choose = Callable[..., ClientImport]
-Work = Callable[[], int]
 
 
 def send(browser: FlaskClient, content: bytes, name: str = "clients.csv") -> TestResponse:
