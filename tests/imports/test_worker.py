@@ -74,7 +74,7 @@ def wrapped(error: Exception, statement: str) -> Exception:
 def busy(database: Database, beginning: str, error: Exception, *, after: int = 0) -> Iterator[list[str]]:
     """The statement that begins so meets somebody, once, after so many that did not; answers what met."""
     met: list[str] = []
-    passed = []
+    passed: list[str] = []
 
     def meet(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if statement.startswith(beginning) and not met:
