@@ -157,7 +157,7 @@ def test_charlies_clients_take_no_code_and_are_not_found(world: World, importing
     assert (again(world, own).created, list(everybody(world))) == (1, ["F0000"])
 
 
-def test_what_bob_may_not_do_any_more_when_its_turn_comes_is_ended_all_the_same(
+def test_what_megan_may_not_do_any_more_when_its_turn_comes_is_ended_all_the_same(
     world: World, importing: Choose, work: Work
 ) -> None:
     """The permission was asked when it was begun; half an import would help nobody."""
