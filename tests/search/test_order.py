@@ -73,10 +73,11 @@ def offered(browser: FlaskClient, text: str) -> list[str]:
 def test_a_number_that_is_exactly_so_comes_before_one_that_only_begins_so(
     world: World, add_client: AddClient, find: Find
 ) -> None:
+    """Who types a whole number means that client, even one that is put away."""
     add_client(world.alice, "A longer one Ltd", paye_reference="120/AB40721")
-    add_client(world.alice, "Exactly so Ltd", paye_reference="120/AB4")
-    add_client(world.alice, "Another AB4 Ltd", code="120AB4X")
-    assert find(world.bob, "120/ab4") == ["Exactly so Ltd", "A longer one Ltd", "Another AB4 Ltd"]
+    exact = add_client(world.alice, "Exactly so Ltd", paye_reference="120/AB4")
+    press(world, world.megan, f"/clients/{exact.id}/archival")
+    assert find(world.bob, "120/ab4") == ["Exactly so Ltd", "A longer one Ltd"]
 
 
 def test_an_exact_code_comes_first_even_of_an_archived_client_and_other_archived_ones_last(
@@ -257,3 +258,34 @@ def test_an_index_of_many_records_is_made_anew_whole(
         )
     assert len(find(world.bob, "kestrel")) == 7
     assert find(world.bob, "ring", "task") == ["Ring Kestrel"]
+
+
+# --- what is typed -----------------------------------------------------------------------------------------------
+
+
+def test_words_are_found_where_they_begin_and_only_then_inside(world: World, add_client: AddClient, find: Find) -> None:
+    for name in ("Marlow Ltd", "Lowther Ltd"):
+        add_client(world.alice, name)
+    assert find(world.bob, "low") == ["Lowther Ltd"], "one begins so, and the other only has it inside"
+    assert find(world.bob, "arlo") == ["Marlow Ltd"], "none begins so"
+    assert find(world.bob, "ar") == [], "two signs are inside too many"
+
+
+def test_a_number_is_never_corrected(world: World, add_client: AddClient, find: Find) -> None:
+    add_client(world.alice, "Kestrel Ltd", company_number="08124417")
+    for typed in ("08124471", "08124418", "0812441"):
+        assert find(world.bob, typed) == (["Kestrel Ltd"] if typed == "0812441" else []), typed
+
+
+def test_a_correction_is_a_word_of_ones_own_practice(world: World, add_client: AddClient, bob: FlaskClient) -> None:
+    add_client(world.charlie, "Kestrel Ltd")
+    page = bob.get("/search?q=kestrl").text
+    assert "Nothing found for “kestrl”" in page
+    assert "kestrel" not in page
+    assert "nearly so: kestrel" in world.browser(world.charlie).get("/search?q=kestrl").text
+
+
+def test_eight_words_are_looked_for_and_what_follows_is_left(world: World, add_client: AddClient, find: Find) -> None:
+    add_client(world.alice, "One two three four five six seven eight")
+    assert find(world.bob, "one two three four five six seven zebra") == []
+    assert find(world.bob, "one two three four five six seven eight zebra") != []
