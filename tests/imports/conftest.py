@@ -39,6 +39,12 @@ def book_of(rows: Iterable[Sequence[object]], headings: Sequence[str] = HEADINGS
     return file.getvalue()
 
 
+def as_sent(content: bytes) -> dict[str, Any]:
+    """A large file as a browser sends it; the test client would keep one of its own open."""
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="clients.csv"\r\n\r\n'
+    return {"data": head + content + b"\r\n--x--", "content_type": "multipart/form-data; boundary=x"}
+
+
 def firms(number: int, **changed: str) -> list[tuple[str, ...]]:
     """So many sole traders, each with a code; `changed` gives some of them, by code, another phone number."""
     codes = [f"F{place:04}" for place in range(number)]

@@ -16,7 +16,7 @@ from practice_hub.clients.models import Client
 from practice_hub.imports.actions.decisions import TOO_LARGE
 from practice_hub.imports.models import ClientImport
 from practice_hub.live.source import LogSource
-from tests.imports.conftest import Choose, Work, again, book_of, csv_of, firms
+from tests.imports.conftest import Choose, Work, again, as_sent, book_of, csv_of, firms
 from tests.world import World
 
 
@@ -116,11 +116,7 @@ def test_no_file_of_use_is_said_at_once(world: World, content: bytes, name: str,
 @pytest.mark.parametrize("csrf", [True, False])
 def test_a_file_that_is_too_large_is_told_so_on_the_same_page(world: World, csrf: bool) -> None:
     world.app.config["WTF_CSRF_ENABLED"] = csrf
-    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="clients.csv"\r\n\r\n'
-    sent: dict[str, Any] = {
-        "data": head + b"x" * 6_000_000 + b"\r\n--x--",
-        "content_type": "multipart/form-data; boundary=x",
-    }
+    sent = as_sent(b"x" * 6_000_000)
     answer = world.browser(world.alice).post("/clients/imports", **sent)
     assert answer.status_code == 413
     assert TOO_LARGE in answer.text

@@ -1,0 +1,155 @@
+"""What a person decides of an import on its page, and what the page counts and lists."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from practice_hub.clients import actions as client_actions
+from practice_hub.imports.files import MOST_BYTES
+from practice_hub.imports.models import ClientImport
+from tests.imports.conftest import Choose, Work, again, as_sent, csv_of, firms, rows_of, run
+from tests.imports.test_pages import text_of
+from tests.world import World
+
+MIXED = [
+    ("F0000", "Firm F0000", "Sole trader", "LS1 4DY", "01632 960 001"),
+    ("F0001", "Firm F0001", "Sole trader", "LS1 4DY", "01632 960 999"),
+    ("", "Anna Berg", "Individual", "", "01632 960 100"),
+    ("", "Carl Dove", "Individual", "", "01632 960 100"),
+    ("N1", "New one", "Trust", "", ""),
+    ("N2", "New two", "Martian", "", ""),
+]
+"""One unchanged, one changed, two possible duplicates, one new, one with an error."""
+
+
+@pytest.fixture
+def own(world: World, importing: Choose, work: Work) -> ClientImport:
+    run(world, importing(csv_of(firms(2))), work)
+    with world.write(world.alice) as session:
+        for name in ("Anna Berg", "Carl Dove"):
+            client_actions.create(session, by=world.alice, name=name, type="individual")
+    return importing(csv_of(MIXED))
+
+
+@pytest.fixture
+def alice(world: World) -> FlaskClient:
+    return world.browser(world.alice)
+
+
+def doing(world: World, own: ClientImport) -> dict[str, str]:
+    return {row.name: str(row.doing) for row in rows_of(world, own)}
+
+
+def test_rows_are_counted_and_listed_by_what_becomes_of_them(own: ClientImport, alice: FlaskClient) -> None:
+    address = f"/clients/imports/{own.id}"
+    page = text_of(alice.get(address).text)
+    assert "1 new 1 changed 1 unchanged 2 possible duplicates 1 with errors" in page
+    names = [row[1] for row in MIXED]
+    listed = {"unchanged": names[:1], "update": names[1:2], "duplicate": names[2:4], "create": names[4:5]}
+    for show, wanted in listed.items():
+        page = alice.get(f"{address}?show={show}").text.partition('id="import-rows"')[2]
+        assert [name for name in names if name in page] == wanted, show
+    page = alice.get(address).text.partition('id="import-rows"')[2]
+    assert "Martian" in page, "errors stand first, unless somebody asks for others"
+
+
+def test_all_duplicates_are_decided_at_once_and_nothing_else_is(
+    world: World, own: ClientImport, alice: FlaskClient
+) -> None:
+    before = doing(world, own)
+    for every in ("create", "update", "skip"):
+        alice.post(f"/clients/imports/{own.id}/duplicates", data={"every": every})
+        now = doing(world, own)
+        assert {now.pop("Anna Berg"), now.pop("Carl Dove")} == {every}
+        assert now == {name: was for name, was in before.items() if name in now}
+
+
+def test_what_is_not_offered_cannot_be_chosen(world: World, own: ClientImport, alice: FlaskClient) -> None:
+    before = doing(world, own)
+    rows = {row.name: row.id for row in rows_of(world, own)}
+    wrong = {
+        f"row-{rows['Anna Berg']}": "delete",
+        f"row-{rows['New two']}": "create",
+        f"row-{rows['Firm F0001']}": "skip",
+        "row-x": "update",
+        "row-99999999999999999999": "update",
+    }
+    alice.post(f"/clients/imports/{own.id}/duplicates", data=wrong)
+    assert doing(world, own) == before
+
+
+def test_a_possible_duplicate_that_nobody_decided_is_left_out(
+    world: World, own: ClientImport, work: Work, alice: FlaskClient
+) -> None:
+    alice.post(f"/clients/imports/{own.id}/run", data={"leave_out": "on"})
+    assert again(world, own).total == 2, "the one to add and the one to change"
+    work()
+    own = again(world, own)
+    assert (own.created, own.updated, own.done) == (1, 1, 2)
+    assert "1 added, 1 changed: clients.csv." in text_of(alice.get("/notifications").text)
+
+
+def test_a_file_that_changes_nothing_is_not_imported(world: World, importing: Choose, work: Work) -> None:
+    run(world, importing(csv_of(firms(2))), work)
+    own = importing(csv_of(firms(2)))
+    answer = world.browser(world.alice).post(f"/clients/imports/{own.id}/run")
+    assert answer.status_code == 422
+    assert "There is nothing to import: no row is new or changed" in answer.text
+    assert (again(world, own).state, work()) == ("ready", 0)
+
+
+def test_rows_stand_fifty_a_page(importing: Choose, alice: FlaskClient) -> None:
+    own = importing(csv_of(firms(53)))
+    pages = [alice.get(f"/clients/imports/{own.id}?show=create&page={page}").text for page in (1, 2)]
+    assert [len(set(re.findall(r"Firm F\d{4}", page))) for page in pages] == [50, 3]
+
+
+def test_imports_stand_the_latest_first_and_twenty_five_a_page(world: World, alice: FlaskClient) -> None:
+    with world.write(world.alice) as session:
+        for number in range(26):
+            session.add(
+                ClientImport(
+                    user_id=world.alice.user_id,
+                    user_name="Alice",
+                    file_name=f"file-{number:02}.csv",
+                    state="refused",
+                )
+            )
+    pages = [alice.get(f"/clients/imports?page={page}").text for page in (1, 2)]
+    assert [sorted(set(re.findall(r"file-\d\d", page)), reverse=True) for page in pages] == [
+        [f"file-{number:02}" for number in range(25, 0, -1)],
+        ["file-00"],
+    ]
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 303), (1, 422)])
+def test_a_file_may_be_as_large_as_is_said(alice: FlaskClient, more: int, status: int) -> None:
+    assert alice.post("/clients/imports", **as_sent(b"x" * (MOST_BYTES + more))).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept"),
+    [
+        ("C:\\Users\\alice\\clients.csv", "clients.csv"),
+        ("/home/alice/clients.csv", "clients.csv"),
+        ("cli\x07ents.csv", "clients.csv"),
+    ],
+)
+def test_a_file_is_called_by_the_last_part_of_its_path(importing: Choose, chosen: str, kept: str) -> None:
+    assert importing(csv_of(firms(1)), chosen).file_name == kept
+
+
+def test_columns_that_are_chosen_anew_are_checked_anew(
+    world: World, own: ClientImport, work: Work, alice: FlaskClient
+) -> None:
+    """A row's old fate is forgotten with the columns that it came from."""
+    address = f"/clients/imports/{own.id}"
+    chosen = {"column_1": "name", "column_2": "type", "column_4": "nonsense", "usual_type": "Martian"}
+    alice.post(f"{address}/columns", data=chosen)
+    work()
+    own = again(world, own)
+    assert (own.fields, own.usual_type) == (["", "name", "type", "", ""], "")
+    outcomes = {row.name: str(row.outcome) for row in rows_of(world, own)}
+    assert outcomes["Firm F0001"] == "unchanged", "its new telephone number is left out now"
+    assert outcomes["New two"] == "error"
