@@ -79,6 +79,13 @@ def test_what_is_not_offered_cannot_be_chosen(world: World, own: ClientImport, a
     assert doing(world, own) == before
 
 
+def test_a_row_that_is_like_another_row_updates_nobody(world: World, importing: Choose, alice: FlaskClient) -> None:
+    twins = importing(csv_of([("", "Twin", "Trust", "", ""), ("", "Twin", "Trust", "", "01632 960 001")]))
+    for chosen, becomes in (("update", "skip"), ("create", "create"), ("update", "create")):
+        alice.post(f"/clients/imports/{twins.id}/duplicates", data={"every": chosen})
+        assert [str(row.doing) for row in rows_of(world, twins)] == ["create", becomes]
+
+
 def test_a_possible_duplicate_that_nobody_decided_is_left_out(
     world: World, own: ClientImport, work: Work, alice: FlaskClient
 ) -> None:

@@ -302,4 +302,6 @@ def test_a_slow_worker_writes_no_more_once_another_began_to_take_it_back(
     work()
     assert began == [10]
     assert everybody(world) == {}
-    assert again(world, own).state == State.READY, "it is looked through again, and waits for a person"
+    own = again(world, own)
+    assert own.state == State.READY, "it is looked through again, and waits for a person"
+    assert run(world, own, work).created == len(everybody(world)) == 25, "who may press once more"
