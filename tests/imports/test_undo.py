@@ -1,10 +1,15 @@
 """What an undo gives back, what it removes, and what it leaves to those who worked on it since."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from practice_hub.clients import actions as client_actions
+from practice_hub.clients.engaging import Wish, engage
 from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.services import Service
+from practice_hub.compliance.models import Deadline
 from practice_hub.imports.actions import deciding
 from practice_hub.imports.kinds import State
 from practice_hub.notifications.models import Notification
@@ -182,6 +187,28 @@ def test_the_page_and_the_person_are_told_how_many_were_kept(world: World, impor
     page = browser.get(f"/clients/imports/{own.id}").text
     assert "Somebody worked on it since, so it stays" in page
     assert "Firm F0001" not in page, "what went needs nobody's look"
+
+
+def test_deadlines_that_followed_an_import_follow_its_undo(world: World, importing: Choose, work: Work) -> None:
+    with world.write(world.alice) as session:
+        abc = {"name": "ABC Ltd", "code": "A1", "type": "limited_company"} | {
+            "incorporation_date": "2020-05-12",
+            "year_end": "31 March",
+        }
+        client = client_actions.create(session, by=world.alice, **abc)
+        engage(session, client, [Wish(Service.ACCOUNTS, date(2026, 1, 1))], by=world.alice)
+    before = due(world)
+    own = run(
+        world, importing(csv_of([("A1", "ABC Ltd", "Ltd", "30 June")], ("Code", "Name", "Type", "Year end"))), work
+    )
+    assert due(world) != before, "they followed"
+    undo(world, own, work)
+    assert due(world) == before != []
+
+
+def due(world: World) -> list[date]:
+    with world.database.read(world.alice.tenant_id) as session:
+        return list(session.scalars(select(Deadline.due_on).order_by(Deadline.due_on)))
 
 
 def test_an_import_is_taken_back_once(world: World, importing: Choose, work: Work) -> None:
