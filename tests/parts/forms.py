@@ -93,7 +93,7 @@ class _Reader(HTMLParser):
 
     def by_buttons(self, forms: dict[str, Form]) -> Iterator[Form]:
         for button, around in self._buttons:
-            form = forms.get(button.get("form", ""), around)
+            form = forms.get(button["form"]) if "form" in button else around
             if form is not None:
                 method = button.get("formmethod", form.method)
                 yield Form(button["formaction"], method, form.id, form.fields)
