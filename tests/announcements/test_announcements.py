@@ -1,5 +1,6 @@
 """Alice tells the whole practice something."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -112,3 +113,11 @@ def test_charlie_does_not_read_it(world: World) -> None:
     charlie = world.browser(world.charlie)
     assert charlie.get(f"/announcements/{one.id}").status_code == 404
     assert charlie.post(f"/announcements/{one.id}/withdrawal").status_code == 404
+
+
+def test_a_dashboard_shows_three_the_urgent_ones_above_and_of_equals_the_newest(world: World) -> None:
+    with world.write(world.alice) as session:
+        for number, urgent in enumerate((True, False, False, True, False)):
+            title, until = f"Number {number}", clock.today()
+            actions.announce(session, title, "All day.", urgent=urgent, until=until, by=world.alice)
+    assert re.findall("Number [0-9](?=</b>)", banners(world, world.bob)) == ["Number 3", "Number 0", "Number 4"]

@@ -163,5 +163,30 @@ def test_a_contact_is_meant_by_name_and_by_address_where_names_are_equal(world: 
         assert contact_from_text(session, contact_text(first)).id == first.id
         assert contact_from_text(session, contact_text(second)).id == second.id
         for text, words in (("Jane Smith", "More than one"), ("Nobody", "No contact"), (" ", "Enter the person")):
-            with pytest.raises(ParseError, match=words):
-                contact_from_text(session, text)
+            with pytest.raises(Unreadable, match=words):
+                contact_meant(session, text)
+
+
+def test_archived_and_restored_twice_a_contact_is_told_of_once(world: World) -> None:
+    jane = add(world, world.bob)
+    for act in (actions.archive, actions.restore):
+        said = []
+        for _ in range(2):
+            with world.write(world.megan) as session:
+                own = access.get_contact(session, jane.id)
+                assert own is not None
+                act(session, own, by=world.megan)
+            said.append((head(world), own.archived_at, own.version))
+        assert said[0] == said[1]
+    assert [action for action, _, _ in story(world, world.bob)][1:] == ["contact.archived", "contact.restored"]
+
+
+def test_a_contact_who_is_renamed_stands_where_the_new_name_belongs(world: World) -> None:
+    jane, _ = add(world, world.bob, "Jane Smith"), add(world, world.bob, "Kay Young")
+    with world.write(world.bob) as session:
+        own = access.get_contact(session, jane.id)
+        assert own is not None
+        actions.update(session, own, by=world.bob, yours={"name": "Zoe Smith"})
+    page = world.browser(world.bob).get("/contacts").text
+    assert 0 < page.index("Kay Young</a>") < page.index("Zoe Smith</a>")
+    assert "Zoe Smith</a>" in world.browser(world.bob).get("/contacts?q=zoe").text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import event as sqlalchemy_event
 
@@ -10,11 +11,14 @@ from practice_hub.base import clock
 from practice_hub.clients.actions import records
 from practice_hub.clients.enums import ClientStatus, ClientType
 from practice_hub.clients.models import Client
+from practice_hub.compliance.models import Status
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import those_who_may
 from practice_hub.web.templating import render_partial
 from tests.activity.told import tell
+from tests.compliance.conftest import TODAY
+from tests.compliance.due import adder
 from tests.world import World
 
 
@@ -133,3 +137,18 @@ def test_markup_in_a_name_stays_text(world: World) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     add(world, world.bob, hostile)
     assert hostile not in page(world, world.bob)
+
+
+def test_what_holds_a_deadline_up_is_said_beside_it(world: World) -> None:
+    add_due, waits = adder(world), Status.WITH_CLIENT
+    with clock.stopped(TODAY - timedelta(days=3)):
+        add_due(world.bob, on=TODAY.date(), status=waits, name="Still Ltd")
+        add_due(world.bob, on=TODAY.date(), name="Not begun Ltd")
+        add_due(None, on=TODAY.date(), status=waits, name="Nobody’s Ltd")
+    with clock.stopped(TODAY - timedelta(days=2)):
+        add_due(world.bob, on=TODAY.date(), status=waits, name="Moving Ltd")
+    with clock.stopped(TODAY):
+        html = part(page(world, world.bob), "at-risk")
+    rows = {name: row for row in html.split("<tr>") for name in re.findall(r">([^<]+ Ltd)</a>", row)}
+    said = {name: "".join(re.findall('muted since">([^<]*)', row)) for name, row in rows.items()}
+    assert said == {"Still Ltd": "3 days", "Not begun Ltd": "", "Nobody’s Ltd": "no owner", "Moving Ltd": ""}

@@ -187,3 +187,22 @@ def test_an_edited_note_says_when(world: World, abc: Noted, add_note: AddNote) -
             held = access.get_note(session, note.id)
             assert held is not None
             assert held.edited_at == clock.now()
+
+
+def test_a_note_that_is_deleted_meanwhile_is_neither_pinned_nor_unpinned(
+    world: World, abc: Noted, add_note: AddNote
+) -> None:
+    pinned, note = add_note(world.bob), add_note(world.bob)
+    change(world, abc, pinned, world.bob, actions.pin)
+    for one in (pinned, note):
+        change(world, abc, one, world.bob, actions.delete)
+    said = head(world)
+    change(world, abc, note, world.alice, actions.pin)
+    change(world, abc, pinned, world.alice, actions.unpin)
+    assert head(world) == said
+
+
+def test_who_names_themselves_is_not_told_by_themselves(world: World, add_note: AddNote) -> None:
+    add_note(world.bob, "@Bob Ashworth and @Megan Rees call on Monday")
+    assert told(world, world.bob) == []
+    assert len(told(world, world.megan)) == 1

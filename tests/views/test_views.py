@@ -1,15 +1,18 @@
 """Saved views: a list under a name, one's own or everybody's."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
+from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.views import access, actions
 from practice_hub.views.actions import Refused
 from practice_hub.views.models import SavedView
+from tests.live.reading import cursor_of
 from tests.world import World
 
 WAITING = {"of": "compliance", "status": "with_client", "group": "owner", "month": "2027-01"}
@@ -115,3 +118,46 @@ def test_bob_who_shares_all_the_views_that_he_may_hides_nobody_elses(world: Worl
     assert [view.name for view in views_of(world, world.alice)[:3]] == ["Approvals", "With client", "!00"]
     assert "Approvals" in [view.name for view in views_of(world, world.rita)]
     assert "With client" in world.browser(world.alice).get("/compliance/calendar").text
+
+
+def heard(world: World, viewer: Viewer, since: str) -> int:
+    """How often this person's pages are told since then that views changed."""
+    told = world.browser(viewer).get("/realtime/poll", headers={"Last-Event-ID": since}).text
+    return told.count('name="view:changed"')
+
+
+def test_who_no_longer_sees_a_view_hears_that_it_is_gone_and_nobody_hears_of_anothers_own(world: World) -> None:
+    browser, since = world.browser(world.bob), cursor_of(world.browser(world.rita))
+    browser.post("/views", data={**WAITING, "view_name": "His own"})
+    assert heard(world, world.rita, since) == 0
+    assert heard(world, world.bob, since) == 1
+    (view,) = views_of(world, world.bob)
+    browser.post(f"/views/{view.id}", data={"view_name": "Ours", "shared": "yes"})
+    browser.post(f"/views/{view.id}", data={"view_name": "His own"})
+    assert heard(world, world.rita, since) == 2, "shared, and taken back"
+    assert views_of(world, world.rita) == []
+
+
+def test_who_may_share_no_more_still_renames_what_they_shared(world: World) -> None:
+    with world.write(world.bob) as session:
+        view = actions.add(session, "clients", "Ours", {}, shared=True, by=world.bob)
+    reader = replace(world.bob, role=Role.READ_ONLY)
+    with world.write(world.bob) as session:
+        own = access.get_view(session, view.id, reader)
+        assert own is not None
+        actions.change(session, own, "Everybody’s", shared=True, by=reader)
+        actions.change(session, own, "Everybody’s", shared=False, by=reader)
+        with pytest.raises(NotAllowed):
+            actions.change(session, own, "Everybody’s", shared=True, by=reader)
+
+
+def test_a_list_has_so_many_views_and_each_can_still_be_renamed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "MOST", 2)
+    browser = world.browser(world.bob)
+    for name in ("First", "Second"):
+        browser.post("/views", data={**WAITING, "view_name": name})
+    answer = browser.post("/views", data={**WAITING, "view_name": "Third"})
+    assert "There are 2 views of this list already" in answer.text
+    assert browser.post("/views", data={"of": "clients", "q": "x", "view_name": "Third"}).status_code == 303
+    first = next(one for one in views_of(world, world.bob) if one.name == "First")
+    assert browser.post(f"/views/{first.id}", data={"view_name": "Renamed"}).status_code == 303
