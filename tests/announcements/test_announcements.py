@@ -9,6 +9,7 @@ from practice_hub.announcements import access, actions
 from practice_hub.announcements.models import Announcement
 from practice_hub.base import clock
 from practice_hub.people.viewer import NotAllowed, Viewer
+from practice_hub.realtime import log
 from tests.notifications.told import events
 from tests.world import World
 
@@ -121,3 +122,13 @@ def test_a_dashboard_shows_three_the_urgent_ones_above_and_of_equals_the_newest(
             title, until = f"Number {number}", clock.today()
             actions.announce(session, title, "All day.", urgent=urgent, until=until, by=world.alice)
     assert re.findall("Number [0-9](?=</b>)", banners(world, world.bob)) == ["Number 3", "Number 0", "Number 4"]
+
+
+def test_what_is_taken_back_twice_is_told_once(world: World) -> None:
+    one, alice = announce(world, world.alice), world.browser(world.alice)
+    alice.post(f"/announcements/{one.id}/withdrawal")
+    with world.database.read(world.alice.tenant_id) as session:
+        said = log.head(session)
+    alice.post(f"/announcements/{one.id}/withdrawal")
+    with world.database.read(world.alice.tenant_id) as session:
+        assert log.head(session) == said
