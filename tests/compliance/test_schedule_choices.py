@@ -1,5 +1,6 @@
 """What a client's record and services choose between: which periods, which days, which of several deadlines."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,13 +9,13 @@ from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
 from practice_hub.compliance.january import late_end, next_end
 from practice_hub.compliance.listing import level_of
-from practice_hub.compliance.planned import Record
+from practice_hub.compliance.planned import Engaged, Record
 from practice_hub.compliance.schedule import schedule
 from tests.compliance.test_schedule import TODAY, company, dates, engaged
 
 
-def ends(record: Record, kind: str, *own: object) -> list[date]:
-    return [end for end, _ in dates(schedule(record, own, TODAY), kind)]  # type: ignore[arg-type]
+def ends(record: Record, kind: str, *own: Engaged) -> list[date]:
+    return [end for end, _ in dates(schedule(record, own, TODAY), kind)]
 
 
 @pytest.mark.parametrize(
@@ -36,9 +37,12 @@ def test_who_returns_vat_monthly_pays_nothing_on_account() -> None:
     assert ends(company(vat_stagger=VatStagger.MONTHLY), "vat-payment-on-account", own) == []
 
 
-def test_what_was_due_before_it_was_written_down_is_not_made_up() -> None:
-    own = engaged(Service.VAT, date(2026, 11, 8))
-    assert dates(schedule(company(vat_stagger=VatStagger.TWO), [own], TODAY), "vat-return")[0][0] == date(2027, 1, 31)
+@pytest.mark.parametrize(
+    ("recorded_on", "first"), [(date(2026, 9, 7), date(2026, 7, 31)), (date(2026, 9, 8), date(2026, 10, 31))]
+)
+def test_what_was_due_before_it_was_written_down_is_not_made_up(recorded_on: date, first: date) -> None:
+    own = replace(engaged(Service.VAT, date(2026, 7, 1)), recorded_on=recorded_on)
+    assert ends(company(vat_stagger=VatStagger.TWO), "vat-return", own)[0] == first
 
 
 def test_nothing_is_due_for_what_ends_after_the_service() -> None:
