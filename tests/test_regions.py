@@ -203,7 +203,7 @@ ACTS = {
         ),
     },
     "a contact or a note": {
-        "adds a contact": act("contact:new", "/contacts/new", name="Jane Jones", client="{client_id}", ask_twins="yes"),
+        "adds a contact": act("contact:new", "/contacts/new", name="Jane Jones", ask_twins="yes"),
         "renames a contact": act("contact:changed", "/contacts/{contact_id}/edit", name="Jane Brown"),
         "takes a contact from its client": act("contact:changed", "/contacts/links/{link_id}/removal"),
         "writes a note": act("note:new", "/notes/on/client/{client_id}", body="Call on Monday"),
