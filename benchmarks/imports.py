@@ -19,11 +19,11 @@ from practice_hub.base.database import Database
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.clients.fields import FIELDS
-from practice_hub.records.fields import snapshot
 from practice_hub.clients.models import Client
 from practice_hub.imports import access
 from practice_hub.imports.actions import decisions
 from practice_hub.imports.models import ClientImport
+from practice_hub.records.fields import snapshot
 from tests.imports.conftest import book_of, csv_of, firms
 from tests.world import World, migrate, populated
 

@@ -4,9 +4,9 @@ import re
 
 from practice_hub.announcements.actions import announce
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
+from practice_hub.clients.actions import records as clients
 from practice_hub.people.viewer import Viewer
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from tests.world import World
 
 

@@ -13,7 +13,7 @@ from practice_hub.clients.actions.services import engage
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access as compliance
-from practice_hub.compliance.actions import records as deadlines
+from practice_hub.compliance.actions import progress
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.tasks.access import get_task
 from practice_hub.tasks.actions import records as tasks
@@ -53,9 +53,9 @@ def add(world: World, number: int) -> None:
             held = compliance.get_deadline(session, id)
             assert held is not None
             if id == first and number:
-                deadlines.file(session, held, by=alice)
+                progress.file(session, held, by=alice)
             else:
-                deadlines.set_status(session, held, Status.IN_REVIEW, by=alice)
+                progress.set_status(session, held, Status.IN_REVIEW, by=alice)
         for title in ("Draft", "Review"):
             task = tasks.create(session, by=alice, title=title, client=client.code, assignee_id=world.bob.user_id)
             session.flush()

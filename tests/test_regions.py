@@ -17,9 +17,9 @@ from flask.testing import FlaskClient
 
 from practice_hub import ROOT
 from practice_hub.base import clock
-from practice_hub.clients import selection as clients_selection
-from practice_hub.compliance import actions as deadlines
-from practice_hub.tasks import selection as tasks_selection
+from practice_hub.clients.actions import selection as clients_selection
+from practice_hub.compliance.actions import records as deadlines
+from practice_hub.tasks.actions import selection as tasks_selection
 from tests.live.reading import cursor_of
 from tests.test_routes import Ids, address, reads, things_of
 from tests.world import World

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
-from practice_hub.clients.engaging import Wish
+from practice_hub.clients.engagements import Wish
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, actions
+from practice_hub.compliance import access
+from practice_hub.compliance.fields import LONGEST_REASON
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
@@ -237,7 +238,7 @@ def test_nothing_is_added_where_nobody_would_see_it(
 
 def test_a_reason_why_not_has_a_length(world: World, add_due: AddDue, deadlines: Deadlines) -> None:
     due = add_due(world.bob, days=9)
-    page = press(world, world.bob, f"{due.id}/exemption", why="x" * (actions.LONGEST_REASON + 1))
+    page = press(world, world.bob, f"{due.id}/exemption", why="x" * (LONGEST_REASON + 1))
     assert "in up to 300 characters" in page
     assert now(deadlines, world.bob, due).is_open
 

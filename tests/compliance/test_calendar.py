@@ -13,7 +13,7 @@ from practice_hub.accounts.actions import team
 from practice_hub.base.directory import OneTimeLink, hashed
 from practice_hub.clients.services import Service
 from practice_hub.compliance.access import get_deadline
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress, records
 from practice_hub.people.access import get_user
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
@@ -76,7 +76,7 @@ def test_an_entry_keeps_its_name_when_its_date_changes_and_goes_when_it_is_filed
     with world.write(world.bob) as session:
         own = get_deadline(session, first.id)
         assert own
-        records.file(session, own, by=world.bob)
+        progress.file(session, own, by=world.bob)
     assert before["uid"] not in {one["uid"] for one in events(stranger.get(feed).data)}
 
 

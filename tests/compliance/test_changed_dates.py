@@ -18,7 +18,7 @@ from practice_hub.clients.engagements import Wish
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress
 from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.imports.actions import decisions
@@ -56,9 +56,9 @@ def begin(world: World, deadline: Deadline, status: Status = Status.IN_PROGRESS)
         own = access.get_deadline(session, deadline.id)
         assert own is not None
         if status == Status.FILED:
-            records.file(session, own, by=world.alice)
+            progress.file(session, own, by=world.alice)
         else:
-            records.set_status(session, own, status, by=world.alice)
+            progress.set_status(session, own, status, by=world.alice)
 
 
 def pictures(deadlines: Deadlines, world: World, *rules: str) -> dict[int, tuple[date, date, str, int]]:

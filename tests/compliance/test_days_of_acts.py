@@ -8,7 +8,7 @@ import pytest
 
 from practice_hub.base import clock
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress
 from practice_hub.compliance.models import Deadline
 from tests.compliance.due import AddDue, adder
 from tests.world import World
@@ -33,7 +33,7 @@ def file(world: World, due: Deadline, day: date | None = None) -> Deadline:
     with world.write(world.bob) as session:
         own = access.get_deadline(session, due.id)
         assert own is not None
-        records.file(session, own, by=world.bob, filed_on=day)
+        progress.file(session, own, by=world.bob, filed_on=day)
     return due
 
 

@@ -11,7 +11,7 @@ from practice_hub.clients.access import get_client
 from practice_hub.clients.actions import records as clients
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress
 from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
@@ -125,7 +125,7 @@ def test_bob_adds_what_no_rule_knows_of_and_no_rule_touches_it(
     with world.write(world.alice) as session:
         held = access.get_deadline(session, added.id)
         assert held
-        records.file(session, held, by=world.alice)
+        progress.file(session, held, by=world.alice)
     assert len(deadlines(world.alice, "by-hand")) == 1
 
 

@@ -13,9 +13,10 @@ from practice_hub.base.database import WriteSession
 from practice_hub.clients.models import ServiceEngagement
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress, records
 from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Deadline, Status
+from practice_hub.compliance.reminders import updates
 from practice_hub.notifications.actions.notifying import About, notify
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.models import Notification
@@ -45,7 +46,7 @@ def file(world: World, deadline: Deadline, then: Callable[[], None] = lambda: No
     with world.write(world.bob) as session:
         own = access.get_deadline(session, deadline.id)
         assert own is not None
-        records.file(session, own, by=world.bob)
+        progress.file(session, own, by=world.bob)
         then()
 
 
@@ -117,14 +118,14 @@ def test_a_statement_filed_early_by_mistake_is_opened_again_with_its_old_period(
         first, second = statements(deadlines, world)
         with world.write(world.bob) as session:
             own = found(session, first[0])
-            records.file(session, own, by=world.bob)
+            progress.file(session, own, by=world.bob)
         assert statements(deadlines, world)[1][1] == date(2028, 4, 11), "the next 12 months begin on the day after"
         with world.write(world.bob) as session:
             own = found(session, first[0])
             if status is Status.NOT_REQUIRED:
-                records.not_required(session, own, "Dissolved", by=world.bob)
+                progress.not_required(session, own, "Dissolved", by=world.bob)
             else:
-                records.set_status(session, own, status, by=world.bob)
+                progress.set_status(session, own, status, by=world.bob)
         assert statements(deadlines, world) == [(*first[:3], status), second]
         with world.write(world.alice) as session:
             assert generate_all(session) == 0
@@ -156,7 +157,7 @@ def test_two_deadlines_of_one_client_are_filed_at_once(
             assert own is not None
             filed = another.submit(file, world, second)
             waiting.until(lambda: filed.done() or somebody_waits(world), "the other filing, waiting")
-            records.file(session, own, by=world.megan)
+            progress.file(session, own, by=world.megan)
         filed.result()
     assert {one.id for one in deadlines(world.alice) if one.status == Status.FILED} == {first.id, second.id}
 

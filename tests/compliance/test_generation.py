@@ -15,7 +15,7 @@ from practice_hub.clients.actions import services
 from practice_hub.clients.engagements import Wish
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access, listing
-from practice_hub.compliance.actions import generation, records
+from practice_hub.compliance.actions import generation, progress, records
 from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
 from practice_hub.compliance.schedule.difference import Difference, reconcile
@@ -73,7 +73,7 @@ def test_a_moved_year_end_moves_only_open_ones_and_says_so(
     with world.write(world.alice) as session:
         own = access.get_deadline(session, first.id)
         assert own is not None
-        records.file(session, own, by=world.alice)
+        progress.file(session, own, by=world.alice)
     with world.write(world.alice) as session:
         own_client = get_client(session, client.id)
         assert own_client is not None
@@ -93,7 +93,7 @@ def test_filing_makes_the_next_period_at_once(world: World, add_engaged: AddEnga
     with clock.stopped(TODAY + timedelta(days=60)), world.write(world.alice) as session:
         own = access.get_deadline(session, first.id)
         assert own is not None
-        records.file(session, own, by=world.alice)
+        progress.file(session, own, by=world.alice)
     filed, following, *_ = deadlines(world.alice)
     assert filed.status == Status.FILED
     assert filed.filed_by_id == world.alice.user_id
@@ -126,7 +126,7 @@ def test_an_ended_service_keeps_what_was_begun(world: World, add_engaged: AddEng
     with world.write(world.alice) as session:
         own = access.get_deadline(session, begun.id)
         assert own is not None
-        records.set_status(session, own, Status.IN_PROGRESS, by=world.alice)
+        progress.set_status(session, own, Status.IN_PROGRESS, by=world.alice)
     with world.write(world.alice) as session:
         own_client = get_client(session, client.id)
         assert own_client is not None
@@ -213,7 +213,7 @@ def test_what_a_page_asks_does_not_grow_with_what_was_filed(
         with world.write(world.alice) as session:
             own = access.get_deadline(session, deadline.id)
             assert own is not None
-            records.file(session, own, by=world.alice)
+            progress.file(session, own, by=world.alice)
     assert _queries(world) == few
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from practice_hub.base import clock
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress
 from practice_hub.compliance.january import season
 from practice_hub.compliance.january.season import Line, Season
 from practice_hub.compliance.models import Deadline, Status
@@ -31,7 +31,7 @@ def file(world: World, deadline: Deadline, on: date | None = None) -> None:
     with world.write(world.bob) as session:
         own = access.get_deadline(session, deadline.id)
         assert own is not None
-        records.file(session, own, by=world.bob, filed_on=on)
+        progress.file(session, own, by=world.bob, filed_on=on)
 
 
 def made_season(total: int, filed: dict[date, int], today: date = date(2027, 1, 6)) -> Season:

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from practice_hub.base import clock
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress
 from practice_hub.compliance.january.season import next_end
 from practice_hub.compliance.models import Status
 from tests.compliance.due import adder
@@ -35,8 +35,8 @@ def test_what_a_colleague_files_moves_the_bars_without_a_reload(
     page.evaluate("globalThis.same = true")
     with world.write(world.bob) as session:
         held = access.by_ids(session, [one.id, other.id])
-        records.set_status(session, held[other.id], Status.IN_REVIEW, by=world.bob)
-        records.file(session, held[one.id], by=world.bob)
+        progress.set_status(session, held[other.id], Status.IN_REVIEW, by=world.bob)
+        progress.file(session, held[one.id], by=world.bob)
     expect(filed).to_have_attribute("width", "50.00%")
     expect(page.locator("#january .stages .stage-review")).to_have_attribute("width", "50.00%")
     expect(today).to_have_attribute("height", "50.00%")

@@ -12,7 +12,7 @@ from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance.access import get_deadline
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress
 from practice_hub.compliance.filters import PAGE_SIZE
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.viewer import Viewer
@@ -106,7 +106,7 @@ def test_what_was_filed_this_month_is_a_figure_and_the_list_that_it_leads_to(wor
         with world.write(world.bob) as session:
             own = get_deadline(session, due.id)
             assert own is not None
-            records.file(session, own, by=world.bob, filed_on=day)
+            progress.file(session, own, by=world.bob, filed_on=day)
             if name == "Former Ltd":
                 session.get_one(Client, due.client_id).status = ClientStatus.FORMER
     add_due(world.bob, name="Open Ltd")

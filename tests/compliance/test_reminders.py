@@ -14,7 +14,7 @@ from practice_hub.clients.actions import records as clients
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress, records, selection
 from practice_hub.compliance.actions.generation import generate
 from practice_hub.compliance.models import SentReminder, Status
 from practice_hub.compliance.reminders import jobs
@@ -107,7 +107,7 @@ def test_whoever_has_left_is_passed_over(world: World, add_due: AddDue) -> None:
 def test_filing_takes_the_reminder_back_and_ends_the_ladder(world: World, add_due: AddDue) -> None:
     due = add_due(world.bob, days=1, partner=world.alice)
     sweep(world)
-    change(world, world.megan, due, records.file)
+    change(world, world.megan, due, progress.file)
     assert titles(world, world.bob) == titles(world, world.alice) == []
     assert "notification:retracted" in [event.type for event in events(world, world.bob)]
     assert sweep(world, clock.today() + timedelta(days=3)) == 0
@@ -116,7 +116,7 @@ def test_filing_takes_the_reminder_back_and_ends_the_ladder(world: World, add_du
 def test_not_required_takes_it_back(world: World, add_due: AddDue) -> None:
     due = add_due(world.bob, days=1)
     sweep(world)
-    change(world, world.megan, due, records.not_required, "Deregistered")
+    change(world, world.megan, due, progress.not_required, "Deregistered")
     assert titles(world, world.bob) == []
     assert sweep(world, clock.today() + timedelta(days=3)) == 0
 
@@ -128,7 +128,7 @@ def test_whom_it_is_given_to_is_reminded_and_who_had_it_no_more(world: World, ad
     assert len(told(world, world.bob)) == len(dues)
     with world.write(world.alice) as session:
         own = list(access.by_ids(session, [due.id for due in dues]).values())
-        records.assign_many(session, own, world.megan.user_id, by=world.alice)
+        selection.assign(session, own, world.megan.user_id, by=world.alice)
     assert titles(world, world.bob) == []
     assert sweep(world) == len(dues)
     assert len(told(world, world.megan)) == len(dues)
@@ -184,7 +184,7 @@ def test_what_one_has_read_stays(world: World, add_due: AddDue) -> None:
     sweep(world)
     with world.write(world.bob) as session:
         mark_read.mark_all_read(session, by=world.bob)
-    change(world, world.megan, due, records.file)
+    change(world, world.megan, due, progress.file)
     with world.database.read(world.bob.tenant_id) as session:
         assert notifications.entries(session, world.bob.user_id).entries[0].newest.title.startswith("VAT return")
 

@@ -10,7 +10,7 @@ from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.clients.models import Client
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress, records, selection
 from practice_hub.compliance.models import Status
 from practice_hub.compliance.reminders import jobs
 from practice_hub.notifications.actions import mark_read
@@ -37,7 +37,7 @@ def test_who_stood_in_for_somebody_who_left_is_relieved_of_it(world: World, add_
     assert len(told(world, world.megan)) == len(dues)
     with world.write(world.alice) as session:
         own = list(access.by_ids(session, [due.id for due in dues]).values())
-        records.assign_many(session, own, world.bob.user_id, by=world.alice)
+        selection.assign(session, own, world.bob.user_id, by=world.alice)
     assert titles(world, world.megan) == []
 
 
@@ -61,7 +61,7 @@ def test_after_the_morning_whom_it_is_given_to_hears_of_it_today_and_once(
     for person in (world.megan, world.rita, world.megan):
         with world.write(world.alice) as session:
             own = list(access.by_ids(session, [due.id for due in dues]).values())
-            records.assign_many(session, own, person.user_id, by=world.alice)
+            selection.assign(session, own, person.user_id, by=world.alice)
         work()
         assert {one.subject_id for one in told(world, person)} == {due.id for due in dues}
         assert len(told(world, person)) == len(told(world, world.alice)) == len(dues)
@@ -77,11 +77,11 @@ def test_what_was_filed_by_mistake_is_told_again_to_who_had_not_read_it(
     work()
     with world.write(world.alice) as session:
         mark_read.mark_all_read(session, by=world.alice)
-    change(world, world.megan, due, records.file)
+    change(world, world.megan, due, progress.file)
     work()
     assert titles(world, world.bob) == []
     for status in (Status.IN_PROGRESS, Status.NOT_STARTED):
-        change(world, world.megan, due, records.set_status, status)
+        change(world, world.megan, due, progress.set_status, status)
         work()
         assert titles(world, world.bob) == ["VAT return 1 day late for ABC Ltd"]
     assert titles(world, world.alice) == [], "she has read it, and keeps it"
@@ -99,7 +99,7 @@ def test_what_is_due_today_of_a_sudden_is_told_today(world: World, add_due: AddD
     with world.write(world.alice) as session:
         client = session.get_one(Client, due.client_id)
         for title, owner in (("Grant", world.bob), ("Licence", world.alice)):
-            typed = records.Typed(title, "", today, "A letter", owner.user_id)
+            typed = records.NewDeadline(title, "", today, "A letter", owner.user_id)
             records.add(session, client, typed, by=world.alice)
     work()
     assert sorted(titles(world, world.bob)) == [

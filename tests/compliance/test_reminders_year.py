@@ -12,7 +12,7 @@ from sqlalchemy import select
 from practice_hub import ROOT
 from practice_hub.base import clock
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions import progress, records
 from practice_hub.compliance.models import OPEN, Deadline, SentReminder, Status
 from practice_hub.compliance.reminders import sweep
 from practice_hub.notifications.enums import Category, Severity
@@ -85,16 +85,16 @@ def work(world: World, ids: list[int], rng: random.Random) -> None:
         late = own.due_on < clock.today()
         match 0 if late and rng.random() < 0.5 else rng.randrange(8):
             case 0 if own.is_open:
-                records.file(session, own, by=by)
+                progress.file(session, own, by=by)
             case 1 if own.is_open:
-                records.not_required(session, own, "Not asked for", by=by)
+                progress.not_required(session, own, "Not asked for", by=by)
             case 2:
                 person = rng.choice([world.alice, world.megan, world.bob])
                 records.assign(session, own, "owner_id", person.user_id, by=by)
             case 3 if own.is_open:
                 records.set_date(session, own, clock.today() + timedelta(days=rng.randint(-2, 40)), "Agreed", by=by)
             case _:
-                records.set_status(session, own, rng.choice(OPEN), by=by)
+                progress.set_status(session, own, rng.choice(OPEN), by=by)
 
 
 def test_a_year_of_mornings_sends_what_the_ladder_says(world: World) -> None:

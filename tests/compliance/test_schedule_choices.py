@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from practice_hub.clients.kinds import ClientType, VatStagger, YearEnd
+from practice_hub.clients.enums import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
-from practice_hub.compliance.january import late_end, next_end
+from practice_hub.compliance.january.season import late_end, next_end
 from practice_hub.compliance.listing import level_of
-from practice_hub.compliance.planned import Engaged, Record
-from practice_hub.compliance.schedule import schedule
+from practice_hub.compliance.schedule.computed import schedule
+from practice_hub.compliance.schedule.planned import Engaged, Record
 from tests.compliance.test_schedule import TODAY, company, dates, engaged
 
 

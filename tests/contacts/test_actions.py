@@ -163,8 +163,8 @@ def test_a_contact_is_meant_by_name_and_by_address_where_names_are_equal(world: 
         assert contact_from_text(session, contact_text(first)).id == first.id
         assert contact_from_text(session, contact_text(second)).id == second.id
         for text, words in (("Jane Smith", "More than one"), ("Nobody", "No contact"), (" ", "Enter the person")):
-            with pytest.raises(Unreadable, match=words):
-                contact_meant(session, text)
+            with pytest.raises(ParseError, match=words):
+                contact_from_text(session, text)
 
 
 def test_archived_and_restored_twice_a_contact_is_told_of_once(world: World) -> None:

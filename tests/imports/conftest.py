@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
-from practice_hub.clients.actions import snapshot
+from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.models import Client
 from practice_hub.imports import access
 from practice_hub.imports.actions import decisions
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.people.viewer import Viewer
+from practice_hub.records.fields import snapshot
 from practice_hub.web.sheets import csv_line
 from tests.world import World
 
@@ -97,13 +98,13 @@ def act(world: World, own: ClientImport, action: Callable[..., Any], *args: Any,
 
 
 def run(world: World, own: ClientImport, work: Work, *, leave_out_errors: bool = False) -> ClientImport:
-    act(world, own, deciding.start, leave_out_errors=leave_out_errors)
+    act(world, own, decisions.start, leave_out_errors=leave_out_errors)
     work()
     return again(world, own)
 
 
 def undo(world: World, own: ClientImport, work: Work) -> ClientImport:
-    act(world, own, deciding.undo)
+    act(world, own, decisions.undo)
     work()
     return again(world, own)
 
@@ -111,7 +112,7 @@ def undo(world: World, own: ClientImport, work: Work) -> ClientImport:
 def everybody(world: World) -> dict[str, dict[str, str]]:
     """The fields of each client of the practice, by its code."""
     with world.database.read(world.alice.tenant_id) as session:
-        return {client.code: snapshot(client) for client in session.scalars(select(Client))}
+        return {client.code: snapshot(client, FIELDS) for client in session.scalars(select(Client))}
 
 
 def client_of(world: World, code: str) -> Client:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from practice_hub.clients import actions as client_actions
-from practice_hub.clients import defining
+from practice_hub.clients.actions import custom_fields
+from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.models import Client
-from practice_hub.imports.kinds import State
+from practice_hub.imports.enums import State
 from practice_hub.imports.models import ClientImport
 from tests.imports.conftest import Choose, Work, again, client_of, csv_of, everybody, firms, run, undo
 from tests.world import World
@@ -44,7 +44,7 @@ class Practice:
 @pytest.fixture
 def practice(world: World, importing: Choose, work: Work) -> Practice:
     with world.write(world.alice) as session:
-        tier = defining.define(session, "Tier", "choice", "Gold\nSilver", by=world.alice)
+        tier = custom_fields.define(session, "Tier", "choice", "Gold\nSilver", by=world.alice)
     headings = HEADINGS[:5]
     first = run(world, importing(csv_of([("A1", "ABC Ltd", "Ltd", "99000001", "01632 960 000")], headings)), work)
     return Practice(world, work, first, tier.id)

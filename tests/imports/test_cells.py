@@ -2,9 +2,8 @@
 
 import pytest
 
+from practice_hub.clients.enums import ClientStatus, ClientType, VatStagger
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.kinds import ClientStatus, ClientType, VatStagger
-from practice_hub.clients.reading import Unreadable
 from practice_hub.imports.cells import FAULT, FORMULA, text_of_cell
 from practice_hub.imports.columns import column_words, fields_of
 from practice_hub.imports.csv_files import read_csv
@@ -12,6 +11,7 @@ from practice_hub.imports.files import MOST_COLUMNS, MOST_SIGNS, Unusable
 from practice_hub.imports.models import ClientImport
 from practice_hub.imports.report import where
 from practice_hub.imports.xlsx_files import WIDEST, read_xlsx
+from practice_hub.records.parsing import ParseError
 from tests.imports.conftest import book_of
 from tests.imports.test_planning import STAFF
 
@@ -69,7 +69,7 @@ def test_the_words_of_a_cell_mean_what_a_form_would_hold(field: str, words: str,
     ],
 )
 def test_what_means_nothing_here_is_said_in_words(field: str, words: str, said: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ParseError) as refused:
         text_of_cell(FIELDS[field], words, STAFF)
     assert str(refused.value).startswith(said)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from practice_hub.clients import actions as client_actions
+from practice_hub.clients.actions import records as client_actions
 from practice_hub.imports.files import MOST_BYTES
 from practice_hub.imports.models import ClientImport
 from tests.imports.conftest import Choose, Work, again, as_sent, csv_of, firms, rows_of, run

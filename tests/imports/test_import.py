@@ -14,7 +14,6 @@ from practice_hub.clients.actions import custom_fields
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.custom_fields import every_field
 from practice_hub.clients.effects import Effects
-from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.followers import Follower, add_follower
 from practice_hub.clients.models import Client
 from practice_hub.imports.actions import decisions
@@ -23,7 +22,8 @@ from practice_hub.imports.enums import Outcome, RowAction, State
 from practice_hub.imports.jobs import FAULTY, prune
 from practice_hub.imports.models import ClientImport
 from practice_hub.notifications.models import Notification
-from practice_hub.tasks import actions as tasks
+from practice_hub.records.fields import snapshot
+from practice_hub.tasks.actions import records as tasks
 from tests.imports.conftest import Choose, Work, act, again, csv_of, everybody, firms, rows_of, run
 from tests.world import World
 

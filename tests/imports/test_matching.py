@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from practice_hub.clients.kinds import ClientStatus, ClientType
+from practice_hub.clients.enums import ClientStatus, ClientType
 from practice_hub.clients.models import Client, sorted_by
-from practice_hub.imports.book import Book
+from practice_hub.imports.enums import Outcome, RowAction
 from practice_hub.imports.files import Line
-from practice_hub.imports.kinds import Doing, Outcome
+from practice_hub.imports.known_clients import KnownClients
 from practice_hub.imports.planning import TOO_LONG, Plan, Planner
 from tests.imports.test_planning import STAFF
 
@@ -46,7 +46,7 @@ def planned(*rows: dict[str, str], **abc: int) -> list[Plan]:
     """What becomes of these rows, in a practice that has ABC Ltd, and Old Ltd in its archive."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
     lines = [Line(number, [row.get(name, "") for name in columns]) for number, row in enumerate(rows, 2)]
-    return [plan for _, plan in Planner(columns, Book.of(here(**abc)), STAFF, "limited_company").plans(lines)]
+    return [plan for _, plan in Planner(columns, KnownClients.of(here(**abc)), STAFF, "limited_company").plans(lines)]
 
 
 def words_of(plan: Plan) -> list[str]:
@@ -59,34 +59,34 @@ PHONE = {"phone": "01632 960 999"}
 @pytest.mark.parametrize(
     ("row", "client_id", "outcome", "doing", "reason"),
     [
-        ({"code": "A1", "name": "ABC Ltd"} | PHONE, ABC, Outcome.UPDATE, Doing.UPDATE, ""),
-        ({"code": "a1", "name": "Another name"}, ABC, Outcome.UPDATE, Doing.UPDATE, ""),
-        ({"company_number": "99000001"} | PHONE, ABC, Outcome.UPDATE, Doing.UPDATE, ""),
+        ({"code": "A1", "name": "ABC Ltd"} | PHONE, ABC, Outcome.UPDATE, RowAction.UPDATE, ""),
+        ({"code": "a1", "name": "Another name"}, ABC, Outcome.UPDATE, RowAction.UPDATE, ""),
+        ({"company_number": "99000001"} | PHONE, ABC, Outcome.UPDATE, RowAction.UPDATE, ""),
         (
             {"code": "Z9", "company_number": "99000001"},
-            *(ABC, Outcome.DUPLICATE, Doing.SKIP),
+            *(ABC, Outcome.DUPLICATE, RowAction.SKIP),
             "ABC Ltd has this company number, with the code A1",
         ),
         (
             {"name": "abc  LTD", "correspondence_postcode": "ls14dy"} | PHONE,
-            *(ABC, Outcome.DUPLICATE, Doing.UPDATE),
+            *(ABC, Outcome.DUPLICATE, RowAction.UPDATE),
             "ABC Ltd has this name and this postcode",
         ),
-        ({"name": "ABC Ltd"} | PHONE, ABC, Outcome.DUPLICATE, Doing.SKIP, "ABC Ltd has this name"),
+        ({"name": "ABC Ltd"} | PHONE, ABC, Outcome.DUPLICATE, RowAction.SKIP, "ABC Ltd has this name"),
         (
             {"name": "Old Ltd"} | PHONE,
-            *(OLD, Outcome.DUPLICATE, Doing.SKIP),
+            *(OLD, Outcome.DUPLICATE, RowAction.SKIP),
             "Old Ltd (archived) has this name",
         ),
-        ({"name": "ABC Ltd", "correspondence_postcode": "M1 1AA"}, None, Outcome.CREATE, Doing.CREATE, ""),
-        ({"name": "ABC Ltd", "company_number": "99000002"}, None, Outcome.CREATE, Doing.CREATE, ""),
-        ({"name": "Nobody Ltd"}, None, Outcome.CREATE, Doing.CREATE, ""),
-        ({"code": "A1", "name": "ABC Ltd"}, ABC, Outcome.UNCHANGED, Doing.SKIP, ""),
-        ({"name": "ABC Ltd"}, ABC, Outcome.UNCHANGED, Doing.SKIP, ""),
+        ({"name": "ABC Ltd", "correspondence_postcode": "M1 1AA"}, None, Outcome.CREATE, RowAction.CREATE, ""),
+        ({"name": "ABC Ltd", "company_number": "99000002"}, None, Outcome.CREATE, RowAction.CREATE, ""),
+        ({"name": "Nobody Ltd"}, None, Outcome.CREATE, RowAction.CREATE, ""),
+        ({"code": "A1", "name": "ABC Ltd"}, ABC, Outcome.UNCHANGED, RowAction.SKIP, ""),
+        ({"name": "ABC Ltd"}, ABC, Outcome.UNCHANGED, RowAction.SKIP, ""),
     ],
 )
 def test_a_row_is_the_client_that_it_says(
-    row: dict[str, str], client_id: int | None, outcome: Outcome, doing: Doing, reason: str
+    row: dict[str, str], client_id: int | None, outcome: Outcome, doing: RowAction, reason: str
 ) -> None:
     (plan,) = planned(row)
     assert (plan.client_id, plan.outcome, plan.doing, plan.reason) == (client_id, outcome, doing, reason)
@@ -94,7 +94,7 @@ def test_a_row_is_the_client_that_it_says(
 
 def test_a_postcode_of_another_place_of_the_same_client_counts_too() -> None:
     (plan,) = planned({"name": "ABC Ltd", "trading_postcode": "LS1 4DY"})
-    assert (plan.client_id, plan.doing) == (ABC, Doing.UPDATE)
+    assert (plan.client_id, plan.doing) == (ABC, RowAction.UPDATE)
 
 
 def test_a_change_says_what_was_and_what_would_be_and_an_empty_cell_takes_nothing_away() -> None:
@@ -104,9 +104,9 @@ def test_a_change_says_what_was_and_what_would_be_and_an_empty_cell_takes_nothin
 
 def test_what_may_be_decided_of_a_namesake_is_what_could_be_done() -> None:
     (may_be_new,) = planned({"name": "ABC Ltd"} | PHONE)
-    assert set(may_be_new.options) == {Doing.UPDATE, Doing.SKIP, Doing.CREATE}
+    assert set(may_be_new.options) == {RowAction.UPDATE, RowAction.SKIP, RowAction.CREATE}
     (taken,) = planned({"code": "Z9", "company_number": "99000001"})
-    assert set(taken.options) == {Doing.UPDATE, Doing.SKIP}, "its company number is taken"
+    assert set(taken.options) == {RowAction.UPDATE, RowAction.SKIP}, "its company number is taken"
     assert planned({"code": "A1"} | PHONE)[0].options == [], "nothing is asked of who is sure"
 
 
@@ -134,7 +134,7 @@ def test_a_code_or_number_of_another_client_is_an_error_in_words() -> None:
 def test_rows_that_their_codes_tell_apart_are_not_asked_about() -> None:
     plans = planned({"name": "New Ltd", "code": "N1"}, {"name": "New Ltd", "code": "N2"}, {"name": "New Ltd"})
     assert [plan.outcome for plan in plans] == [Outcome.CREATE, Outcome.CREATE, Outcome.DUPLICATE]
-    assert (plans[2].reason, plans[2].options) == ("Row 2 has this name too", [Doing.SKIP, Doing.CREATE])
+    assert (plans[2].reason, plans[2].options) == ("Row 2 has this name too", [RowAction.SKIP, RowAction.CREATE])
 
 
 def test_many_rows_with_one_code_are_counted_and_not_listed() -> None:
@@ -146,7 +146,7 @@ def test_many_rows_with_one_code_are_counted_and_not_listed() -> None:
 
 def test_a_row_that_is_longer_than_its_headings_has_lost_a_quotation_mark() -> None:
     lines = [Line(2, ["ABC", "Trust", "Leeds"]), Line(3, ["DEF"])]
-    long, short = (plan for _, plan in Planner(["name", "type"], Book(), STAFF, "trust").plans(lines))
+    long, short = (plan for _, plan in Planner(["name", "type"], KnownClients(), STAFF, "trust").plans(lines))
     assert (long.outcome, words_of(long)) == (Outcome.ERROR, [TOO_LONG])
     assert short.outcome == Outcome.CREATE, "cells that are missing at the end are empty ones"
 

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from practice_hub.clients import actions as client_actions
-from practice_hub.clients.engaging import Wish, engage
+from practice_hub.clients.actions import records as client_actions
+from practice_hub.clients.actions.services import engage
+from practice_hub.clients.engagements import Wish
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
-from practice_hub.imports.actions import deciding
-from practice_hub.imports.kinds import State
+from practice_hub.imports.actions import decisions
+from practice_hub.imports.enums import State
 from practice_hub.notifications.models import Notification
 from tests.imports.conftest import Choose, Work, act, again, client_of, csv_of, everybody, firms, rows_of, run, undo
 from tests.world import World
@@ -213,8 +214,8 @@ def due(world: World) -> list[date]:
 
 def test_an_import_is_taken_back_once(world: World, importing: Choose, work: Work) -> None:
     own = run(world, importing(csv_of(firms(1))), work)
-    assert act(world, own, deciding.undo) is True
-    assert act(world, own, deciding.undo) is False
+    assert act(world, own, decisions.undo) is True
+    assert act(world, own, decisions.undo) is False
     assert work() == 1
     assert again(world, own).state == State.UNDONE
-    assert act(world, own, deciding.undo) is False
+    assert act(world, own, decisions.undo) is False

@@ -15,11 +15,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from practice_hub.base import clock, jobs
 from practice_hub.base.database import Database, WriteSession
-from practice_hub.imports.actions import deciding
+from practice_hub.imports.actions import decisions
+from practice_hub.imports.enums import AT_WORK, State
 from practice_hub.imports.jobs import FAULTY
-from practice_hub.imports.kinds import AT_WORK, State
 from practice_hub.imports.models import ClientImport
-from practice_hub.realtime import log
+from practice_hub.realtime import outbox
 from tests.imports.conftest import Choose, Work, act, again, csv_of, everybody, firms, rows_of, run, undo
 from tests.world import World
 
@@ -50,15 +50,15 @@ def reach(world: World, importing: Choose, work: Work) -> Reach:
     def to(state: State) -> ClientImport:
         if state is State.READING:
             with world.write(world.alice) as session:
-                return deciding.upload(session, "clients.csv", csv_of(firms(25)), by=world.alice)
+                return decisions.upload(session, "clients.csv", csv_of(firms(25)), by=world.alice)
         own = importing(csv_of(firms(25)))
         if state is State.PLANNING:
-            act(world, own, deciding.choose_columns, own.fields, "trust")
+            act(world, own, decisions.choose_columns, own.fields, "trust")
         elif state is State.RUNNING:
-            act(world, own, deciding.start, leave_out_errors=False)
+            act(world, own, decisions.start, leave_out_errors=False)
         else:
             run(world, own, work)
-            act(world, own, deciding.undo)
+            act(world, own, decisions.undo)
         return again(world, own)
 
     return to
@@ -146,7 +146,7 @@ def test_the_errors_of_the_tests_above_are_those_that_sqlalchemy_makes() -> None
 def after_each_batch(monkeypatch: pytest.MonkeyPatch, call: Callable[[], object]) -> None:
     """In batches of ten; what happens between two of them."""
     monkeypatch.setattr("practice_hub.imports.jobs.BATCH", 10)
-    true = log.append
+    true = outbox.append
 
     def append(session: WriteSession, type: StrEnum, *rest: Any, **more: Any) -> None:
         true(session, type, *rest, **more)
@@ -296,7 +296,7 @@ def test_a_slow_worker_writes_no_more_once_another_began_to_take_it_back(
     def other_worker_begins() -> None:
         if not began:
             began.append(len(everybody(world)))
-            act(world, own, deciding.take_back)
+            act(world, own, decisions.take_back)
 
     after_each_batch(monkeypatch, other_worker_begins)
     work()

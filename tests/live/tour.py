@@ -10,7 +10,7 @@ from practice_hub.activity.models import Activity
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.people.models import User
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from tests.accounts.conftest import give_passwords
 from tests.test_routes import things_of
 from tests.world import World

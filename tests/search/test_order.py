@@ -16,7 +16,7 @@ from practice_hub.contacts.models import Contact
 from practice_hub.people.viewer import Viewer
 from practice_hub.search import index
 from practice_hub.search.models import SearchWord
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks.models import Task
 from tests.search.conftest import AddClient, Find
 from tests.world import World

@@ -7,10 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from practice_hub.base import clock
-from practice_hub.clients.rules import Refused
 from practice_hub.people.access import get_user
-from practice_hub.tasks import access, actions
-from practice_hub.tasks.kinds import TaskStatus
+from practice_hub.records.fields import snapshot
+from practice_hub.records.parsing import Invalid
+from practice_hub.tasks import access
+from practice_hub.tasks.actions import records
+from practice_hub.tasks.enums import TaskStatus
+from practice_hub.tasks.fields import FIELDS
 from tests.tasks.conftest import AddDeadlines, AddTask, again, held
 from tests.world import World
 
@@ -60,11 +63,11 @@ def test_who_left_keeps_a_task_that_others_change_but_is_given_none(world: World
         bob = get_user(session, world.bob.user_id)
         assert bob is not None
         bob.active = False
-    texts = actions.snapshot(again(world, world.alice, task)) | {"title": "Renamed"}
+    texts = snapshot(again(world, world.alice, task), FIELDS) | {"title": "Renamed"}
     with world.write(world.alice) as session:
-        actions.update(session, held(session, task), by=world.alice, yours=texts)
-        with pytest.raises(Refused):
-            actions.update(session, held(session, other), by=world.alice, yours={"assignee_id": str(world.bob.user_id)})
+        records.update(session, held(session, task), by=world.alice, yours=texts)
+        with pytest.raises(Invalid):
+            records.update(session, held(session, other), by=world.alice, yours={"assignee_id": str(world.bob.user_id)})
     kept = again(world, world.alice, task)
     assert (kept.title, kept.assignee_id) == ("Renamed", world.bob.user_id)
 
@@ -83,7 +86,7 @@ def test_a_deadline_is_worked_on_from_its_first_step_or_status(
 
     assert worked_on() == set()
     with world.write(world.alice) as session:
-        actions.set_status(session, held(session, task), TaskStatus.WAITING, by=world.alice)
+        records.set_status(session, held(session, task), TaskStatus.WAITING, by=world.alice)
     assert worked_on() == {begun.id}
 
 

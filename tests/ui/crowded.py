@@ -10,8 +10,9 @@ from practice_hub.clients.actions.custom_fields import define
 from practice_hub.clients.actions.groups import put_into
 from practice_hub.clients.actions.relations import relate
 from practice_hub.clients.models import Client
+from practice_hub.compliance.actions import progress
 from practice_hub.compliance.actions import records as deadlines
-from practice_hub.compliance.actions.records import Typed
+from practice_hub.compliance.actions.records import NewDeadline
 from practice_hub.compliance.models import Status
 from practice_hub.contacts import actions as contacts
 from practice_hub.people.models import User
@@ -74,12 +75,12 @@ def _work(session: WriteSession, client: Client, by: Viewer, owner_id: int) -> N
     """Deadlines and tasks of every urgency, with each status and every badge at once."""
     for days, status in zip((-400, -1, 0, 1, 6, 90), Status, strict=False):
         title = UNBROKEN if days == 0 else COMPANY
-        typed = Typed(
+        typed = NewDeadline(
             title, UNBROKEN[:60] if days else COMPANY[:60], clock.today() + timedelta(days), "Agreed", owner_id
         )
         deadline = deadlines.add(session, client, typed, by=by)
         if status in (Status.WITH_CLIENT, Status.READY_TO_FILE):
-            deadlines.set_status(session, deadline, status, by=by)
+            progress.set_status(session, deadline, status, by=by)
         deadline.status_since -= timedelta(days=400)
         task = tasks.create(
             session,

@@ -8,9 +8,9 @@ from practice_hub.activity.actions import Fact
 from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import WriteSession
 from practice_hub.compliance import access
-from practice_hub.compliance.actions import records, status
+from practice_hub.compliance.actions import progress, records
+from practice_hub.compliance.actions.progress import put_status
 from practice_hub.compliance.actions.records import aim, give, require_colleague
-from practice_hub.compliance.actions.status import put_status
 from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.models import OPEN, Deadline, Status
 from practice_hub.compliance.reminders import updates
@@ -32,7 +32,7 @@ def set_status(session: WriteSession, deadlines: Sequence[Deadline], wanted: Sta
         [deadline for deadline in deadlines if deadline.is_open and deadline.status != wanted],
         by,
         lambda each: put_status(each, wanted),
-        single=lambda each: status.set_status(session, each, wanted, by=by, seen=each.status),
+        single=lambda each: progress.set_status(session, each, wanted, by=by, seen=each.status),
         words=f"Status: {wanted.label}",
     )
 

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base.database import WriteSession
-from practice_hub.compliance.actions import status
+from practice_hub.compliance.actions import progress
 from practice_hub.compliance.fields import AUTHORITIES, ROLES
 from practice_hub.compliance.models import OPEN, Authority, Deadline
 from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again, open_status
@@ -36,7 +36,7 @@ def set_status(deadline_id: int) -> ResponseReturnValue:
     try:
         with write_session() as session:
             deadline = found(session, deadline_id)
-            status.set_status(session, deadline, wanted, by=by, seen=_seen())
+            progress.set_status(session, deadline, wanted, by=by, seen=_seen())
     except StaleEdit:
         state = found(read_session(), deadline_id).state.label.lower()
         flash(f"Somebody made it {state} meanwhile, so nothing was changed. Choose again.", "warn")
@@ -51,7 +51,7 @@ def file(deadline_id: int) -> ResponseReturnValue:
 
     def act(session: WriteSession, deadline: Deadline) -> None:
         days = _days("filed_on", "made_up_to")
-        status.file(session, deadline, by=by, seen=_seen(), **days)
+        progress.file(session, deadline, by=by, seen=_seen(), **days)
 
     return _do(deadline_id, act, "{title} marked as filed.")
 
@@ -62,7 +62,7 @@ def exempt(deadline_id: int) -> ResponseReturnValue:
     by.must(Permission.EDIT_DEADLINES)
 
     def act(session: WriteSession, deadline: Deadline) -> None:
-        status.not_required(session, deadline, request.form.get("why", ""), by=by, seen=_seen())
+        progress.not_required(session, deadline, request.form.get("why", ""), by=by, seen=_seen())
 
     return _do(deadline_id, act, "{title} marked as not required.")
 
