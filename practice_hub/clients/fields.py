@@ -75,3 +75,5 @@ FIELDS: Mapping[str, ClientField] = by_name(
     ClientField("phone", "Phone number", parsing.phone, input=TelField),
     _text("notes", "Notes", most=10_000),
 )
+# Every column of the list that clients can have in common, with what stands beside it as a filter.
+SHARED = ("type", "status", "manager_id", "partner_id", "year_end", "vat_stagger")

@@ -6,14 +6,12 @@ from dataclasses import replace
 from wtforms import SelectField, StringField, TextAreaField
 
 from practice_hub.clients.enums import FieldKind
-from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.fields import FIELDS, SHARED
 from practice_hub.people.models import User
 from practice_hub.records.fields import Field, labels_of
 from practice_hub.records.forms import RecordForm, SmallForm, record_form
 from practice_hub.records.merging import Texts
 
-# Every column of the list that clients can have in common, with what stands beside it as a filter.
-SHARED = ("type", "status", "manager_id", "partner_id", "year_end", "vat_stagger")
 REMOVABLE = ("manager_id", "partner_id", "vat_stagger")
 PREFIX = "to_"
 """The list's own filters travel with the form of many clients, under the bare names."""

@@ -23,7 +23,7 @@ Id = InstrumentedAttribute[int] | ColumnElement[int]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word that is searched for: where it begins a word, else (`alike`) the words that it was probably meant to be."""
+    """One word of a search: where it begins a word, else (`alike`) the words that it was probably meant to be."""
 
     text: str
     alike: Sequence[str] = ()

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from practice_hub.clients import access
-from practice_hub.clients.forms import SHARED
+from practice_hub.clients.fields import SHARED
 from practice_hub.clients.models import Client
 from tests.clients.conftest import AddClient
 from tests.world import World

@@ -14,9 +14,8 @@ from practice_hub.clients.actions import notifications, records
 from practice_hub.clients.effects import Effects
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.fields import FIELDS, SHARED
 from practice_hub.clients.followers import DATED, foresee, update_followers
-from practice_hub.clients.forms import SHARED
 from practice_hub.clients.models import Client
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
