@@ -22,7 +22,12 @@ ICON = "document.querySelector('link[rel=icon]').href.split('/').at(-1)"
 TOASTS = "[...document.querySelectorAll('[data-toast] h2')].map(title => title.textContent)"
 SOUND = "document.querySelector('[data-sound-words]').textContent"
 
+# What the switch says of a sound that waits for a gesture.
+WAITING = "On: click anywhere to enable"
+
 ELSEWHERE = "about:blank"
+# Everything that a person can choose to be told of the team by.
+LOUD = {"team": ["in_app", "toast", "sound", "desktop"]}
 
 OpenTabs = Callable[..., list["Bell"]]
 

@@ -6,12 +6,10 @@ from practice_hub.notifications.enums import Severity
 from practice_hub.notifications.models import Notification
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
-from tests.browser.notifications.bell import ELSEWHERE, Bell, OpenTabs, a_minute_ago, cut_off
+from tests.browser.notifications.bell import ELSEWHERE, LOUD, WAITING, Bell, OpenTabs, a_minute_ago, cut_off
 from tests.faults.lab import Lab
 from tests.notifications.told import tell
 from tests.parts import waiting
-
-WAITING = "On: click anywhere to enable"
 
 
 def nobody(viewer: Viewer) -> Viewer:
@@ -141,9 +139,6 @@ def test_quiet_hours_are_quiet(lab: Lab, open_tabs: OpenTabs) -> None:
     tell(lab.world, lab.world.bob, title="The server is down", kind=Severity.URGENT)
     bell.hears("rings", 1)
     assert bell.heard("toasts") == ["Urgent: The server is down"]
-
-
-LOUD = {"team": ["in_app", "toast", "sound", "desktop"]}
 
 
 def test_the_desktop_tells_what_no_tab_can_and_the_tab_on_return(lab: Lab, open_tabs: OpenTabs) -> None:
