@@ -94,6 +94,20 @@ def test_a_toast_waits_for_its_reader(lab: Lab, page: Page, holds: str) -> None:
     expect(toast).to_have_count(0)
 
 
+def test_who_sends_toasts_away_by_keyboard_stands_in_the_next_and_then_in_the_page(lab: Lab, page: Page) -> None:
+    for number in range(1, 4):
+        tell(lab.world, lab.world.bob, title=f"Number {number}")
+        expect(page.locator("[data-toast] h2").last).to_have_text(f"Number {number}")
+    page.get_by_role("button", name="Dismiss: Number 2").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Dismiss: Number 3")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Dismiss: Number 1")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-toast]")).to_have_count(0)
+    expect(page.locator("#main")).to_be_focused()
+
+
 def test_three_toasts_at_most(lab: Lab, page: Page) -> None:
     for number in range(1, 5):
         tell(lab.world, lab.world.bob, title=f"Number {number}")

@@ -22,6 +22,14 @@ def column(page: Page, status: str) -> Locator:
     return page.locator(f'[data-column="{status}"]')
 
 
+def drag_over(page: Page, place: Locator) -> None:
+    """The first step only begins to drag."""
+    box = place.bounding_box()
+    assert box is not None
+    for step in (10, 12, 14):
+        page.mouse.move(box["x"] + step, box["y"] + step)
+
+
 def test_a_card_moves_by_pointer_and_by_keyboard_on_every_screen(boards: tuple[Page, Page]) -> None:
     alice, bob = boards
     card = alice.locator(".card", has_text="Review VAT return")
@@ -42,3 +50,33 @@ def test_a_card_moves_by_pointer_and_by_keyboard_on_every_screen(boards: tuple[P
     expect(column(bob, "done")).to_contain_text("Review VAT return")
     expect(alice.locator("#just-done")).to_contain_text("Review VAT return")
     assert "/tasks/board?assignee=all" in alice.url
+
+
+def test_a_card_that_could_not_be_moved_stands_where_it_was_and_the_page_says_so(boards: tuple[Page, Page]) -> None:
+    alice, _ = boards
+    move = alice.locator(".card", has_text="Review VAT return").first.locator("summary")
+    alice.route("**/tasks/*/status*", lambda route: route.fulfill(status=503, body="<p>down</p>"))
+    move.focus()
+    move.press("ArrowRight")
+    expect(alice.get_by_text("The task was not moved.")).to_be_visible()
+    expect(alice.locator("#board-said")).to_have_text("")
+    expect(column(alice, "to_do")).to_contain_text("Review VAT return")
+    alice.unroute("**/tasks/*/status*")
+    move.press("ArrowRight")
+    expect(column(alice, "in_progress")).to_contain_text("Review VAT return")
+    expect(alice.get_by_text("The task was not moved.")).to_be_hidden()
+
+
+def test_the_column_under_a_dragged_card_is_marked_until_the_card_is_let_go(boards: tuple[Page, Page]) -> None:
+    alice, _ = boards
+    over = alice.locator(".column[data-over]")
+    alice.locator(".card", has_text="Draft engagement letter").first.hover(position={"x": 8, "y": 8})
+    alice.mouse.down()
+    for status in ("waiting", "in_review"):
+        drag_over(alice, column(alice, status))
+        expect(over).to_have_attribute("data-column", status)
+    drag_over(alice, alice.get_by_role("heading", level=1))
+    alice.mouse.up()
+    expect(over).to_have_count(0)
+    expect(alice.locator(".card[data-dragged]")).to_have_count(0)
+    expect(column(alice, "in_progress")).to_contain_text("Draft engagement letter")
