@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -11,13 +10,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.base.urgency import WEEK, Urgency, is_urgency
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.compliance.models import SCHEDULED, Deadline, Status
 from practice_hub.people.viewer import Viewer
 
 SUBJECT = "deadline"
-WEEK = timedelta(days=7)
-DAY = timedelta(days=1)
 
 
 def subject_of(deadline: Deadline) -> Subject:
@@ -80,6 +78,9 @@ def count_soon(session: TenantSession, _viewer: Viewer) -> int:
     return session.scalar(soon.where(is_open(), Deadline.due_on <= clock.today() + WEEK, is_of_counted())) or 0
 
 
+_PRESSING = (Urgency.OVERDUE, Urgency.DAY, Urgency.WEEK)
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The practice's position: open deadlines by urgency and status, and what was filed this month."""
@@ -95,12 +96,8 @@ class Figures:
 
 def figures(session: TenantSession) -> Figures:
     """Two queries, neither of which grows with what was filed in earlier months."""
-    today = clock.today()
-    tomorrow, week = today + DAY, today + WEEK
     conditions = (
-        Deadline.due_on < today,
-        Deadline.due_on.between(today, tomorrow),
-        and_(Deadline.due_on > tomorrow, Deadline.due_on <= week),
+        *(is_urgency(Deadline.due_on, urgency, clock.today()) for urgency in _PRESSING),
         Deadline.status == Status.WITH_CLIENT,
         Deadline.status == Status.READY_TO_FILE,
     )
@@ -114,9 +111,10 @@ def figures(session: TenantSession) -> Figures:
 
 def at_risk(session: TenantSession, length: int) -> Sequence[Deadline]:
     """Open ones that are late, due by tomorrow and due in 7 days: the most urgent `length` of each."""
-    today, found = clock.today(), list[Deadline]()
-    for since, until in ((date.min, today - DAY), (today, today + DAY), (today + 2 * DAY, today + WEEK)):
-        own = with_names().where(is_open(), counted_clients(), Deadline.due_on.between(since, until))
+    found = list[Deadline]()
+    for urgency in _PRESSING:
+        pressing = is_urgency(Deadline.due_on, urgency, clock.today())
+        own = with_names().where(is_open(), counted_clients(), pressing)
         found += session.scalars(own.order_by(Deadline.due_on, Deadline.id).limit(length))
     return found
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
+from practice_hub.base.urgency import Urgency, is_urgency, urgency_column, urgency_of
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.compliance.access import (
-    DAY,
-    WEEK,
     Figures,
     counted_clients,
     is_filed_this_month,
@@ -79,13 +78,12 @@ class Group:
     rows: Sequence[Deadline]
 
 
-LEVELS = {"overdue": "Overdue", "day": "Due within 24 hours", "week": "Due within 7 days", "later": "Later"}
-
-
-def level_of(due_on: date, today: date) -> str:
-    """How urgent an open deadline is. Due today is due today; overdue is what is past."""
-    days = (due_on - today).days
-    return "overdue" if days < 0 else "day" if days <= 1 else "week" if days <= 7 else "later"
+LEVELS: Mapping[str, str] = {
+    Urgency.OVERDUE: "Overdue",
+    Urgency.DAY: "Due within 24 hours",
+    Urgency.WEEK: "Due within 7 days",
+    Urgency.LATER: "Later",
+}
 
 
 def page(
@@ -135,7 +133,7 @@ def _heading(deadline: Deadline, criteria: DeadlineFilter, today: date) -> str:
         return deadline.client.name
     if criteria.group == "owner":
         return deadline.owner_name or "Nobody"
-    return STATUSES[criteria.status] if criteria.closed_as else level_of(deadline.due_on, today)
+    return STATUSES[criteria.status] if criteria.closed_as else urgency_of(deadline.due_on, today)
 
 
 def _levels_of(known: Figures) -> Counter[str]:
@@ -144,13 +142,7 @@ def _levels_of(known: Figures) -> Counter[str]:
 
 
 def _level_counts(session: TenantSession, criteria: DeadlineFilter) -> Counter[str]:
-    today = clock.today()
-    level = case(
-        (Deadline.due_on < today, "overdue"),
-        (Deadline.due_on <= today + DAY, "day"),
-        (Deadline.due_on <= today + WEEK, "week"),
-        else_="later",
-    ).label("level")
+    level = urgency_column(Deadline.due_on, clock.today()).label("level")
     own = select(level, func.count()).select_from(Deadline).join(Deadline.client).where(*_conditions(criteria))
     return Counter({str(name): number for name, number in session.execute(own.group_by(level))})
 
@@ -185,23 +177,13 @@ def _conditions(criteria: DeadlineFilter) -> list[ColumnElement[bool]]:
     if criteria.rule:
         conditions.append(Deadline.rule.in_(kinds_named(criteria.rule)))
     if criteria.due:
-        conditions.append(_is_level(criteria.due))
+        conditions.append(is_urgency(Deadline.due_on, Urgency(criteria.due), clock.today()))
     if criteria.day:
         conditions.append(Deadline.due_on == criteria.day)
     for column, value in ((Deadline.owner_id, criteria.owner), (Client.manager_id, criteria.manager)):
         if value:
             conditions.append(column.is_(None) if value == NOBODY else column == int(value))
     return conditions
-
-
-def _is_level(level: str) -> ColumnElement[bool]:
-    today = clock.today()
-    return {
-        "overdue": Deadline.due_on < today,
-        "day": Deadline.due_on.between(today, today + DAY),
-        "week": Deadline.due_on.between(today + 2 * DAY, today + WEEK),
-        "later": Deadline.due_on > today + WEEK,
-    }[level]
 
 
 def _has(word: str) -> ColumnElement[bool]:
@@ -277,7 +259,7 @@ def month(session: TenantSession, first: date) -> Month:
 def _cell(day: date, first: date, by_day: Mapping[date, Counter[str]]) -> Day:
     inside = day.month == first.month
     number = by_day[day].total() if inside and day in by_day else 0
-    return Day(day, inside, number, level_of(day, clock.today()))
+    return Day(day, inside, number, urgency_of(day, clock.today()))
 
 
 def _busy(day: date, titles: Counter[str]) -> Busy:

@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from practice_hub.activity import access as activity
 from practice_hub.announcements import access as announcements
 from practice_hub.base import clock
+from practice_hub.base.urgency import urgency_of
 from practice_hub.clients import access as clients
 from practice_hub.clients.access import Counts
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.compliance import access as deadlines
 from practice_hub.compliance.january import access, season
-from practice_hub.compliance.listing import LEVELS, Group, level_of
+from practice_hub.compliance.listing import LEVELS, Group
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -73,7 +74,7 @@ def index() -> ResponseReturnValue:
 
 def _by_urgency(found: Sequence[Deadline]) -> list[Group]:
     today = clock.today()
-    levels = [(level, [one for one in found if level_of(one.due_on, today) == level]) for level in LEVELS]
+    levels = [(level, [one for one in found if urgency_of(one.due_on, today) == level]) for level in LEVELS]
     return [Group(LEVELS[level], level, None, rows) for level, rows in levels if rows]
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import ColumnElement, or_
 
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
+from practice_hub.base.urgency import WEEK
 from practice_hub.notifications.digest import Found, Line, Muted, Part, found
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access
-from practice_hub.tasks.enums import WEEK, TaskStatus
+from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.web.templating import short_date
 

@@ -1,10 +1,9 @@
 """What a task can be: statuses, priorities and how soon it is due, with the words that people read."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-# A week from tomorrow on, as the headings of the list say it.
-WEEK = timedelta(days=7)
+from practice_hub.base.urgency import urgency_of
 
 
 class TaskStatus(StrEnum):
@@ -84,13 +83,7 @@ _LEVELS = {
 
 
 def level_of(day: date | None, today: date) -> Level:
-    if day is None:
-        return Level.NONE
-    if day < today:
-        return Level.OVERDUE
-    if day <= today + timedelta(days=1):
-        return Level.DAY
-    return Level.WEEK if day <= today + WEEK else Level.LATER
+    return Level(urgency_of(day, today)) if day else Level.NONE
 
 
 def _sentence(value: str) -> str:

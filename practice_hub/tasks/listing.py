@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from practice_hub.base.database import TenantSession
+from practice_hub.base.urgency import urgency_column
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.tasks.access import by_on, is_open, with_names
-from practice_hub.tasks.enums import WEEK, Level, Priority, TaskStatus
+from practice_hub.tasks.enums import Level, Priority, TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.web.pagination import Page, page_number
 
@@ -107,11 +108,4 @@ def _has(word: str) -> ColumnElement[bool]:
 
 
 def _level(today: date) -> ColumnElement[str]:
-    day = by_on()
-    return case(
-        (day.is_(None), Level.NONE.value),
-        (day < today, Level.OVERDUE.value),
-        (day <= today + timedelta(days=1), Level.DAY.value),
-        (day <= today + WEEK, Level.WEEK.value),
-        else_=Level.LATER.value,
-    )
+    return func.coalesce(urgency_column(by_on(), today), Level.NONE.value)

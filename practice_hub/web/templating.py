@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
+from practice_hub.base.urgency import urgency_of
 
 # Assets carry their build in their path, so a browser may keep them for ever.
 FOREVER = "public, max-age=31536000, immutable"
@@ -25,6 +26,7 @@ def init_templating(app: Flask, build: str) -> None:
         asset=lambda name: f"/static/{build}/{name}",
         initials=initials,
         counted=counted,
+        urgency_of=urgency_of,
     )
     app.jinja_env.filters.update(
         london=lambda moment: moment.astimezone(LONDON),

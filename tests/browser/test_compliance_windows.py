@@ -25,7 +25,7 @@ from tests.world import World
 def due_tomorrow(standing_house: House) -> int:
     """A confirmation statement that Bob owns and was reminded of: the first of its client's chain, due tomorrow."""
     world = standing_house.world
-    bob, tomorrow = world.bob, clock.today() + access.DAY
+    bob, tomorrow = world.bob, clock.today() + timedelta(days=1)
     # So long ago that its first statement is within the 15 months ahead, and its second is not.
     incorporated = clock.today() - timedelta(days=240)
     with world.write(world.alice) as session:

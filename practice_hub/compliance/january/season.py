@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
 
+from practice_hub.base.urgency import DAY
+from practice_hub.compliance.obligations import JANUARY
 from practice_hub.compliance.models import OPEN, Status
 from practice_hub.compliance.obligations import JANUARY
 from practice_hub.compliance.rules.dates import is_working_day
 
 STAGES = (*OPEN, Status.FILED)
-DAY = timedelta(days=1)
 # What is left is shown from 1 November, earlier in the year from two months before.
 SHOWN_FROM = (11, 1)
 SHOWN_DAYS = 60

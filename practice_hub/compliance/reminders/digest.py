@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
+from practice_hub.base.urgency import WEEK
 from practice_hub.clients.models import Client
 from practice_hub.compliance import access
-from practice_hub.compliance.access import WEEK
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.notifications.digest import Found, Line, Muted, Part, found
 from practice_hub.people.viewer import Viewer

@@ -14,8 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.base.urgency import WEEK
 from practice_hub.clients.models import Client
-from practice_hub.compliance.access import SUBJECT, WEEK, counted_clients, is_open
+from practice_hub.compliance.access import SUBJECT, counted_clients, is_open
 from practice_hub.compliance.models import Deadline, SentReminder
 from practice_hub.compliance.reminders.ladder import (
     CATEGORIES,
