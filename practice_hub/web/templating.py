@@ -92,7 +92,7 @@ def absolute(moment: datetime) -> str:
 
 
 def ago(moment: datetime) -> str:
-    """“Just now”, “12 min ago”, “3 h ago” under 12 hours, then the time or the day: times.js ticks on from there."""
+    """“Just now”, “12 min ago”, “3 h ago” under 12 hours, “09:41”, “Yesterday”, “Mon 4 Jan”, as times.js goes on."""
     seconds = (clock.now() - moment).total_seconds()
     if seconds < 60:
         return "Just now"
@@ -100,9 +100,10 @@ def ago(moment: datetime) -> str:
         return f"{int(seconds // 60)} min ago"
     if seconds < 12 * 3600:
         return f"{int(seconds // 3600)} h ago"
-    if clock.day_of(moment) == clock.today():
+    days = (clock.today() - clock.day_of(moment)).days
+    if days == 0:
         return f"{moment.astimezone(LONDON):%H:%M}"
-    return short_date(moment)
+    return "Yesterday" if days == 1 else short_date(moment)
 
 
 def add_page_context(app: Flask, make: Callable[[], Mapping[str, Any]]) -> None:

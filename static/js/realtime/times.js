@@ -31,7 +31,9 @@ export function clockTime(moment) {
 /** @param {number} moment @param {number} now @returns {string} `Mon 4 Jan`, with the year in place of the weekday when it is another */
 export function shortDate(moment, now) {
   const { weekday, day, month, year } = partsOf(moment);
-  return year === partsOf(now).year ? `${weekday} ${day} ${month}` : `${day} ${month} ${year}`;
+  // "Sep", as the server writes it; browsers say "Sept".
+  const short = month.slice(0, 3);
+  return year === partsOf(now).year ? `${weekday} ${day} ${short}` : `${day} ${short} ${year}`;
 }
 
 /** @param {number} moment */
