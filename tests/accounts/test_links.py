@@ -116,11 +116,11 @@ class TestForgottenPassword:
         email = house.email(house.world.bob)
         answers = [house.visitor().post("/forgotten-password", data={"email": email}) for _ in range(6)]
         assert {answer.status_code for answer in answers} == {200}
-        assert len(letters(house)) == links.BY_ACCOUNT.most
+        assert len(letters(house)) == 3
 
     def test_an_address_that_asks_for_many_waits(self, posting_house: House) -> None:
         house = posting_house
-        for number in range(links.BY_ADDRESS.most):
+        for number in range(20):
             house.visitor().post("/forgotten-password", data={"email": f"guess{number}@example.org"})
         answer = house.visitor().post("/forgotten-password", data={"email": "one.more@example.org"})
         assert answer.status_code == 429

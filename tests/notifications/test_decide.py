@@ -1,5 +1,6 @@
 """By which ways something reaches Bob at a moment: for whatever he has chosen, and whenever it happens."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,19 +63,26 @@ def test_who_answers_for_an_overdue_deadline_is_always_told(own: Preferences, to
 
 @given(preferences, facts, moments)
 def test_what_is_not_muted_and_wanted_somehow_is_never_lost(own: Preferences, told: Facts, now: datetime) -> None:
-    free = Preferences(**{**{name: getattr(own, name) for name in own.__dataclass_fields__}, "mutes": {}})
+    free = replace(own, mutes={})
     assume(own.chosen(told.category))
     assert decide(free, told, now)
 
 
-@given(preferences, facts, moments)
+@given(preferences, facts, moments, some.integers(0, 400))
 def test_a_mute_holds_to_the_end_of_its_day_and_silences_everything(
-    own: Preferences, told: Facts, now: datetime
+    own: Preferences, told: Facts, now: datetime, days_left: int
 ) -> None:
-    assume(not (told.responsible and told.category is Category.DEADLINE_OVERDUE))
+    assume(told.records and not (told.responsible and told.category is Category.DEADLINE_OVERDUE))
     today = now.astimezone(ZoneInfo("Europe/London")).date()
-    if any(own.mutes.get(record, today - timedelta(days=1)) >= today for record in told.records):
-        assert not decide(own, told, now)
+    muted = {min(told.records): today + timedelta(days=days_left)}
+    assert not decide(replace(own, mutes={**own.mutes, **muted}), told, now)
+
+
+@given(preferences, facts, moments)
+def test_a_mute_is_over_the_day_after(own: Preferences, told: Facts, now: datetime) -> None:
+    yesterday = now.astimezone(ZoneInfo("Europe/London")).date() - timedelta(days=1)
+    over = dict.fromkeys(told.records, yesterday)
+    assert decide(replace(own, mutes=over), told, now) == decide(replace(own, mutes={}), told, now)
 
 
 @given(preferences, facts, moments)
@@ -83,8 +91,7 @@ def test_quiet_time_holds_alerts_back_and_nothing_else(own: Preferences, told: F
     if is_quiet(own, now) and not (told.kind is Severity.URGENT and own.urgent_through):
         assert not reached.chosen & ALERTS
     else:
-        loud = Preferences(**{**{name: getattr(own, name) for name in own.__dataclass_fields__}, "quiet": False})
-        assert reached == decide(loud, told, now)
+        assert reached == decide(replace(own, quiet=False), told, now)
 
 
 @given(preferences, facts, moments)
