@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -34,8 +34,3 @@ def stopped(at: datetime) -> Iterator[None]:
         yield
     finally:
         _stopped_at = before
-
-
-def seconds_ago(seconds: float) -> datetime:
-    """The moment `seconds` before now, in UTC."""
-    return now() - timedelta(seconds=seconds)

@@ -63,7 +63,7 @@ def test_the_summary_takes_the_focus_and_leads_to_the_first_of_several_choices(a
     summary = draw(app, "fields", "error_summary", "{{ error_summary(form) }}", form=refused(name="ABC Ltd"))
     assert "autofocus" in summary
     assert '<a href="#status-0">Choose a status</a>' in summary
-    choices = draw(app, "fields", "segmented", "{{ segmented(form.status) }}", form=refused(name="ABC Ltd"))
+    choices = draw(app, "fields", "radios", "{{ radios(form.status) }}", form=refused(name="ABC Ltd"))
     assert 'id="status-0"' in choices
 
 
@@ -79,8 +79,8 @@ def test_nothing_typed_is_lost_when_a_form_comes_back(app: Flask) -> None:
     drawn = draw(
         app,
         "fields",
-        "field, segmented",
-        "{% for one in form if one.type != 'RadioField' %}{{ field(one) }}{% endfor %}{{ segmented(form.status) }}",
+        "field, radios",
+        "{% for one in form if one.type != 'RadioField' %}{{ field(one) }}{% endfor %}{{ radios(form.status) }}",
         form=form,
     )
     assert 'value="&#34;ABC&#34; &lt;Ltd&gt;"' in drawn
