@@ -12,10 +12,10 @@ BENCH ?= first
 # the tests one after the other, which a debugger needs.
 WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadscope
-CHECKED = app.py gunicorn.conf.py practice_hub tests $(patsubst %/,%,$(sort $(dir $(wildcard migrations/*.py benchmarks/*.py))))
+CHECKED = app.py gunicorn.conf.py practice_hub tests $(patsubst %/,%,$(sort $(dir $(wildcard migrations/*.py benchmarks/*.py docs/pictures/*.py))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix faults bench lock parts javascript-tools lint types contracts templates javascript node-tests \
+.PHONY: help setup run test check fix faults bench pictures lock parts javascript-tools lint types contracts templates javascript node-tests \
 	python-tests
 
 help:  ## list these commands
@@ -57,6 +57,9 @@ faults: setup parts  ## the fault lab with true times and large numbers: an hour
 
 bench: setup parts  ## measure what people wait for (BENCH=imports, notifications, reminders, search, size, writes)
 	@$(BIN)/python -m benchmarks.$(BENCH)
+
+pictures: setup parts  ## make the README's pictures again, from the demonstration data
+	@$(BIN)/python -m docs.pictures.make_pictures
 
 lock:  ## compile requirements/*.in again, to the newest versions that they allow
 	@.ci/lock
