@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from practice_hub import create_app
 from practice_hub.base.config import Settings
@@ -16,7 +16,7 @@ from tests.parts.server import HubServer
 from tests.world import migrate
 
 FOLDER = Path(__file__).parent
-SIZE = {"width": 1280, "height": 800}
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 PHONE = "#phone"
 
 

@@ -63,6 +63,26 @@ def test_a_form_that_is_sent_twice_adds_one_client(house: House) -> None:
         assert session.query(Client).filter_by(name="Twice Ltd").count() == 1
 
 
+def test_a_file_that_is_too_large_is_not_sent_and_another_one_may_be(house: House) -> None:
+    page = house.screen(house.world.alice, "/clients/imports").live().page
+    form, error = page.locator("[data-file-form]"), page.locator("#file-too-large")
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    form.evaluate("form => { form.dataset.mostBytes = 10 }")
+    upload = form.locator('[type="file"]')
+    upload.set_input_files(
+        {"name": "all.csv", "mimeType": "text/csv", "buffer": b"Name,Type\nABC Ltd,Limited company\n"}
+    )
+    expect(error).to_have_text(form.get_attribute("data-too-large") or "?")
+    upload.evaluate("input => input.form.requestSubmit()")
+    expect(error).to_have_count(1)
+    assert page.evaluate("location.pathname") == "/clients/imports"
+    assert not [url for url in posts if "imports" in url]
+    form.evaluate("form => { form.dataset.mostBytes = 1000 }")
+    upload.evaluate("input => input.form.requestSubmit()")
+    page.wait_for_url(re.compile(r"/imports/\d+"))
+
+
 def test_without_a_network_nothing_can_be_saved_and_what_is_typed_stays(house: House) -> None:
     page = house.screen(house.world.alice, "/clients/new").live().page
     save, words = page.get_by_role("button", name="Add client"), page.get_by_text("You are offline: this can be saved")

@@ -110,6 +110,8 @@ def test_alice_is_told_above_her_form_and_both_edits_are_kept(
     page.get_by_role("button", name="See what changed").click()
     expect(page.locator("#changes-meanwhile")).to_contain_text("Phone number: 01632 960 000")
     expect(page.get_by_label("Notes")).to_have_value("Call first")
+    page.get_by_role("button", name="Keep typing").click()
+    expect(page.locator("#changed-meanwhile")).to_be_hidden()
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_text("A colleague’s change of Phone number was kept too.")).to_be_visible()
     expect(page.locator(f"#client-{client.id}")).to_contain_text("01632 960 001")

@@ -1,6 +1,6 @@
 // Runs before a page's own scripts and notes what its person hears and sees: tones, toasts, words read out, the desktop's notifications.
 
-globalThis.heard = { rings: 0, toasts: [], polite: [], assertive: [], desktop: [] };
+globalThis.heard = { rings: 0, toasts: [], polite: [], assertive: [], desktop: [], titles: [] };
 
 const start = AudioBufferSourceNode.prototype.start;
 AudioBufferSourceNode.prototype.start = function (...rest) {
@@ -26,6 +26,11 @@ addEventListener("DOMContentLoaded", () => {
     const element = document.getElementById(id);
     if (element) new MutationObserver(act).observe(element, { childList: true, characterData: true, subtree: true });
   };
+  new MutationObserver(() => globalThis.heard.titles.push(document.title)).observe(document.head, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+  });
   watch("live-status", ([{ target }]) => globalThis.heard.polite.push(target.textContent));
   watch("live-alert", ([{ target }]) => globalThis.heard.assertive.push(target.textContent));
   watch("toasts", (records) => {

@@ -82,6 +82,19 @@ def test_a_test_tone_rings_though_the_sound_is_off_and_as_loud_as_the_slider_say
     waiting.until(lambda: page.evaluate("gains") == [25], "one tone at half the loudness")
 
 
+def test_the_slider_stays_under_the_hand_that_moves_it_and_follows_elsewhere(lab: Lab, open_page: OpenPage) -> None:
+    page, elsewhere = open_page(PAGE), open_page(PAGE)
+    page.locator("[data-volume-input]").focus()
+    page.evaluate("document.activeElement.value = 35")
+    other = elsewhere.locator("[data-volume-input]")
+    other.fill("80")
+    elsewhere.get_by_role("switch", name="Notification sound").focus()
+    kept(lab, volume=80)
+    expect(page.locator("#inbox")).to_have_attribute("data-volume", "80")
+    expect(page.locator("[data-volume-input]")).to_have_value("35")
+    expect(other).to_have_value("80")
+
+
 def test_the_browser_is_asked_from_the_switch_alone(lab: Lab, open_page: OpenPage) -> None:
     page = open_page(PAGE, script=browser_that())
     assert page.evaluate("given.asked") == 0

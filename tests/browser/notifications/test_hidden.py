@@ -84,3 +84,27 @@ def test_the_desktop_tells_no_old_news_and_keeps_what_is_urgent(lab: Lab, open_t
         ["The server is down", True],
         ["Tom Ashworth joined", False],
     ]
+
+
+def test_a_tab_without_a_stream_takes_no_older_number_for_the_newest(lab: Lab, open_tabs: OpenTabs) -> None:
+    _leader, hidden, shown = open_tabs(lab.world.bob, "/", "/clients", "/activity")
+    tell(lab.world, lab.world.bob)
+    hidden.shows_count(1)
+    epoch, place = shown.tab.evaluate("document.getElementById('rt').dataset.cursor").rsplit("-", 1)
+    for position, count in ((0, 7), (int(place) + 1_000, 5)):
+        told = f'{{"kind": "unread", "data": {{"count": {count}, "key": "{epoch}-{position}"}}}}'
+        shown.tab.evaluate(f"void (globalThis.channel ??= new BroadcastChannel('practice-hub')).postMessage({told})")
+    hidden.shows_count(5)
+    assert hidden.heard("titles.filter(title => title.startsWith('(7)'))") == []
+    assert hidden.heard("titles.some(title => title.startsWith('(5)'))")
+
+
+def test_a_tab_without_a_stream_says_what_the_streaming_ones_say_and_those_believe_nobody(
+    lab: Lab, open_tabs: OpenTabs
+) -> None:
+    leader, hidden, shown = open_tabs(lab.world.bob, "/", "/clients", "/activity")
+    word = "document.querySelector('.topbar .conn [data-word]').textContent"
+    told = '{"kind": "connection", "data": {"state": "polling", "reason": ""}}'
+    shown.tab.evaluate(f"new BroadcastChannel('practice-hub').postMessage({told})")
+    hidden.tab.wait_for(f"{word} === 'Polling'")
+    assert leader.tab.evaluate(word) == "Live"
