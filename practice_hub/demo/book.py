@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
-from typing import TypeVar
 
 from faker import Faker
 
@@ -14,8 +13,6 @@ from practice_hub.clients.enums import COMPANIES, ClientStatus, ClientType, VatS
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.demo import references, words
 from practice_hub.demo.staff import Firm, slug
-
-T = TypeVar("T")
 
 # Shares of a hundred clients: companies 45, people 25, sole traders 20, and the smaller kinds.
 TYPES = (
@@ -104,7 +101,7 @@ class Book:
         for name, type in KNOWN[: self._firm.clients]:
             yield self._client(name, type, known=True)
         for _ in range(self._firm.clients - len(KNOWN)):
-            type = self._one_of(TYPES)
+            type = references.one_of(TYPES, self._rng)
             yield self._client(self._new_name(type), type)
 
     def _client(self, name: str, type: ClientType, *, known: bool = False) -> Client:
@@ -116,7 +113,7 @@ class Book:
             name=name,
             sort_name=sorted_by(name),
             type=type,
-            status=ClientStatus.ACTIVE if known else self._one_of(STATUSES),
+            status=ClientStatus.ACTIVE if known else references.one_of(STATUSES, rng),
             status_since=since,
             utr=references.utr(rng) if type is not ClientType.CHARITY else "",
             email=f"{rng.choice(('accounts', 'hello', 'office', 'info'))}@{slug(name)[:40]}.example",
@@ -156,7 +153,7 @@ class Book:
         if rng.random() < share:
             client.vat_number = references.vat_number(rng)
             client.vat_registered_on = min(begun + timedelta(days=rng.randint(0, 900)), since.date())
-            client.vat_stagger = self._one_of(STAGGERS)
+            client.vat_stagger = references.one_of(STAGGERS, rng)
         if is_company and rng.random() < SHARE_WITH_PAYROLL:
             client.paye_reference = references.paye_reference(rng)
             client.accounts_office_reference = references.accounts_office_reference(rng)
@@ -224,9 +221,6 @@ class Book:
         code = next(code for number in count(1) if (code := f"{letters}{number:03}") not in self._codes)
         self._codes.add(code)
         return code
-
-    def _one_of(self, choices: Sequence[tuple[T, int]]) -> T:
-        return self._rng.choices([choice for choice, _ in choices], [share for _, share in choices])[0]
 
 
 def _end_of_month(day: date) -> YearEnd:

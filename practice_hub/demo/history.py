@@ -96,7 +96,7 @@ class History:
             past.born = past.client.created_at = past.client.updated_at = self._rng.choice(moments)
             past.client.status_since = past.client.last_activity_at = past.born
             label = ClientType(past.client.type).label
-            yield _of_client(_base(past.born, self._by(past), "client.created", "created client"), past.client, label)
+            yield _of_client(row_by(past.born, self._by(past), "client.created", "created client"), past.client, label)
 
     def _changes(self, moments: Sequence[datetime]) -> Iterator[Row]:
         for moment in reversed(moments):
@@ -119,7 +119,7 @@ class History:
         client.last_activity_at = max(client.last_activity_at, moment)
         if "status" in changed:
             client.status_since = max(client.status_since, moment)
-        row = _of_client(_base(moment, self._by(past), "client.updated", "updated"), client, _sentence(list(changed)))
+        row = _of_client(row_by(moment, self._by(past), "client.updated", "updated"), client, _sentence(list(changed)))
         return {**row, "changes": {FIELDS[name].label: pair for name, pair in pairs.items()}}
 
     def _fields(self, past: Past) -> Sequence[str]:
@@ -165,8 +165,8 @@ class History:
         for user in self._staff:
             for moment in working_hours.first_thing(now, days=DAYS, rng=self._rng):
                 yield {
-                    **_base(moment, user, "person.signed_in", "signed in with", audience=WATCHERS),
-                    **_subject("browser", 0, self._rng.choice(BROWSERS), ""),
+                    **row_by(moment, user, "person.signed_in", "signed in with", audience=WATCHERS),
+                    **row_of("browser", 0, self._rng.choice(BROWSERS), ""),
                     "description": "",
                 }
 
@@ -174,14 +174,14 @@ class History:
         takers = [user for user in self._staff if Permission.EXPORT in permissions_of(Role(user.role))]
         for moment in self._rng.sample(moments, EXPORTS):
             yield {
-                **_base(moment, self._rng.choice(takers), "clients.exported", "exported", audience=WATCHERS),
-                **_subject("client_list", 0, "the client list", "/clients"),
+                **row_by(moment, self._rng.choice(takers), "clients.exported", "exported", audience=WATCHERS),
+                **row_of("client_list", 0, "the client list", "/clients"),
                 "description": counted(len(self._pasts), "row"),
             }
 
 
 def _of_client(row: Row, client: Client, description: str) -> Row:
-    return {**row, **_subject("client", client.id, client.name, f"/clients/{client.id}"), "description": description}
+    return {**row, **row_of("client", client.id, client.name, f"/clients/{client.id}"), "description": description}
 
 
 def _sentence(names: Sequence[str]) -> str:
@@ -190,7 +190,7 @@ def _sentence(names: Sequence[str]) -> str:
     return " and ".join([first, *(label[0].lower() + label[1:] for label in more)])
 
 
-def _base(moment: datetime, by: User, action: str, verb: str, *, audience: str = EVERYONE) -> Row:
+def row_by(moment: datetime, by: User, action: str, verb: str, *, audience: str = EVERYONE) -> Row:
     return {
         "tenant_id": by.tenant_id,
         "actor_id": by.id,
@@ -203,5 +203,5 @@ def _base(moment: datetime, by: User, action: str, verb: str, *, audience: str =
     }
 
 
-def _subject(type: str, id: int, name: str, link: str) -> Row:
+def row_of(type: str, id: int, name: str, link: str) -> Row:
     return {"subject_type": type, "subject_id": id, "subject_name": name, "link": link}

@@ -111,16 +111,16 @@ class Colleague:
     def _wish(self, client: Client) -> dict[str, str]:
         """What the record is to say from now on."""
         rng = self._rng
-        wishes: list[tuple[int, dict[str, str]]] = [
-            (40, {"notes": rng.choice(words.NOTES)}),
-            (15, {"phone": references.phone(rng)}),
-            (12, {"email": f"{rng.choice(('accounts', 'hello', 'office', 'info'))}@{client.code.lower()}.example"}),
-            (13, {"manager_id": str(rng.choice(self._managers).user_id)}),
-            (10, {"correspondence_address": references.street_and_town(rng)}),
+        wishes: list[tuple[dict[str, str], int]] = [
+            ({"notes": rng.choice(words.NOTES)}, 40),
+            ({"phone": references.phone(rng)}, 15),
+            ({"email": f"{rng.choice(('accounts', 'hello', 'office', 'info'))}@{client.code.lower()}.example"}, 12),
+            ({"manager_id": str(rng.choice(self._managers).user_id)}, 13),
+            ({"correspondence_address": references.street_and_town(rng)}, 10),
         ]
         if client.status in NEXT_STATUS:
-            wishes.append((10, {"status": NEXT_STATUS[client.status].value}))
-        return rng.choices([wish for _, wish in wishes], [weight for weight, _ in wishes])[0]
+            wishes.append(({"status": NEXT_STATUS[client.status].value}, 10))
+        return references.one_of(wishes, rng)
 
     def _new_name(self, type: ClientType) -> str:
         rng = self._rng

@@ -4,11 +4,11 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock, directory
-from practice_hub.base.database import Database, Model, WriteSession
+from practice_hub.base.database import Database, WriteSession
 from practice_hub.clients.models import Client
 from practice_hub.demo import reminded, told
 from practice_hub.demo.acquaintances import add_acquaintances
@@ -16,11 +16,11 @@ from practice_hub.demo.book import Book, Team
 from practice_hub.demo.families import add_families
 from practice_hub.demo.history import History, Row
 from practice_hub.demo.jottings import add_jottings
-from practice_hub.demo.obligations import add_obligations
+from practice_hub.demo.obligations import add_obligations, insert_rows
 from practice_hub.demo.own_fields import add_own_fields
 from practice_hub.demo.received import add_received
 from practice_hub.demo.staff import FIRMS, Firm, staff_of
-from practice_hub.demo.to_do import checklists, next_deadlines, to_do, usual_tasks
+from practice_hub.demo.to_do import add_tasks
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Practice, User
@@ -31,8 +31,6 @@ from practice_hub.views.models import SavedView
 
 # The same practices on every machine.
 SEED = 20261123
-# Rows of one insert: larger pieces are no faster.
-PIECE = 2_000
 
 # What the practice keeps an eye on.
 VIEWS = (
@@ -86,7 +84,7 @@ def are_all(demos: list[Demo]) -> bool:
 
 def make_one(session: WriteSession, firm: Firm, password_hash: str) -> None:
     """One practice of this size, in the unit of work that founds it."""
-    rng = random.Random(f"{SEED} {firm.name}")  # noqa: S311 - chance that makes up a story
+    rng = _chance(firm)
     tenant = directory.add_tenant(session)
     session.serve(tenant.id)
     log.open_log(session.connection(), tenant.id)
@@ -98,39 +96,39 @@ def make_one(session: WriteSession, firm: Firm, password_hash: str) -> None:
             session, email=user.email, password_hash=password_hash, tenant_id=tenant.id, user_id=user.id
         )
     clients = list(Book(firm, _team(staff), rng).clients())
-    add_own_fields(session, clients, random.Random(f"{SEED} fields {firm.name}"))  # noqa: S311 - as above
+    add_own_fields(session, clients, _chance(firm, "fields"))
     session.add_all(clients)
     session.flush()
     rows = History(staff, clients, rng).tell(clock.now(), firm.activities_a_day)
     one = told.announcement(staff, rows)
     session.add(one)
     session.flush()
-    _insert(session, Activity, sorted([*rows, told.story_of(one)], key=lambda row: row["occurred_at"]))
+    insert_rows(session, Activity, sorted([*rows, told.story_of(one, staff)], key=lambda row: row["occurred_at"]))
     news = told.notifications(staff, clients, rows, one, rng)
     workers = [user.id for user in staff if Permission.EDIT_DEADLINES in permissions_of(user.role)]
-    chance = random.Random(f"{SEED} deadlines {firm.name}")  # noqa: S311 - chance that makes up a story
-    add_obligations(session, clients, workers, chance)
+    add_obligations(session, clients, workers, _chance(firm, "deadlines"))
     session.add_all(
         SavedView(user_id=staff[0].id, of=of, name=name, arguments=own, shared=True) for of, name, own in VIEWS
     )
-    add_acquaintances(session, clients, random.Random(f"{SEED} contacts {firm.name}"))  # noqa: S311 - as above
-    add_families(session, clients, random.Random(f"{SEED} families {firm.name}"))  # noqa: S311 - as above
-    add_jottings(session, staff, clients, random.Random(f"{SEED} notes {firm.name}"))  # noqa: S311 - as above
-    luck = random.Random(f"{SEED} {firm.name} tasks")  # noqa: S311 - as above
-    tasks = list(to_do(staff, clients, next_deadlines(session), luck))
-    session.add_all([*tasks, *usual_tasks()])
-    session.flush()
-    session.add_all(checklists(tasks, {user.id: user.name for user in staff}, luck))
+    add_acquaintances(session, clients, _chance(firm, "contacts"))
+    add_families(session, clients, _chance(firm, "families"))
+    add_jottings(session, staff, clients, _chance(firm, "notes"))
+    add_tasks(session, staff, clients, _chance(firm, "tasks"))
     add_received(session, clients, staff[0])
     _tell(session, news)
+
+
+def _chance(firm: Firm, *of: str) -> random.Random:
+    """One for each part, so that a part that is changed leaves the others as they are."""
+    return random.Random(" ".join([str(SEED), *of, firm.name]))  # noqa: S311 - chance that makes up a story
 
 
 def _tell(session: WriteSession, news: list[Row]) -> None:
     """Lists show notifications in the order in which they were made."""
     morning = reminded.morning()
-    _insert(session, Notification, [row for row in news if row["created_at"] < morning])
+    insert_rows(session, Notification, [row for row in news if row["created_at"] < morning])
     reminded.remind(session)
-    _insert(session, Notification, [row for row in news if row["created_at"] >= morning])
+    insert_rows(session, Notification, [row for row in news if row["created_at"] >= morning])
 
 
 def _add_person(session: WriteSession, name: str, email: str, role: Role) -> User:
@@ -146,11 +144,6 @@ def _team(staff: list[User]) -> Team:
         user.id for user in staff if Permission.EDIT_CLIENTS in permissions_of(user.role) and user.id not in owners
     ]
     return Team(owners, [*owners, *others, *others, *others])
-
-
-def _insert(session: WriteSession, table: type[Model], rows: list[Row]) -> None:
-    for start in range(0, len(rows), PIECE):
-        session.execute(insert(table), rows[start : start + PIECE])
 
 
 def _demo(database: Database, tenant_id: int) -> Demo | None:

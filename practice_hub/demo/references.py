@@ -2,10 +2,14 @@
 
 import random
 import string
+from collections.abc import Sequence
+from typing import TypeVar
 
 from stdnum.gb import utr as utrs
 
 from practice_hub.demo import words
+
+T = TypeVar("T")
 
 # Letters that a postcode's second half may hold (Royal Mail leaves out C, I, K, M, O and V).
 POSTCODE_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
@@ -54,6 +58,11 @@ def any_postcode(rng: random.Random) -> str:
 
 def street_and_town(rng: random.Random) -> str:
     return f"{rng.randint(1, 180)} {rng.choice(words.STREETS)}\n{rng.choice(words.TOWNS)[0]}"
+
+
+def one_of(choices: Sequence[tuple[T, int]], rng: random.Random) -> T:
+    """One of the choices; each has its weight."""
+    return rng.choices([choice for choice, _ in choices], [weight for _, weight in choices])[0]
 
 
 def _figures(rng: random.Random, length: int) -> str:

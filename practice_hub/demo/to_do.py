@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -12,12 +11,11 @@ from practice_hub.base.database import WriteSession
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline
+from practice_hub.demo.references import one_of
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
 from practice_hub.tasks.enums import AssigneeRole, Priority, TaskStatus, Unit
 from practice_hub.tasks.models import ChecklistStep, Task, TaskTemplate
-
-T = TypeVar("T")
 
 # Of the clients, so many have something to be done for them.
 SHARE_WITH_TASKS = 0.45
@@ -104,7 +102,15 @@ STATUSES = (
 PRIORITIES = ((Priority.HIGH, 15), (Priority.NORMAL, 70), (Priority.LOW, 15))
 
 
-def next_deadlines(session: WriteSession) -> Next:
+def add_tasks(session: WriteSession, staff: Sequence[User], clients: Sequence[Client], rng: random.Random) -> None:
+    """Tasks with their steps, and the templates of the usual ones."""
+    tasks = list(_to_do(staff, clients, _next_deadlines(session), rng))
+    session.add_all([*tasks, *_usual_tasks()])
+    session.flush()
+    session.add_all(_checklists(tasks, {user.id: user.name for user in staff}, rng))
+
+
+def _next_deadlines(session: WriteSession) -> Next:
     """Of every client, so far as they are due within the year's quarter that tasks are made for."""
     soon = clock.today() + timedelta(days=DAYS)
     own = select(Deadline).where(Deadline.completed_at.is_(None), Deadline.due_on.between(clock.today(), soon))
@@ -112,7 +118,7 @@ def next_deadlines(session: WriteSession) -> Next:
     return {(deadline.client_id, deadline.rule): deadline for deadline in latest_first}
 
 
-def to_do(staff: Sequence[User], clients: Sequence[Client], deadlines: Next, rng: random.Random) -> Iterator[Task]:
+def _to_do(staff: Sequence[User], clients: Sequence[Client], deadlines: Next, rng: random.Random) -> Iterator[Task]:
     """Tasks of clients who are served now, mostly with those who look after them."""
     able = [user for user in staff if Permission.EDIT_TASKS in permissions_of(Role(user.role))]
     served = [client for client in clients if client.status == ClientStatus.ACTIVE]
@@ -136,8 +142,8 @@ def _task(client: Client, able: Sequence[User], deadlines: Next, rng: random.Ran
         preparer_id=rng.choice(able).id if rng.random() < 0.3 else None,
         reviewer_id=client.partner_id if rng.random() < 0.5 else None,
         created_by_id=rng.choice(able).id,
-        priority=_one(PRIORITIES, rng),
-        status=_one(STATUSES, rng),
+        priority=one_of(PRIORITIES, rng),
+        status=one_of(STATUSES, rng),
         due_on=due,
         target_on=due - timedelta(days=3) if rng.random() < 0.3 else None,
         created_at=created,
@@ -149,12 +155,12 @@ def _task(client: Client, able: Sequence[User], deadlines: Next, rng: random.Ran
     return task
 
 
-def usual_tasks() -> Iterator[TaskTemplate]:
+def _usual_tasks() -> Iterator[TaskTemplate]:
     for kind, title, lead_days, role, steps in USUAL:
         yield TaskTemplate(kind=kind, title=title, lead_days=lead_days, role=role, steps=list(steps))
 
 
-def checklists(tasks: Sequence[Task], names: Mapping[int, str], rng: random.Random) -> Iterator[ChecklistStep]:
+def _checklists(tasks: Sequence[Task], names: Mapping[int, str], rng: random.Random) -> Iterator[ChecklistStep]:
     """The steps of tasks that are there already, some of them ticked off."""
     for task in tasks:
         texts = CHECKLISTS.get(task.title, ())
@@ -174,7 +180,3 @@ def _remember(task: Task, created: datetime, rng: random.Random) -> None:
         day = created.date() + timedelta(days=1)
         task.done_at = min(datetime.combine(day, time(rng.randrange(9, 16)), UTC), clock.now())
         task.done_by_id, task.status_before = task.assignee_id, TaskStatus.TO_DO
-
-
-def _one(choices: Sequence[tuple[T, int]], rng: random.Random) -> T:
-    return rng.choices([name for name, _ in choices], [weight for _, weight in choices])[0]

@@ -11,9 +11,10 @@ from practice_hub.announcements.models import Announcement
 from practice_hub.base.clock import LONDON
 from practice_hub.clients.actions.notifications import responsible_staff
 from practice_hub.clients.models import Client
-from practice_hub.demo.history import Row
-from practice_hub.notifications.batch import clip
-from practice_hub.notifications.enums import Category, Severity
+from practice_hub.clients.telling import keepers_of
+from practice_hub.demo.history import Row, row_by, row_of
+from practice_hub.notifications.enums import Category, Kind
+from practice_hub.notifications.told import clip
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 
@@ -46,23 +47,11 @@ def announcement(staff: Sequence[User], rows: Sequence[Row]) -> Announcement:
     )
 
 
-def story_of(one: Announcement) -> Row:
+def story_of(one: Announcement, staff: Sequence[User]) -> Row:
     """Its line of the story."""
-    return {
-        "tenant_id": one.tenant_id,
-        "actor_id": one.author_id,
-        "actor_name": one.author_name,
-        "action": "announcement.made",
-        "verb": "announced",
-        "changes": {},
-        "audience": "",
-        "occurred_at": one.created_at,
-        "subject_type": "announcement",
-        "subject_id": one.id,
-        "subject_name": one.title,
-        "link": f"/announcements/{one.id}",
-        "description": "",
-    }
+    author = next(user for user in staff if user.id == one.author_id)
+    line = row_by(one.created_at, author, "announcement.made", "announced")
+    return {**line, **row_of("announcement", one.id, one.title, f"/announcements/{one.id}"), "description": ""}
 
 
 def notifications(
@@ -103,7 +92,7 @@ def _of_clients(
 def _of_announcement(staff: Sequence[User], one: Announcement) -> Iterator[dict[str, Any]]:
     for user in staff:
         if user.id != one.author_id:
-            yield _row(story_of(one), user.id, Category.TEAM, one.title, one.text, "")
+            yield _row(story_of(one, staff), user.id, Category.TEAM, one.title, one.text, "")
 
 
 def _row(
@@ -125,10 +114,4 @@ def _row(
         "actor_name": row["actor_name"],
         "created_at": row["occurred_at"],
         "read_at": None,
-        "dismissed_at": None,
-        "removed_at": None,
-        "removal": "",
-        "listed": True,
-        "mail_due": False,
-        "digest_due": False,
     }
