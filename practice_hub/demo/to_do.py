@@ -1,8 +1,11 @@
 """What the staff of a demonstration practice have to do: most of it on time."""
 
 import random
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,71 +27,11 @@ DAYS = 60
 SHARE_UNASSIGNED = 0.05
 SHARE_LATE = 0.05
 
-# What is done, and the rule of the deadline that it is done for, if the client has such a one.
-TITLES = (
-    ("Review VAT return before filing", "vat-return"),
-    ("Chase missing bank statements", "vat-return"),
-    ("Run payroll and send payslips", "paye-month"),
-    ("Draft engagement letter", ""),
-    ("Book accounts sign-off call", "accounts-filing"),
-    ("Prepare year-end journals", "accounts-filing"),
-    ("Reconcile the bank account", ""),
-    ("Check the confirmation statement", "confirmation-statement"),
-    ("Ask for Self Assessment records", "self-assessment"),
-    ("Send draft accounts for approval", "accounts-filing"),
-    ("Register for VAT", ""),
-    ("Renew identity checks", ""),
-)
-REPEATING = {"Run payroll and send payslips": Unit.MONTH, "Renew identity checks": Unit.YEAR}
-CHECKLISTS = {
-    "Review VAT return before filing": (
-        "Compare with the quarter before",
-        "Look at box 4",
-        "Ask about large purchases",
-    ),
-    "Run payroll and send payslips": ("Hours received", "Starters and leavers", "Payslips sent"),
-    "Prepare year-end journals": ("Depreciation", "Accruals", "Prepayments", "Stock"),
+KINDS: dict[str, dict[str, Any]] = {
+    kind["title"]: kind
+    for kind in tomllib.loads(Path(__file__).with_name("tasks.toml").read_text(encoding="utf-8"))["task"]
 }
-# The rule of the deadline, the task, its days before, whose it becomes, its steps.
-USUAL = (
-    ("vat-return", "Ask for the VAT records", 30, AssigneeRole.OWNER, ("Sales", "Purchases", "Bank statements")),
-    (
-        "vat-return",
-        "Review VAT return before filing",
-        7,
-        AssigneeRole.REVIEWER,
-        CHECKLISTS["Review VAT return before filing"],
-    ),
-    (
-        "accounts-filing",
-        "Prepare year-end journals",
-        60,
-        AssigneeRole.PREPARER,
-        CHECKLISTS["Prepare year-end journals"],
-    ),
-    ("accounts-filing", "Send draft accounts for approval", 30, AssigneeRole.OWNER, ()),
-    (
-        "confirmation-statement",
-        "Check the confirmation statement",
-        14,
-        AssigneeRole.OWNER,
-        ("Directors", "Shares", "Office"),
-    ),
-    (
-        "self-assessment",
-        "Ask for Self Assessment records",
-        90,
-        AssigneeRole.OWNER,
-        ("P60", "Dividends", "Bank interest"),
-    ),
-    (
-        "paye-month",
-        "Run payroll and send payslips",
-        5,
-        AssigneeRole.PREPARER,
-        CHECKLISTS["Run payroll and send payslips"],
-    ),
-)
+"""By title, as tasks.toml has them."""
 BEGUN = (TaskStatus.IN_PROGRESS, TaskStatus.WAITING, TaskStatus.IN_REVIEW)
 Next = Mapping[tuple[int, str], Deadline]
 """A client's next open deadline of each rule."""
@@ -127,15 +70,15 @@ def _to_do(staff: Sequence[User], clients: Sequence[Client], deadlines: Next, rn
 
 
 def _task(client: Client, able: Sequence[User], deadlines: Next, rng: random.Random) -> Task:
-    title, rule = rng.choice(TITLES)
-    deadline = deadlines.get((client.id, rule))
+    kind = rng.choice(list(KINDS.values()))
+    deadline = deadlines.get((client.id, kind.get("rule", "")))
     days = -rng.randrange(1, 15) if rng.random() < SHARE_LATE else rng.randrange(0, DAYS)
     due = clock.today() + timedelta(days=days)
     if deadline:
         due = min(due, deadline.due_on)
     created = clock.now() - timedelta(days=rng.randrange(1, 30), minutes=rng.randrange(500))
     task = Task(
-        title=title,
+        title=kind["title"],
         client_id=client.id,
         deadline_id=deadline.id if deadline else None,
         assignee_id=None if rng.random() < SHARE_UNASSIGNED else client.manager_id or rng.choice(able).id,
@@ -150,20 +93,27 @@ def _task(client: Client, able: Sequence[User], deadlines: Next, rng: random.Ran
         updated_at=created,
     )
     _remember(task, created, rng)
-    if title in REPEATING:
-        task.repeat_unit, task.repeat_every, task.repeat_day = REPEATING[title], 1, due.day
+    if "repeat" in kind:
+        task.repeat_unit, task.repeat_every, task.repeat_day = Unit(kind["repeat"]), 1, due.day
     return task
 
 
 def _usual_tasks() -> Iterator[TaskTemplate]:
-    for kind, title, lead_days, role, steps in USUAL:
-        yield TaskTemplate(kind=kind, title=title, lead_days=lead_days, role=role, steps=list(steps))
+    for kind in KINDS.values():
+        if usual := kind.get("usual"):
+            yield TaskTemplate(
+                kind=kind["rule"],
+                title=kind["title"],
+                lead_days=usual["days"],
+                role=Whose(usual["role"]),
+                steps=kind.get("steps", []),
+            )
 
 
 def _checklists(tasks: Sequence[Task], names: Mapping[int, str], rng: random.Random) -> Iterator[ChecklistStep]:
     """The steps of tasks that are there already, some of them ticked off."""
     for task in tasks:
-        texts = CHECKLISTS.get(task.title, ())
+        texts = KINDS[task.title].get("steps", [])
         done = len(texts) if task.is_done else rng.randrange(len(texts) + 1) if texts and task.status in BEGUN else 0
         for position, text in enumerate(texts, 1):
             ticked = task.created_at if position <= done else None
