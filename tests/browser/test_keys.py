@@ -3,7 +3,9 @@
 from playwright.sync_api import expect
 
 from practice_hub.people.models import User
+from practice_hub.tasks import actions as tasks
 from tests.faults.house import House
+from tests.notifications.told import tell
 
 
 def test_a_slash_that_is_typed_stays_a_slash(house: House) -> None:
@@ -26,9 +28,13 @@ def test_who_has_turned_single_keys_off_presses_them_in_vain(house: House) -> No
         rita = session.get(User, world.rita.user_id)
         assert rita is not None
         rita.shortcuts = False
-    house.lab.act(world.alice, "something")
+    with world.write(world.alice) as session:
+        tasks.create(session, by=world.alice, title="Call Kestrel Ltd")
+    tell(world, world.rita)
     for path in ("/tasks?assignee=all", "/notifications", "/clients"):
         page = house.screen(world.rita, path).live().page
+        if path != "/clients":
+            expect(page.locator("#task-list tr[id], #notifications [data-note]").first).to_be_visible()
         for key in "/jke":
             page.keyboard.press(key)
         assert page.evaluate("document.activeElement === document.body"), path

@@ -1,8 +1,7 @@
-// docs/realtime.md, section 5. Single-key shortcuts, for those who have not turned them off in Preferences.
+// docs/realtime.md, section 5. The key that leads to the search. The field names it, unless single keys are turned off in Preferences.
 // @ts-check
 
 export function useShortcuts() {
-  if (document.documentElement.dataset.shortcuts === "off") return;
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const search = /** @type {HTMLElement | null} */ (document.querySelector('[aria-keyshortcuts="/"]'));
