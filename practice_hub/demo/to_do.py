@@ -105,7 +105,7 @@ def _usual_tasks() -> Iterator[TaskTemplate]:
                 kind=kind["rule"],
                 title=kind["title"],
                 lead_days=usual["days"],
-                role=Whose(usual["role"]),
+                role=AssigneeRole(usual["role"]),
                 steps=kind.get("steps", []),
             )
 

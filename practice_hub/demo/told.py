@@ -11,10 +11,9 @@ from practice_hub.announcements.models import Announcement
 from practice_hub.base.clock import LONDON
 from practice_hub.clients.actions.notifications import responsible_staff
 from practice_hub.clients.models import Client
-from practice_hub.clients.telling import keepers_of
 from practice_hub.demo.history import Row, row_by, row_of
-from practice_hub.notifications.enums import Category, Kind
-from practice_hub.notifications.told import clip
+from practice_hub.notifications.batch import clip
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 

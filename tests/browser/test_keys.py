@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from practice_hub.people.models import User
-from practice_hub.tasks import actions as tasks
+from practice_hub.tasks.actions import records as tasks
 from tests.faults.house import House
 from tests.notifications.told import tell
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from practice_hub.base.urgency import urgency_of
 from practice_hub.clients.enums import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
 from practice_hub.compliance.january.season import late_end, next_end
-from practice_hub.compliance.listing import level_of
 from practice_hub.compliance.schedule.computed import schedule
 from practice_hub.compliance.schedule.planned import Engaged, Record
 from tests.compliance.test_schedule import TODAY, company, dates, engaged
@@ -120,7 +120,7 @@ def test_the_practices_aim_is_never_before_there_is_anything_to_do() -> None:
     [(-1, "overdue"), (0, "day"), (1, "day"), (2, "week"), (7, "week"), (8, "later")],
 )
 def test_how_urgent_it_is(days: int, level: str) -> None:
-    assert level_of(date.fromordinal(TODAY.toordinal() + days), TODAY) == level
+    assert urgency_of(date.fromordinal(TODAY.toordinal() + days), TODAY) == level
 
 
 def test_for_28_days_after_the_31st_the_late_returns_are_looked_at() -> None:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import takewhile
 
 from practice_hub.base.urgency import DAY
-from practice_hub.compliance.obligations import JANUARY
 from practice_hub.compliance.models import OPEN, Status
 from practice_hub.compliance.obligations import JANUARY
 from practice_hub.compliance.rules.dates import is_working_day

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from practice_hub.base import clock
-from practice_hub.clients import actions as clients
-from practice_hub.notifications.kinds import Kind
+from practice_hub.clients.actions import records as clients
+from practice_hub.notifications.enums import Severity
 from tests.browser.notifications.bell import ELSEWHERE, LOUD, WAITING, OpenTabs
 from tests.browser.notifications.conftest import OpenPage
 from tests.faults.lab import Lab
@@ -77,7 +77,7 @@ def test_the_desktop_tells_no_old_news_and_keeps_what_is_urgent(lab: Lab, open_t
     [bell] = open_tabs(lab.world.bob, "/", ELSEWHERE, desktop=True, matrix=LOUD)
     with clock.stopped(clock.now() - timedelta(minutes=6)):
         tell(lab.world, lab.world.bob, title="Long ago")
-    tell(lab.world, lab.world.bob, title="The server is down", kind=Kind.URGENT)
+    tell(lab.world, lab.world.bob, title="The server is down", kind=Severity.URGENT)
     tell(lab.world, lab.world.bob, title="Tom Ashworth joined")
     bell.hears("desktop.length", 2)
     assert bell.heard("desktop.map(note => [note.title, note.requireInteraction])") == [
