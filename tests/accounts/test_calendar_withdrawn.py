@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from practice_hub.accounts.actions import links, own, team
 from practice_hub.base import clock, directory
 from practice_hub.base.database import WriteSession
-from practice_hub.compliance import feeds
+from practice_hub.compliance.actions import calendar_feed
 from practice_hub.people.access import get_user
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
@@ -179,14 +179,14 @@ def test_a_stolen_browser_makes_no_address_behind_a_new_password(house: House) -
 
     def make() -> str:
         with house.world.write(thief) as session:
-            return feeds.make(session, by=thief)
+            return calendar_feed.make_feed(session, by=thief)
 
     with ThreadPoolExecutor(1) as pool:
         with house.world.write(bob) as session:
             own.change_password(session, person(session, bob), "another hash", by=bob, bus=bus(house))
             making = pool.submit(make)
             wait([making], timeout=THROUGH_SECONDS)
-        assert isinstance(making.exception(), feeds.SignedOut)
+        assert isinstance(making.exception(), calendar_feed.SignedOut)
     with house.world.database.directory() as reading:
         assert not directory.has_link(reading, directory.CALENDAR, bob.tenant_id, bob.user_id)
 

@@ -88,22 +88,23 @@ def update(
         before=before,
         check=lambda values, _changed: _problems(session, values, client),
     )
-    return replace(apply(session, client, edit.changed_values, by, answer=answer), kept=edit.kept)
+    return replace(change(session, client, edit.changed_values, by=by, answer=answer), kept=edit.kept)
 
 
-def apply(
+def change(
     session: WriteSession,
     client: Client,
     values: Mapping[str, Any],
-    by: Viewer,
     *,
+    by: Viewer,
     one_of_many: bool = False,
     answer: Answer | None = None,
 ) -> Saved:
-    """Set what differs of these checked values, and tell it.
+    """Set what differs of these checked values, and announce it.
 
-    `one_of_many`: those who look after these clients are told of all of them at once, by the caller.
+    `one_of_many`: those who look after these clients are notified of all of them at once, by the caller.
     """
+    by.must(Permission.EDIT_CLIENTS)
     fields = every_field(session)
     changed = {name: value for name, value in values.items() if fields[name].value_of(client) != value}
     if not changed:

@@ -100,7 +100,7 @@ def change_fields(session: WriteSession, clients: Sequence[Client], wanted: Mapp
         look(clients, wanted).changing,
         by,
         lambda client: records.put(client, _differing(client, wanted)),
-        single=lambda client: records.apply(session, client, wanted, by, one_of_many=True),
+        single=lambda client: records.change(session, client, wanted, by=by, one_of_many=True),
         verb="updated",
         description=", ".join(f"{label}: {words}" for label, words in told.items()),
     )
@@ -131,7 +131,7 @@ def _set_all(session: WriteSession, clients: Sequence[Client], name: str, value:
         wanted,
         by,
         lambda client: records.put(client, {name: value}),
-        single=lambda client: records.apply(session, client, {name: value}, by, one_of_many=True),
+        single=lambda client: records.change(session, client, {name: value}, by=by, one_of_many=True),
         verb="updated",
         description=f"{label}: {words}",
     )

@@ -7,8 +7,10 @@ from practice_hub.accounts.actions.withdrawing import withdrawn_calendar
 from practice_hub.base import clock, directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import TenantSession
-from practice_hub.compliance import calendar, feeds, listing
+from practice_hub.compliance import calendar, calendar_feed, listing
+from practice_hub.compliance.actions import calendar_feed as feed_actions
 from practice_hub.compliance.actions import records
+from practice_hub.compliance.actions.calendar_feed import SignedOut
 from practice_hub.compliance.filters import filters_of, read_filters
 from practice_hub.compliance.listing import DeadlineFilter
 from practice_hub.compliance.routes.blueprint import bp
@@ -53,8 +55,8 @@ def make_feed() -> ResponseReturnValue:
     by = viewer()
     try:
         with write_session() as session:
-            token = feeds.make(session, by=by)
-    except feeds.SignedOut:
+            token = feed_actions.make_feed(session, by=by)
+    except SignedOut:
         abort(401)
     return _page(f"{_public_url()}/calendar/{token}.ics")
 
@@ -63,7 +65,7 @@ def make_feed() -> ResponseReturnValue:
 def end_feed() -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:
-        feeds.end(session, by=by)
+        feed_actions.end_feed(session, by=by)
     flash("The address of your calendar does not work any more.", "success")
     return redirect("/compliance/calendar", 303)
 
@@ -72,27 +74,27 @@ def end_feed() -> ResponseReturnValue:
 def feed(token: str) -> ResponseReturnValue:
     """The secret in the address says whose it is. Taken back, unknown or of somebody who left: all the same 404."""
     with database().directory() as session:
-        link = directory.find_link(session, feeds.PURPOSE, token)
+        link = directory.find_link(session, calendar_feed.PURPOSE, token)
         whose = (link.tenant_id, link.user_id) if link else (None, None)
     tenant_id, user_id = whose
     if tenant_id is None or user_id is None:
         abort(404)
     with database().read(tenant_id) as session:
-        reader = feeds.reader(session, user_id) or abort(404)
-        name, criteria = _sought(session, reader)
+        reader = calendar_feed.reader_of(session, user_id) or abort(404)
+        name, criteria = _feed_of(session, reader)
         found = list(listing.every(session, criteria, calendar.MOST_EVENTS))
     return _calendar(calendar.lines(name, found, _public_url()), {"Cache-Control": "private, no-cache"})
 
 
-def _sought(session: TenantSession, reader: Viewer) -> tuple[str, DeadlineFilter]:
+def _feed_of(session: TenantSession, reader: Viewer) -> tuple[str, DeadlineFilter]:
     """The person's own deadlines, or those of a view that they may open, as far as they may export it."""
     number = request.args.get("view", "")
     if not number:
-        return f"Deadlines of {reader.name}", feeds.own(reader)
+        return f"Deadlines of {reader.name}", calendar_feed.own_deadlines(reader)
     view = views.get_view(session, record_id(number) or 0, reader)
     if view is None or view.of != LIST:
         abort(404)
-    return view.name, feeds.of_view(reader, read_filters(view.arguments).criteria)
+    return view.name, calendar_feed.view_deadlines(reader, read_filters(view.arguments).criteria)
 
 
 def _page(address: str = "") -> str:
@@ -100,7 +102,7 @@ def _page(address: str = "") -> str:
     return render_template(
         "compliance/calendar.html",
         address=address,
-        is_there=bool(address) or feeds.is_there(read_session(), viewer()),
+        is_there=bool(address) or calendar_feed.is_there(read_session(), viewer()),
         withdrawn=withdrawn_calendar(read_session(), viewer().user_id),
         views=[view for view in own if view.of == LIST],
         only_own=not viewer().may(Permission.EXPORT),

@@ -75,7 +75,7 @@ def update(
         before=before,
         check=lambda values, _changed: _not_here(session, values, task),
     )
-    return Saved(apply(session, task, edit.changed_values, by), edit.kept)
+    return Saved(change(session, task, edit.changed_values, by=by), edit.kept)
 
 
 def set_status(session: WriteSession, task: Task, status: TaskStatus, *, by: Viewer, seen: str = "") -> bool:
@@ -87,7 +87,7 @@ def set_status(session: WriteSession, task: Task, status: TaskStatus, *, by: Vie
     by.must(Permission.EDIT_TASKS)
     if task.status != status and (task.status != seen if seen else task.is_done):
         raise StaleEdit
-    return bool(apply(session, task, {"status": status}, by))
+    return bool(change(session, task, {"status": status}, by=by))
 
 
 def complete(session: WriteSession, task: Task, *, by: Viewer) -> bool:
@@ -129,13 +129,14 @@ def _put_away(session: WriteSession, task: Task, by: Viewer, *, away: bool) -> b
 # --- what all of them need -------------------------------------------------------------------------------------------
 
 
-def apply(
-    session: WriteSession, task: Task, values: Mapping[str, Any], by: Viewer, *, one_of_many: bool = False
+def change(
+    session: WriteSession, task: Task, values: Mapping[str, Any], *, by: Viewer, one_of_many: bool = False
 ) -> list[str]:
-    """Set what differs of these checked values, and tell it; answers the labels of what did.
+    """Set what differs of these checked values, and announce it; answers the labels of what did.
 
-    `one_of_many`: people are told of all of them at once, by the caller.
+    `one_of_many`: people are notified of all of them at once, by the caller.
     """
+    by.must(Permission.EDIT_TASKS)
     changed = {name: value for name, value in values.items() if FIELDS[name].value_of(task) != value}
     if not changed:
         return []

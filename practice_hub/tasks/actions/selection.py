@@ -30,7 +30,7 @@ def assign(session: WriteSession, tasks: Sequence[Task], user_id: int | None, *,
     before = {task.id: notifications.assignment_of(task) for task in wanted}
     change_each(
         wanted,
-        lambda task: records.apply(session, task, {"assignee_id": user_id}, by, one_of_many=True),
+        lambda task: records.change(session, task, {"assignee_id": user_id}, by=by, one_of_many=True),
         lambda many: _assign_many(session, many, user_id, by, name if user_id else "Nobody"),
     )
     notifications.notify_of_bulk_change(session, wanted, by, before, to=name)
