@@ -32,9 +32,10 @@ def steps(text: str) -> list[str]:
 
 
 def _kind(text: str) -> str:
-    if text not in deadlines.kinds():
+    kind = text.strip()
+    if kind not in deadlines.kinds():
         raise ParseError("Choose a deadline from the list")
-    return text
+    return kind
 
 
 @dataclass(frozen=True, slots=True)
