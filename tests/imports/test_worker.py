@@ -153,7 +153,7 @@ def after_each_batch(monkeypatch: pytest.MonkeyPatch, call: Callable[[], object]
         if type == "import:progress":
             session.after_commit(call)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("practice_hub.realtime.log.append", append)
+    monkeypatch.setattr("practice_hub.imports.actions.finishing.append", append)
 
 
 # --- how far it is -----------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The writes of the practice's own fields: what there is to fill in about a client."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,7 +10,7 @@ from practice_hub.activity.actions import Fact
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.custom_field_form import fields_of, parse
-from practice_hub.clients.custom_fields import MOST_FIELDS, definitions, forget_fields, subject_of
+from practice_hub.clients.custom_fields import MOST_FIELDS, SUBJECT, definitions, forget_fields, subject_of
 from practice_hub.clients.enums import FieldKind
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS
@@ -104,7 +104,7 @@ def raise_up(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
         used.insert(place - 1, used.pop(place))
         for number, own in enumerate(used, 1):
             own.place = number
-        _announce(session, one, by, Fact("client_field.moved", "moved up the field"))
+        _announce(session, one, by, Fact("client_field.moved", "moved up the field"), used)
 
 
 def _misfits(session: WriteSession, values: Mapping[str, Any], *, but: CustomField | None = None) -> dict[str, str]:
@@ -120,7 +120,11 @@ def _misfits(session: WriteSession, values: Mapping[str, Any], *, but: CustomFie
     return misfits
 
 
-def _announce(session: WriteSession, one: CustomField, by: Viewer, fact: Fact) -> None:
+def _announce(
+    session: WriteSession, one: CustomField, by: Viewer, fact: Fact, moved: Sequence[CustomField] = ()
+) -> None:
+    """`moved`: other fields whose place is another."""
     session.flush()
     forget_fields(session)
-    story.announce(session, ClientEvent.FIELDS, one, subject_of(one), fact, by=by)
+    related = [(SUBJECT, other) for other in moved if other is not one]
+    story.announce(session, ClientEvent.FIELDS, one, subject_of(one), fact, by=by, related=related)
