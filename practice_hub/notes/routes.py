@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,11 +22,10 @@ from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
 from practice_hub.records.editing import Saved
-from practice_hub.records.fields import snapshot
 from practice_hub.records.forms import RecordForm, pack, record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, Sent, edit_record
+from practice_hub.records.routes import FormState, edit_form, edit_record
 from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("notes", __name__, url_prefix="/notes")
@@ -41,8 +42,12 @@ def found_subject(session: TenantSession, subject_type: str, subject_id: int) ->
 
 def found(session: TenantSession, note_id: int) -> tuple[Note, Noted]:
     """The note, a deleted one too, and the record that it is on, or 404."""
-    note = access.get_note(session, note_id) or abort(404)
+    note = found_note(session, note_id)
     return note, found_subject(session, note.subject_type, note.subject_id)
+
+
+def found_note(session: TenantSession, note_id: int) -> Note:
+    return access.get_note(session, note_id) or abort(404)
 
 
 def found_here(session: TenantSession, note_id: int) -> tuple[Note, Noted]:
@@ -107,29 +112,21 @@ def edit(note_id: int) -> ResponseReturnValue:
     by.must(on.notable.permission)
     if note.author_id != by.user_id:
         abort(403)
-    return _edit_page(note, FormState.of(_texts(note)))
+    return edit_form(note, FIELDS, _edit_page)
 
 
 @bp.post(f"{NOTE}/edit")
 def update(note_id: int) -> ResponseReturnValue:
-    by = viewer()
     _, on = found(read_session(), note_id)
-    by.must(on.notable.permission)
 
-    def save(session: WriteSession, note: Note, form: Sent) -> Saved:
-        return actions.edit(session, found(session, note_id)[1], note, by=by, yours=form.yours, before=form.before)
+    def save(session: WriteSession, note: Note, **texts: Any) -> Saved:
+        return actions.edit(session, on, note, **texts)
 
     try:
-        return edit_record(
-            FIELDS, lambda session: found(session, note_id)[0], save, _edit_page, _texts, lambda _note: _notes_of(on)
-        )
+        return edit_record(partial(found_note, note_id=note_id), FIELDS, save, _edit_page, lambda _note: _notes_of(on))
     except Deleted:
         words = "This note was deleted while you were editing it. Press Add note to write it down again."
         return _new_page(on, request.form.get("body", ""), {"body": words}), 409
-
-
-def _texts(note: Note) -> Texts:
-    return snapshot(note, FIELDS)
 
 
 def _notes_of(on: Noted) -> Subject:

@@ -8,10 +8,11 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.activity.subjects import Subject
-from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.base.database import TenantSession
+from practice_hub.people.asking import viewer
 from practice_hub.records.conflicts import take_theirs
 from practice_hub.records.editing import EditConflict, Saved
-from practice_hub.records.fields import Fields, known_texts
+from practice_hub.records.fields import Fields, known_texts, snapshot
 from practice_hub.records.forms import unpack
 from practice_hub.records.merging import Disagreement, Texts
 from practice_hub.records.parsing import Invalid
@@ -61,32 +62,44 @@ def sent(fields: Fields) -> Sent:
     return Sent(take_theirs(known_texts(form, fields), form, before or {}), before)
 
 
+Page = Callable[[R, FormState], str]
+
+
+def edit_form(record: R, fields: Fields, page: Page[R]) -> str:
+    """The form of a record as it stands."""
+    return page(record, FormState.of(snapshot(record, fields)))
+
+
 def edit_record(
-    fields: Fields,
     load: Callable[[TenantSession], R],
-    save: Callable[[WriteSession, R, Sent], Saved],
-    page: Callable[[R, FormState], str],
-    texts: Callable[[R], Texts],
+    fields: Fields,
+    update: Callable[..., Saved],
+    page: Page[R],
     subject: Callable[[R], Subject],
+    texts: Callable[[R], Texts] | None = None,
+    what: str = "Changes",
 ) -> ResponseReturnValue:
     """Save the request's form and go to the record's page; or answer the form again, with what is wrong (422) or what
     a colleague changed meanwhile (409).
 
-    `load` answers the record or aborts; `save` is the room's own action and asks its permission; `page` draws the form.
+    `load` answers the record or aborts; `update` is the room's action, which asks for its permission; `page` draws the
+    form; `texts` answers the texts of a record that are not those of its attributes; `what` the person is told was saved.
     """
     form = sent(fields)
     try:
         with write_session() as session:
             record = load(session)
-            saved = save(session, record, _as_judged(form, record.version))
+            judged = _as_judged(form, record.version)
+            saved = update(session, record, by=viewer(), yours=judged.yours, before=judged.before)
             target = subject(record)
     except EditConflict as conflict:
         state = FormState(conflict.merged.texts, conflict.theirs, {}, conflict.disagreements)
         return page(load(read_session()), state), 409
     except Invalid as invalid:
         record = load(read_session())
-        return page(record, form.again(texts(record), invalid.problems)), 422
-    flash_saved(saved, target.name)
+        present = texts(record) if texts else snapshot(record, fields)
+        return page(record, form.again(present, invalid.problems)), 422
+    flash_saved(saved, target.name, what)
     return redirect(target.link, 303)
 
 
@@ -97,11 +110,11 @@ def _as_judged(form: Sent, version: int) -> Sent:
     return form
 
 
-def flash_saved(saved: Saved, name: str) -> None:
+def flash_saved(saved: Saved, name: str, what: str) -> None:
     """Say what an edit changed of the record of this name."""
     if not saved.changed:
         flash(f"Nothing was changed. {name} is as it was.", "info")
         return
     kept = f" A colleague’s change of {', '.join(saved.kept)} was kept too." if saved.kept else ""
     consequences = f" {saved.consequences}." if saved.consequences else ""
-    flash(f"Changes saved. {', '.join(saved.changed)}.{consequences}{kept}", "success")
+    flash(f"{what} saved. {', '.join(saved.changed)}.{consequences}{kept}", "success")

@@ -90,8 +90,8 @@ def _announce(session: WriteSession, client: Client, changes: Changes, by: Viewe
 def update(
     session: WriteSession,
     client: Client,
-    ticked: Collection[Service],
     *,
+    ticked: Collection[Service],
     by: Viewer,
     yours: Texts,
     before: Texts | None = None,

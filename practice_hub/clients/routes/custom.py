@@ -6,7 +6,7 @@ from functools import partial
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.base.database import TenantSession
 from practice_hub.clients.actions import custom_fields as actions
 from practice_hub.clients.custom_field_form import fields_of, parse
 from practice_hub.clients.custom_fields import definitions, get_field, subject_of
@@ -16,12 +16,9 @@ from practice_hub.clients.routes.blueprint import bp
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
-from practice_hub.records.editing import Saved
-from practice_hub.records.fields import snapshot
 from practice_hub.records.forms import pack, record_form
-from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, Sent, edit_record
+from practice_hub.records.routes import FormState, edit_form, edit_record
 from practice_hub.web.sessions import read_session, write_session
 
 FIELD = f"/fields/<int(max={2**63 - 1}):field_id>"
@@ -57,23 +54,13 @@ def add_field() -> ResponseReturnValue:
 def edit_field(field_id: int) -> ResponseReturnValue:
     one = _found(read_session(), field_id)
     viewer().must(Permission.MANAGE_FIELDS)
-    return _edit_page(one, FormState.of(_texts(one)))
+    return edit_form(one, fields_of(one), _edit_page)
 
 
 @bp.post(f"{FIELD}/edit")
 def update_field(field_id: int) -> ResponseReturnValue:
-    by, load = viewer(), partial(_found, field_id=field_id)
-    fields = fields_of(load(read_session()))
-    by.must(Permission.MANAGE_FIELDS)
-
-    def save(session: WriteSession, one: CustomField, form: Sent) -> Saved:
-        return actions.redefine(session, one, by=by, yours=form.yours, before=form.before)
-
-    return edit_record(fields, load, save, _edit_page, _texts, subject_of)
-
-
-def _texts(one: CustomField) -> Texts:
-    return snapshot(one, fields_of(one))
+    load = partial(_found, field_id=field_id)
+    return edit_record(load, fields_of(load(read_session())), actions.redefine, _edit_page, subject_of)
 
 
 def _edit_page(one: CustomField, state: FormState) -> str:

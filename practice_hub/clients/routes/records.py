@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access as story
 from practice_hub.activity.models import Activity
-from practice_hub.base.database import WriteSession
 from practice_hub.clients import access, rules
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.actions import records
@@ -29,12 +28,11 @@ from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
-from practice_hub.records.editing import Saved
 from practice_hub.records.fields import known_texts, snapshot
 from practice_hub.records.forms import RecordForm, pack, record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, Sent, edit_record, sent
+from practice_hub.records.routes import FormState, edit_form, edit_record, sent
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import read_session, write_session
 
@@ -123,29 +121,20 @@ def namesakes() -> ResponseReturnValue:
 @bp.get(f"{CLIENT}/edit")
 def edit(client_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_CLIENTS)
-    client = found(read_session(), client_id)
-    return _edit_page(client, FormState.of(_texts(client)))
+    return edit_form(found(read_session(), client_id), every_field(read_session()), _edit_page)
 
 
 @bp.post(f"{CLIENT}/edit")
 def update(client_id: int) -> ResponseReturnValue:
-    by, fields, load = viewer(), every_field(read_session()), partial(found, client_id=client_id)
-    by.must(Permission.EDIT_CLIENTS)
+    fields, load = every_field(read_session()), partial(found, client_id=client_id)
+    viewer().must(Permission.EDIT_CLIENTS)
     if wants_back():
         client = load(read_session())
-        return _edit_page(client, sent(fields).again(_texts(client)))
-
-    def save(session: WriteSession, client: Client, form: Sent) -> Saved:
-        return records.update(session, client, by=by, yours=form.yours, before=form.before, answer=answer())
-
+        return _edit_page(client, sent(fields).again(snapshot(client, fields)))
     try:
-        return edit_record(fields, load, save, _edit_page, _texts, subject_of)
+        return edit_record(load, fields, partial(records.update, answer=answer()), _edit_page, subject_of)
     except Unseen as unseen:
         return preview(load(read_session()), unseen), 422
-
-
-def _texts(client: Client) -> Texts:
-    return snapshot(client, every_field(read_session()))
 
 
 def _edit_page(client: Client, state: FormState) -> str:

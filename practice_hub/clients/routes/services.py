@@ -8,7 +8,6 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
-from practice_hub.base.database import WriteSession
 from practice_hub.clients import engagements
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.actions.services import update
@@ -21,11 +20,10 @@ from practice_hub.clients.services import INPUTS, Service, offered, suggested
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
-from practice_hub.records.editing import Saved
 from practice_hub.records.fields import known_texts
 from practice_hub.records.forms import pack
 from practice_hub.records.merging import Texts
-from practice_hub.records.routes import FormState, Sent, edit_record, sent
+from practice_hub.records.routes import FormState, edit_record, sent
 from practice_hub.web.sessions import read_session
 
 
@@ -38,18 +36,15 @@ def services(client_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{CLIENT}/services")
 def save_services(client_id: int) -> ResponseReturnValue:
-    by, load = viewer(), partial(found, client_id=client_id)
-    by.must(Permission.EDIT_CLIENTS)
+    load = partial(found, client_id=client_id)
+    viewer().must(Permission.EDIT_CLIENTS)
     ticked = {one for one in Service if one.value in request.form.getlist("service")}
     fields = {name: FIELDS[name] for name in names_of(ticked)}
     if wants_back():
         return _page_again(load(read_session()), sent(fields).again(_texts(load(read_session()))), ticked)
-
-    def save(session: WriteSession, client: Client, form: Sent) -> Saved:
-        return update(session, client, ticked, by=by, yours=form.yours, before=form.before, answer=answer())
-
+    save = partial(update, ticked=ticked, answer=answer())
     try:
-        return edit_record(fields, load, save, partial(_page_again, ticked=ticked), _texts, subject_of)
+        return edit_record(load, fields, save, partial(_page_again, ticked=ticked), subject_of, _texts, "Services")
     except Unseen as unseen:
         return preview(load(read_session()), unseen), 422
 

@@ -7,7 +7,7 @@ from functools import partial
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.base.database import TenantSession
 from practice_hub.clients.access import get_client
 from practice_hub.clients.lookup import client_from_text, client_text
 from practice_hub.clients.models import Client
@@ -21,12 +21,11 @@ from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
-from practice_hub.records.editing import Saved
-from practice_hub.records.fields import known_texts, parsers_of, snapshot
+from practice_hub.records.fields import known_texts, parsers_of
 from practice_hub.records.forms import pack, record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid, parse_form
-from practice_hub.records.routes import FormState, Sent, edit_record
+from practice_hub.records.routes import FormState, edit_form, edit_record
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import read_session, write_session
 
@@ -73,24 +72,12 @@ def _new_page(texts: Texts, problems: Mapping[str, str] | None = None) -> str:
 @bp.get(f"{DEADLINE}/edit")
 def edit(deadline_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_DEADLINES)
-    deadline = found(read_session(), deadline_id)
-    return _edit_page(deadline, FormState.of(_texts(deadline)))
+    return edit_form(found(read_session(), deadline_id), FIELDS, _edit_page)
 
 
 @bp.post(f"{DEADLINE}/edit")
 def update(deadline_id: int) -> ResponseReturnValue:
-    by = viewer()
-    by.must(Permission.EDIT_DEADLINES)
-
-    def save(session: WriteSession, deadline: Deadline, form: Sent) -> Saved:
-        return records.update(session, deadline, by=by, yours=form.yours, before=form.before)
-
-    load = partial(found, deadline_id=deadline_id)
-    return edit_record(FIELDS, load, save, _edit_page, _texts, access.subject_of)
-
-
-def _texts(deadline: Deadline) -> Texts:
-    return snapshot(deadline, FIELDS)
+    return edit_record(partial(found, deadline_id=deadline_id), FIELDS, records.update, _edit_page, access.subject_of)
 
 
 def _edit_page(deadline: Deadline, state: FormState) -> str:

@@ -19,12 +19,11 @@ from practice_hub.contacts.routes.blueprint import CONTACT, bp, found, found_cli
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
-from practice_hub.records.editing import Saved
-from practice_hub.records.fields import known_texts, snapshot
+from practice_hub.records.fields import known_texts
 from practice_hub.records.forms import pack, record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, Sent, edit_record
+from practice_hub.records.routes import FormState, edit_form, edit_record
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import record_id, search_text
 from practice_hub.web.sessions import read_session, write_session
@@ -151,23 +150,12 @@ def twins() -> ResponseReturnValue:
 @bp.get(f"{CONTACT}/edit")
 def edit(contact_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_CLIENTS)
-    contact = found(read_session(), contact_id)
-    return _edit_page(contact, FormState.of(_texts(contact)))
+    return edit_form(found(read_session(), contact_id), FIELDS, _edit_page)
 
 
 @bp.post(f"{CONTACT}/edit")
 def update(contact_id: int) -> ResponseReturnValue:
-    by = viewer()
-    by.must(Permission.EDIT_CLIENTS)
-
-    def save(session: WriteSession, contact: Contact, form: Sent) -> Saved:
-        return actions.update(session, contact, by=by, yours=form.yours, before=form.before)
-
-    return edit_record(FIELDS, partial(found, contact_id=contact_id), save, _edit_page, _texts, access.subject_of)
-
-
-def _texts(contact: Contact) -> Texts:
-    return snapshot(contact, FIELDS)
+    return edit_record(partial(found, contact_id=contact_id), FIELDS, actions.update, _edit_page, access.subject_of)
 
 
 def _edit_page(contact: Contact, state: FormState) -> str:

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access as story
-from practice_hub.base.database import WriteSession
 from practice_hub.clients.lookup import client_text
 from practice_hub.clients.models import Client
 from practice_hub.notes.panel import panel_of
@@ -15,12 +14,11 @@ from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
-from practice_hub.records.editing import Saved
-from practice_hub.records.fields import known_texts, snapshot
+from practice_hub.records.fields import known_texts
 from practice_hub.records.forms import RecordForm, pack
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, Sent, edit_record
+from practice_hub.records.routes import FormState, edit_form, edit_record
 from practice_hub.tasks import access, deadlines, rules
 from practice_hub.tasks.actions import records
 from practice_hub.tasks.deadlines import LinkedDeadline
@@ -126,23 +124,12 @@ def deadlines_of() -> ResponseReturnValue:
 @bp.get(f"{TASK}/edit")
 def edit(task_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_TASKS)
-    task = found(read_session(), task_id)
-    return _edit_page(task, FormState.of(_texts(task)))
+    return edit_form(found(read_session(), task_id), FIELDS, _edit_page)
 
 
 @bp.post(f"{TASK}/edit")
 def update(task_id: int) -> ResponseReturnValue:
-    by = viewer()
-    by.must(Permission.EDIT_TASKS)
-
-    def save(session: WriteSession, task: Task, form: Sent) -> Saved:
-        return records.update(session, task, by=by, yours=form.yours, before=form.before)
-
-    return edit_record(FIELDS, partial(found, task_id=task_id), save, _edit_page, _texts, access.subject_of)
-
-
-def _texts(task: Task) -> Texts:
-    return snapshot(task, FIELDS)
+    return edit_record(partial(found, task_id=task_id), FIELDS, records.update, _edit_page, access.subject_of)
 
 
 def _edit_page(task: Task, state: FormState) -> str:

@@ -11,12 +11,11 @@ from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
-from practice_hub.records.editing import Saved
-from practice_hub.records.fields import known_texts, snapshot
+from practice_hub.records.fields import known_texts
 from practice_hub.records.forms import pack
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, Sent, edit_record
+from practice_hub.records.routes import FormState, edit_form, edit_record
 from practice_hub.tasks import access, deadlines
 from practice_hub.tasks.actions import task_templates
 from practice_hub.tasks.deadlines import DeadlineKind, LinkedDeadline
@@ -75,20 +74,13 @@ def add_template() -> ResponseReturnValue:
 @bp.get(f"{TEMPLATE}/edit")
 def edit_template(template_id: int) -> ResponseReturnValue:
     viewer().must(Permission.MANAGE_TEMPLATES)
-    template = _found(read_session(), template_id)
-    return _edit_page(template, FormState.of(_texts(template)))
+    return edit_form(_found(read_session(), template_id), FIELDS, _edit_page)
 
 
 @bp.post(f"{TEMPLATE}/edit")
 def update_template(template_id: int) -> ResponseReturnValue:
-    by = viewer()
-    by.must(Permission.MANAGE_TEMPLATES)
-
-    def save(session: WriteSession, template: TaskTemplate, form: Sent) -> Saved:
-        return task_templates.update(session, template, by=by, yours=form.yours, before=form.before)
-
     load = partial(_found, template_id=template_id)
-    return edit_record(FIELDS, load, save, _edit_page, _texts, task_templates.subject_of)
+    return edit_record(load, FIELDS, task_templates.update, _edit_page, task_templates.subject_of)
 
 
 @bp.post(f"{TEMPLATE}/archival")
@@ -140,10 +132,6 @@ def _say(added: int, where: str, *, may_manage: bool) -> None:
 
 def _found(session: TenantSession, template_id: int) -> TaskTemplate:
     return access.get_template(session, template_id) or abort(404)
-
-
-def _texts(template: TaskTemplate) -> Texts:
-    return snapshot(template, FIELDS)
 
 
 def _edit_page(template: TaskTemplate, state: FormState) -> str:
