@@ -1,12 +1,13 @@
 """What the bar above a list's ticked rows asks for, and how many rows are told of one by one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import flash, request
 
 from practice_hub.base.database import WriteSession
-from practice_hub.records.parsing import Invalid, ParseError
+from practice_hub.people.asking import viewer
+from practice_hub.records.parsing import Invalid, ParseError, Parser
 from practice_hub.web.parameters import record_ids
 from practice_hub.web.sessions import write_session
 from practice_hub.web.templating import counted
@@ -47,6 +48,27 @@ def change_ticked(
         return
     words = f"{counted(number, what)} {done}" if number else "Nothing was changed"
     flash(f"{words}.", "success" if number else "info")
+
+
+def choose_for_ticked(
+    what: str,
+    load: Callable[[WriteSession, set[int]], Mapping[int, T]],
+    action: Callable[..., int],
+    field: tuple[str, Parser],
+    done: Callable[[Any], str],
+) -> None:
+    """Give all ticked rows what was chosen beside them.
+
+    `field` is its name in the form and its parser; `action` is called with the session, the rows and the value; `done`
+    says what they are now.
+    """
+    name, parser = field
+
+    def change(session: WriteSession, rows: Sequence[T]) -> Done:
+        value = parser(request.form.get(name, ""))
+        return action(session, rows, value, by=viewer()), done(value)
+
+    change_ticked(what, load, change)
 
 
 def change_each(rows: Sequence[T], one: Callable[[T], object], many: Callable[[Sequence[T]], object]) -> int:

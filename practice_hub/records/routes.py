@@ -76,6 +76,7 @@ def edit_record(
     update: Callable[..., Saved],
     page: Page[R],
     subject: Callable[[R], Subject],
+    *,
     texts: Callable[[R], Texts] | None = None,
     what: str = "Changes",
 ) -> ResponseReturnValue:
@@ -83,7 +84,7 @@ def edit_record(
     a colleague changed meanwhile (409).
 
     `load` answers the record or aborts; `update` is the room's action, which asks for its permission; `page` draws the
-    form; `texts` answers the texts of a record that are not those of its attributes; `what` the person is told was saved.
+    form; `texts` answers the texts of a record that are not those of its attributes; `what` was saved, in words.
     """
     form = sent(fields)
     try:

@@ -101,4 +101,4 @@ def _found(session: TenantSession, field_id: int) -> CustomField:
 
 
 def _new_page(form: CustomFieldForm) -> str:
-    return render_template("clients/field.html", form=form, one=None)
+    return render_template("clients/field.html", form=form, one=None, choices=())

@@ -21,35 +21,21 @@ from practice_hub.clients.routes.preview import SEEN
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.records.bulk import Done, change_ticked, flash_nothing_ticked, ticked
-from practice_hub.records.parsing import Invalid, choice, user_id_or_nobody
+from practice_hub.records.bulk import Done, change_ticked, choose_for_ticked, flash_nothing_ticked, ticked
+from practice_hub.records.parsing import Invalid, Parser, choice, user_id_or_nobody
 from practice_hub.web.sessions import read_session
-
-_status = choice(ClientStatus, "Choose a status")
 
 
 @bp.post("/selection/status")
 def set_status() -> ResponseReturnValue:
-    by = viewer()
-    by.must(Permission.EDIT_CLIENTS)
-
-    def change(session: WriteSession, clients: Sequence[Client]) -> Done:
-        status = _status(request.form.get("new_status", ""))
-        return selection.set_status(session, clients, status, by=by), f"{status.label} now"
-
-    return _change(change)
+    status = ("new_status", choice(ClientStatus, "Choose a status"))
+    return _choose(selection.set_status, status, lambda status: f"{status.label} now")
 
 
 @bp.post("/selection/manager")
 def set_manager() -> ResponseReturnValue:
-    by = viewer()
-    by.must(Permission.EDIT_CLIENTS)
-
-    def change(session: WriteSession, clients: Sequence[Client]) -> Done:
-        manager_id = user_id_or_nobody(request.form.get("manager_id", ""))
-        return selection.set_manager(session, clients, manager_id, by=by), "given to another manager"
-
-    return _change(change)
+    manager = ("manager_id", user_id_or_nobody)
+    return _choose(selection.set_manager, manager, lambda _manager: "given to another manager")
 
 
 @bp.post("/selection/archival")
@@ -130,6 +116,12 @@ def _fields_page(
         page_number=request.form.get("page", ""),
         list_url=_list_again(),
     )
+
+
+def _choose(action: Callable[..., int], field: tuple[str, Parser], done: Callable[[Any], str]) -> ResponseReturnValue:
+    viewer().must(Permission.EDIT_CLIENTS)
+    choose_for_ticked("client", access.by_ids, action, field, done)
+    return redirect(_list_again(), 303)
 
 
 def _change(change: Callable[[WriteSession, Sequence[Client]], Done]) -> ResponseReturnValue:

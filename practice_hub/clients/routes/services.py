@@ -44,7 +44,9 @@ def save_services(client_id: int) -> ResponseReturnValue:
         return _page_again(load(read_session()), sent(fields).again(_texts(load(read_session()))), ticked)
     save = partial(update, ticked=ticked, answer=answer())
     try:
-        return edit_record(load, fields, save, partial(_page_again, ticked=ticked), subject_of, _texts, "Services")
+        return edit_record(
+            load, fields, save, partial(_page_again, ticked=ticked), subject_of, texts=_texts, what="Services"
+        )
     except Unseen as unseen:
         return preview(load(read_session()), unseen), 422
 
