@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from practice_hub.base import clock, redaction
+from practice_hub.base import clock, directory, redaction
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import BigId, Database, Model, TenantSession, WriteSession
 from practice_hub.base.redaction import SafeToLog
@@ -98,6 +98,17 @@ def no_effect(_session: WriteSession) -> None:
 def inside(work: Callable[[WriteSession, Mapping[str, Any]], object]) -> Handler:
     """The handler of a job that is all effect: `work` gets the session and the payload."""
     return lambda job: lambda session: work(session, job.payload)
+
+
+def enqueue_for_each_practice(session: WriteSession, kind: str) -> None:
+    """One job of this kind a practice and day: a session serves one practice, and one fault stops one of them."""
+    for tenant_id in directory.tenant_ids(session):
+        enqueue(session, kind, {}, key=f"{kind}:{tenant_id}:{clock.today()}", tenant_id=tenant_id)
+
+
+def for_each_practice(kind: str) -> Handler:
+    """The handler of a daily job that asks for one of this kind for each practice."""
+    return inside(lambda session, _payload: enqueue_for_each_practice(session, kind))
 
 
 @dataclass(frozen=True, slots=True)

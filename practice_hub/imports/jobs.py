@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from practice_hub.base import clock, directory, jobs
+from practice_hub.base import clock
 from practice_hub.base.database import Database, WriteSession
-from practice_hub.base.jobs import Claimed, Effect, Jobs, inside, no_effect
+from practice_hub.base.jobs import Claimed, Effect, Jobs, for_each_practice, inside, no_effect
 from practice_hub.clients.custom_fields import every_field
 from practice_hub.imports import access
 from practice_hub.imports.actions import decisions, finishing
@@ -54,7 +54,7 @@ def register(registry: Jobs, database: Callable[[], Database]) -> None:
     for kind, work in ((READ_JOB, read), (PLAN_JOB, plan), (RUN_JOB, run), (UNDO_JOB, undo)):
         registry.register(kind, partial(_begin, database, work))
     registry.register(PRUNE, inside(prune))
-    registry.every_day(PRUNES, PRUNE_AT, inside(_every_practice))
+    registry.every_day(PRUNES, PRUNE_AT, for_each_practice(PRUNE))
 
 
 def _begin(database: Callable[[], Database], work: Callable[["Work"], Effect], job: Claimed) -> Effect:
@@ -256,8 +256,3 @@ def prune(session: WriteSession, _payload: Mapping[str, Any]) -> None:
     session.execute(delete(ImportRow).where(ImportRow.import_id.in_(ids)))
     forgotten = update(ClientImport).where(ClientImport.id.in_(ids))
     session.execute(forgotten.values(forgotten_at=clock.now(), content=None))
-
-
-def _every_practice(session: WriteSession, _payload: Mapping[str, Any]) -> None:
-    for tenant_id in directory.tenant_ids(session):
-        jobs.enqueue(session, PRUNE, {}, key=f"{PRUNE}:{tenant_id}:{clock.today()}", tenant_id=tenant_id)

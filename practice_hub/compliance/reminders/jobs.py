@@ -24,7 +24,7 @@ PEOPLE = "deadlines.remind.people"
 
 
 def register(registry: Jobs) -> None:
-    registry.every_day(REMIND, AT, jobs.inside(_every_practice))
+    registry.every_day(REMIND, AT, jobs.for_each_practice(PRACTICE))
     registry.register(PRACTICE, jobs.inside(_practice))
     registry.register(PEOPLE, jobs.inside(lambda session, payload: sweep.remind(session, payload["user_ids"])))
     registry.register(THESE, jobs.inside(lambda session, payload: sweep.remind(session, **payload)))
@@ -53,11 +53,6 @@ def _remind_people(database: Database, tenant_id: int, batch: Sequence[int], tri
         if tries == 1:
             raise
     return _remind_people(database, tenant_id, batch, tries - 1)
-
-
-def _every_practice(session: WriteSession, _payload: Mapping[str, Any]) -> None:
-    for tenant_id in directory.tenant_ids(session):
-        jobs.enqueue(session, PRACTICE, {}, key=f"{PRACTICE}:{tenant_id}:{clock.today()}", tenant_id=tenant_id)
 
 
 def _practice(session: WriteSession, _payload: Mapping[str, Any]) -> None:
