@@ -4,16 +4,13 @@ import gc
 
 pytest_plugins = [
     "tests.parts.pace",
-    "tests.parts.postgres",
     "tests.parts.redis",
     "tests.parts.nginx",
     "tests.parts.chromium",
     "tests.parts.browser",
     "tests.parts.rawcdp",
     "tests.parts.server",
-    "tests.world",
-    "tests.faults.lab",
-    "tests.faults.house",
+    "tests.fixtures",
 ]
 
 # ── The application ────────────────────────────────────────────────────────────────────────────────────────────────

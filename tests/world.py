@@ -2,14 +2,11 @@
 (owner) of another, who has data of his own.
 """
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
@@ -25,7 +22,6 @@ from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from tests import announced, guard
-from tests.parts.postgres import PostgresDatabase, PostgresServer
 
 # Each test has an application of its own, which would compile each template again: a third of what a page test takes.
 COMPILED = FileSystemBytecodeCache()
@@ -85,59 +81,13 @@ def add_practice(
     return viewers
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """On which databases a test runs: SQLite, unless it is marked `both_databases` or `only_database("postgresql")`."""
-    if "database_kind" in metafunc.fixturenames:
-        only = metafunc.definition.get_closest_marker("only_database")
-        if only is not None:
-            metafunc.parametrize("database_kind", only.args, indirect=True)
-        elif metafunc.definition.get_closest_marker("both_databases"):
-            metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
-
-
-@pytest.fixture
-def database_kind(request: pytest.FixtureRequest) -> str:
-    return str(getattr(request, "param", "sqlite"))
-
-
-@pytest.fixture(scope="session")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database as the migrations make it, copied for each test."""
-    folder = tmp_path_factory.mktemp("schema")
-    migrate({"HUB_DATA_DIR": str(folder)})
-    return folder / "practice_hub.db"
-
-
 def migrate(environment: dict[str, str]) -> None:
     Migrations(Settings.from_environment(environment), every_table, ROOT / "migrations").upgrade()
 
 
-@pytest.fixture
-def environment(request: pytest.FixtureRequest, tmp_path: Path, database_kind: str) -> Iterator[dict[str, str]]:
-    """The settings of this test's application, on a migrated database of its own."""
-    if database_kind == "sqlite":
-        file = tmp_path / "hub.db"
-        shutil.copy(request.getfixturevalue("schema"), file)
-        yield {"HUB_DATA_DIR": str(tmp_path), "HUB_DATABASE_URL": f"sqlite:///{file}"}
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    template = server.template("hub_schema", lambda empty: migrate(_on_postgresql(empty, tmp_path)))
-    database = server.new_database(template)
-    yield _on_postgresql(database, tmp_path)
-    server.drop(database)
-
-
-def _on_postgresql(database: PostgresDatabase, folder: Path) -> dict[str, str]:
-    return {
-        "HUB_DATA_DIR": str(folder),
-        "HUB_DATABASE_URL": database.app_url,
-        "HUB_MIGRATION_DATABASE_URL": database.owner_url,
-        "HUB_SECRET_KEY": "the same for every process of the test",
-    }
-
-
-@pytest.fixture
-def world(environment: dict[str, str]) -> Iterator[World]:
+@contextmanager
+def opened(environment: dict[str, str]) -> Iterator[World]:
+    """The application on this database, with the two practices."""
     app = create_app(Settings.from_environment(environment), TESTING=True, WTF_CSRF_ENABLED=False)
     app.jinja_env.bytecode_cache = COMPILED
     database: Database = app.extensions["hub_database"]

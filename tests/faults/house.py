@@ -3,14 +3,12 @@
 import contextlib
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -246,30 +244,6 @@ class House:
             seat = Seat(wanted, Proxy(self.server.port), context)
         self._taken.append(seat)
         return seat
-
-
-@pytest.fixture(scope="module")
-def standing_house(
-    tmp_path_factory: pytest.TempPathFactory,
-    schema: Path,
-    pace: Pace,
-    browser: Browser,
-    browser_context_args: dict[str, Any],
-) -> Iterator[House]:
-    """The house of a whole test file, on the embedded database."""
-    folder = tmp_path_factory.mktemp("house")
-    file = shutil.copy(schema, folder / "hub.db")
-    environment = {"HUB_DATA_DIR": str(folder), "HUB_DATABASE_URL": f"sqlite:///{file}"}
-    with open_house(environment, folder, pace, browser, browser_context_args) as house:
-        yield house
-
-
-@pytest.fixture
-def house(standing_house: House) -> Iterator[House]:
-    """The same, from which everybody goes home after the test, and whose server runs."""
-    standing_house.open_doors()
-    yield standing_house
-    standing_house.close_screens()
 
 
 @contextmanager

@@ -6,17 +6,14 @@ import json
 import selectors
 import socket
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-import pytest
 
 from practice_hub.activity import actions
 from practice_hub.activity.subjects import Subject
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import EVERYONE
 from tests.parts import waiting
-from tests.parts.server import HubServer, StartServer
+from tests.parts.server import HubServer
 from tests.realtime.whatwg import Message, Reader
 from tests.world import World
 
@@ -54,12 +51,6 @@ class Lab:
             return held if all(held[name] <= most for name, most in expected.items()) else None
 
         return waiting.until(at_most, f"at most {expected}, not {self.holds()}") or {}
-
-
-@pytest.fixture
-def lab(world: World, environment: dict[str, str], start_server: StartServer) -> Lab:
-    plenty = {"HUB_STREAMS_PER_USER": "6000", "HUB_STREAMS_PER_PROCESS": "6000"}
-    return Lab(world, start_server(environment | plenty, app="tests.faults.lab_app:app"))
 
 
 class RawStream:
@@ -162,10 +153,3 @@ class Crowd:
                     self._forget(stream)
             if not self._selector.get_map():
                 self._closed.wait(0.02)
-
-
-@pytest.fixture
-def crowd() -> Iterator[Crowd]:
-    crowd = Crowd()
-    yield crowd
-    crowd.close()

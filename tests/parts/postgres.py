@@ -5,15 +5,13 @@ import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import LiteralString
 
 import psycopg
-import pytest
 from psycopg import sql
 
 from tests.parts import needs, waiting
@@ -166,25 +164,3 @@ def _unprivileged_user() -> str | None:
         return None
     known = {user.pw_name for user in pwd.getpwall()}
     return "postgres" if "postgres" in known else "nobody"
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """One server for the worker's whole run; a test that stops it starts it again."""
-    # Not pytest's own folder: only its maker may enter that, and the server is somebody else when root runs the tests.
-    folder = Path(tempfile.mkdtemp(prefix="hub-postgres-"))
-    try:
-        server = PostgresServer(folder)
-        server.create()
-        yield server
-        server.kill()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def postgres_url(postgres_server: PostgresServer) -> Iterator[PostgresDatabase]:
-    """An empty database: `owner_url` for migrations, `app_url` for the application."""
-    database = postgres_server.new_database()
-    yield database
-    postgres_server.drop(database)
