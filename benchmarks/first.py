@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from practice_hub import create_app
 from practice_hub.base.config import Settings
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import PracticeHub
 from tests.faults.lab import Lab
 from tests.parts.chromium import ARGUMENTS, find_shell
 from tests.parts.server import HubServer
@@ -62,10 +63,10 @@ def lab() -> Iterator[Lab]:
         server = HubServer(folder, environment | {"HUB_STREAMS_PER_USER": "50"})
         server.start()
         try:
-            yield Lab(populated(app, app.extensions["hub_database"]), server)
+            yield Lab(populated(app, PracticeHub.of(app).database), server)
         finally:
             server.process.stop()
-            app.extensions["hub_database"].dispose()
+            PracticeHub.of(app).database.dispose()
 
 
 def trivial(port: int) -> list[float]:

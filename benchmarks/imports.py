@@ -24,6 +24,7 @@ from practice_hub.imports import access
 from practice_hub.imports.actions import decisions
 from practice_hub.imports.models import ClientImport
 from practice_hub.records.fields import snapshot
+from practice_hub.web.extension import PracticeHub
 from tests.imports.conftest import book_of, csv_of, firms
 from tests.world import World, migrate, populated
 
@@ -38,7 +39,7 @@ class Bench:
         self.app, self.database, self.by = app, world.database, world.alice
         self.file_of, self.name = (book_of, "clients.xlsx") if xlsx else (csv_of, "clients.csv")
         quiet = Jobs()
-        quiet.handlers = app.extensions["hub_jobs"].handlers
+        quiet.handlers = PracticeHub.of(app).jobs.handlers
         self.worker = Worker(self.database, quiet, app.app_context)
         self.statements = self.longest = 0.0
 
@@ -120,7 +121,7 @@ def main() -> None:
         }
         migrate(environment)
         app = create_app(Settings.from_environment(environment), TESTING=True)
-        world = populated(app, app.extensions["hub_database"])
+        world = populated(app, PracticeHub.of(app).database)
         bench = Bench(app, world, xlsx="xlsx" in sys.argv)
         watch(bench, world.database)
         measure(bench)

@@ -18,6 +18,7 @@ from practice_hub import create_app
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import PracticeHub
 from tests.notifications.told import NOON, fill
 from tests.parts.postgres import PostgresServer
 from tests.world import World, migrate, populated
@@ -63,7 +64,7 @@ def world_of(environment: dict[str, str]) -> World:
     """Three people were told so many things each, and have read all but the newest."""
     migrate(environment)
     app = create_app(Settings.from_environment(environment), TESTING=True, WTF_CSRF_ENABLED=False)
-    world = populated(app, app.extensions["hub_database"])
+    world = populated(app, PracticeHub.of(app).database)
     for person, number in zip(people(world), NUMBERS, strict=True):
         fill(world, person, number - UNREAD, minutes_apart=MINUTES_APART, read_at=NOON)
         fill(world, person, UNREAD)

@@ -30,6 +30,7 @@ from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import PracticeHub
 from tests.parts.postgres import PostgresServer
 from tests.parts.server import clean_environment
 from tests.world import add_practice, migrate
@@ -178,7 +179,7 @@ def main() -> None:
     with installation(postgresql=postgresql) as environment:
         migrate(environment)
         app = create_app(Settings.from_environment(environment), TESTING=True)
-        database: Database = app.extensions["hub_database"]
+        database = PracticeHub.of(app).database
         owner = furnish(database, random.Random(20261123))  # noqa: S311 - chance that makes up a practice
         analyse(environment)
         empty = empty_unit(database, owner.tenant_id)

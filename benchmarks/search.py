@@ -27,6 +27,7 @@ from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.search.models import SearchWord
 from practice_hub.tasks.models import Task
+from practice_hub.web.extension import PracticeHub
 from tests.world import add_practice, migrate
 
 LARGE = {"clients": 4_200, "tasks": 10_000, "deadlines": 45_000}
@@ -127,7 +128,7 @@ def main() -> None:
     with installation(postgresql=postgresql) as environment:
         migrate(environment)
         app = create_app(Settings.from_environment(environment), TESTING=True)
-        database: Database = app.extensions["hub_database"]
+        database = PracticeHub.of(app).database
         chance = random.Random(20261123)  # noqa: S311 - chance that makes up a practice
         owners = [furnish(database, name, sizes, chance) for name, sizes in (("Small", SMALL), ("Large", LARGE))]
         small, large = (browser(database, app.test_client(), owner) for owner in owners)

@@ -27,6 +27,7 @@ from practice_hub.compliance.models import Deadline
 from practice_hub.demo import practices
 from practice_hub.demo.staff import FIRMS, Firm
 from practice_hub.tasks.models import Task
+from practice_hub.web.extension import PracticeHub
 from tests.world import migrate
 
 SMALL = replace(FIRMS[0], name="Small")
@@ -78,7 +79,7 @@ def practice(firm: Firm, activities: int) -> Iterator[Practice]:
         environment = {"HUB_DATA_DIR": name, "HUB_DATABASE_URL": f"sqlite:///{file}"}
         migrate(environment)
         app = create_app(Settings.from_environment(environment), TESTING=True)
-        database: Database = app.extensions["hub_database"]
+        database = PracticeHub.of(app).database
         with database.unit_of_work() as session:
             practices.make_one(session, firm, "nobody signs in")
         lengthen(file, activities)

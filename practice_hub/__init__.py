@@ -15,7 +15,7 @@ from practice_hub.accounts.context import NavItem, add_nav_item
 from practice_hub.accounts.room import init_accounts
 from practice_hub.accounts.signed_in import init_sign_in
 from practice_hub.activity.room import init_activity
-from practice_hub.activity.subject_types import init_subject_types
+from practice_hub.activity.subject_types import subject_types
 from practice_hub.announcements.room import init_announcements
 from practice_hub.base import files
 from practice_hub.base.config import Settings
@@ -35,18 +35,20 @@ from practice_hub.imports.room import init_imports
 from practice_hub.live import health, jobs, poll, stream
 from practice_hub.live.events import DemoEvent, draw_nothing
 from practice_hub.live.presence import Editable, init_presence
-from practice_hub.live.wiring import init_live
+from practice_hub.live.wiring import make_hub
 from practice_hub.notes.room import init_notes
 from practice_hub.notifications.room import init_notifications
 from practice_hub.people.permissions import Permission
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus, MemoryBus, WakeUp, WakeUpKind
+from practice_hub.realtime.watch import Watch
 from practice_hub.search.room import init_search
 from practice_hub.tasks.access import get_task
 from practice_hub.tasks.room import init_tasks
 from practice_hub.views.room import init_views
 from practice_hub.web.compression import init_compression
 from practice_hub.web.errors import init_errors
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 from practice_hub.web.parameters import PlainRequest
 from practice_hub.web.security import init_security
@@ -78,25 +80,36 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.request_class = PlainRequest
     app.config.update(HUB=settings)
-    bus = make_bus(settings)
-    database = Database(settings.database_url, EventUnit(bus))
+    app.config["HUB_BUILD"] = build_of([ROOT / "practice_hub", ROOT / "static", ROOT / "templates"])
+    make_parts(settings, app.config["HUB_BUILD"]).init_app(app)
     files.close_data_folder(settings.data_dir)
-    migrations = Migrations(settings, every_table, ROOT / "migrations")
-    readiness = [DatabaseReadiness(database, migrations)]
-    app.extensions.update(hub_bus=bus, hub_migrations=migrations, hub_readiness=readiness)
     init_compression(app)
-    init_sessions(app, database)
+    init_sessions(app)
     init_security(app, settings)
     app.config.update(overrides)
     init_errors(app)
-    app.config["HUB_BUILD"] = build_of([ROOT / "practice_hub", ROOT / "static", ROOT / "templates"])
     init_templating(app, app.config["HUB_BUILD"])
     init_sign_in(app)
-    app.extensions["hub_jobs"] = make_jobs(settings)
-    fragments = app.extensions["hub_fragments"] = add_rooms(app)
-    init_live(app, settings, database, bus, fragments)
+    add_rooms(app)
     cli.init_commands(app)
     return app
+
+
+def make_parts(settings: Settings, build: str) -> PracticeHub:
+    """What one application consists of, before any room is there."""
+    bus, fragments, watch = make_bus(settings), Fragments(), Watch()
+    database = Database(settings.database_url, EventUnit(bus))
+    migrations = Migrations(settings, every_table, ROOT / "migrations")
+    return PracticeHub(
+        database=database,
+        migrations=migrations,
+        readiness=[DatabaseReadiness(database, migrations)],
+        jobs=make_jobs(settings),
+        bus=bus,
+        fragments=fragments,
+        hub=make_hub(settings, build, database, bus, fragments, watch),
+        watch=watch,
+    )
 
 
 def every_table() -> MetaData:
@@ -126,10 +139,9 @@ def make_jobs(settings: Settings) -> Jobs:
     return registry
 
 
-def add_rooms(app: Flask) -> Fragments:
+def add_rooms(app: Flask) -> None:
     """Each room's routes, renderers and what it shows on pages of rooms below."""
-    fragments = Fragments()
-    kinds = init_subject_types(app)
+    fragments, kinds = PracticeHub.of(app).fragments, subject_types.of(app)
     init_accounts(app, fragments, kinds)
     init_activity(app, fragments)
     init_notifications(app, fragments)
@@ -158,4 +170,3 @@ def add_rooms(app: Flask) -> Fragments:
     )
     for module in (stream, poll, health):
         app.register_blueprint(module.bp)
-    return fragments

@@ -24,6 +24,7 @@ from practice_hub.base.texts import visible
 from practice_hub.base.worker import Worker
 from practice_hub.people.access import get_user
 from practice_hub.people.permissions import Role
+from practice_hub.web.extension import PracticeHub
 from tests.accounts.conftest import PASSWORD, give_passwords
 from tests.parts.forms import Field, Form, Page, read_page
 from tests.test_routes import Ids, address, reads, things_of, writes
@@ -113,7 +114,7 @@ def lab(world: World) -> Lab:
     give_passwords(world)
     world.app.config["HUB"] = replace(world.app.config["HUB"], smtp_url="smtp://127.0.0.1:1")
     ids, token = things_of(world, world.alice, world.bob), ""
-    Worker(world.database, world.app.extensions["hub_jobs"], around=world.app.app_context).drain()
+    Worker(world.database, PracticeHub.of(world.app).jobs, around=world.app.app_context).drain()
     with world.browser(world.alice).session_transaction() as cookie:
         token = cookie["_user_id"]
     lab = Lab(world, ids, token)

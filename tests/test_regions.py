@@ -20,6 +20,7 @@ from practice_hub.base import clock
 from practice_hub.clients.actions import selection as clients_selection
 from practice_hub.compliance.actions import records as deadlines
 from practice_hub.tasks.actions import selection as tasks_selection
+from practice_hub.web.extension import PracticeHub
 from tests.live.reading import cursor_of
 from tests.test_routes import Ids, address, reads, things_of
 from tests.world import World
@@ -353,11 +354,11 @@ def listened() -> set[str]:
 
 
 def test_every_type_of_event_is_listened_to_or_pushed_and_no_other_is_listened_to(world: World) -> None:
-    types = world.app.extensions["hub_fragments"].types()
+    types = PracticeHub.of(world.app).fragments.types()
     assert types - listened() == UNASKED.keys()
     assert listened() - types == set()
 
 
 def test_every_type_of_event_is_tried_above(world: World) -> None:
     tried = {type for room in ACTS.values() for own in room.values() for type in own.types}
-    assert world.app.extensions["hub_fragments"].types() - tried == UNTRIED
+    assert PracticeHub.of(world.app).fragments.types() - tried == UNTRIED

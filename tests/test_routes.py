@@ -45,6 +45,7 @@ from practice_hub.tasks import access as tasks_of
 from practice_hub.tasks.actions import checklist, task_templates
 from practice_hub.tasks.actions import records as tasks
 from practice_hub.views import actions as views
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.security import HEADERS
 from tests.live.reading import act
 from tests.world import World
@@ -293,7 +294,7 @@ def test_every_answer_carries_the_headers_that_protect_it(
     for path in [*addresses, "/nowhere", "/realtime/poll"]:
         for who in (browser, stranger):
             _has_headers(who, path, https=who is stranger and public_url.startswith("https"))
-    app.extensions["hub_database"].dispose()
+    PracticeHub.of(app).database.dispose()
 
 
 def _has_headers(browser: FlaskClient, path: str, *, https: bool) -> None:

@@ -21,6 +21,7 @@ from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.web.extension import PracticeHub
 from tests import announced, guard
 
 # Each test has an application of its own, which would compile each template again: a third of what a page test takes.
@@ -90,16 +91,14 @@ def opened(environment: dict[str, str]) -> Iterator[World]:
     """The application on this database, with the two practices."""
     app = create_app(Settings.from_environment(environment), TESTING=True, WTF_CSRF_ENABLED=False)
     app.jinja_env.bytecode_cache = COMPILED
-    database: Database = app.extensions["hub_database"]
+    database = PracticeHub.of(app).database
     guard.watch(database)
     announced.watch(database)
     spare_the_disk(database)
     try:
         yield populated(app, database)
     finally:
-        app.extensions["hub_watch"].close()
-        app.extensions["hub"].close()
-        database.dispose()
+        PracticeHub.of(app).close()
 
 
 def spare_the_disk(database: Database) -> None:

@@ -2,7 +2,6 @@
 
 import math
 from datetime import timedelta
-from typing import cast
 
 from flask import Response, current_app, request, session
 from flask_login import login_user
@@ -11,6 +10,7 @@ from practice_hub.accounts.rules import browser_words
 from practice_hub.accounts.signed_in import SignedIn
 from practice_hub.base.directory import Browser
 from practice_hub.realtime.bus import Bus
+from practice_hub.web.extension import PracticeHub
 
 
 def from_where() -> dict[str, str]:
@@ -23,7 +23,7 @@ def address() -> str:
 
 
 def bus() -> Bus:
-    return cast(Bus, current_app.extensions["hub_bus"])
+    return PracticeHub.of(current_app).bus
 
 
 def begin_session(browser: Browser, token: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask_login import current_user
@@ -15,6 +15,7 @@ from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.web.extension import Register
 from practice_hub.web.sessions import read_session
 from practice_hub.web.templating import add_page_context, initials, path_builder
 
@@ -83,14 +84,16 @@ class Person:
         return self.who.may(permission)
 
 
+nav_items: Register[list[NavItem]] = Register(list)
+
+
 def init_context(app: Flask) -> None:
-    app.extensions["hub_rooms"] = []
     add_page_context(app, _context)
 
 
-def add_nav_item(app: Flask, room: NavItem) -> None:
+def add_nav_item(app: Flask, item: NavItem) -> None:
     """Put a room into the rail, after those that are there."""
-    app.extensions["hub_rooms"].append(room)
+    nav_items.of(app).append(item)
 
 
 def _context() -> Mapping[str, Any]:
@@ -111,7 +114,7 @@ def _of_person(own: SignedIn) -> Mapping[str, Any]:
     return {
         "viewer": Person.of(own.user, who),
         "practice_name": access.get_practice(session).name,
-        "rooms": _rooms(session, who),
+        "nav_links": _nav_links(session, who),
         "foot_links": _foot(who),
         "account_links": _links(("account.page", "My account", "user-circle"), PREFERENCES),
         "sign_in": expiry(own),
@@ -123,19 +126,18 @@ def _of_person(own: SignedIn) -> Mapping[str, Any]:
     }
 
 
-def _rooms(session: TenantSession, who: Viewer) -> list[Link]:
-    rooms = cast("list[NavItem]", current_app.extensions["hub_rooms"])
+def _nav_links(session: TenantSession, who: Viewer) -> list[Link]:
     return [
         _link(
-            room.endpoint,
-            room.label,
-            room.icon,
-            count=room.count(session, who) if room.count else None,
-            count_words=room.count_words,
-            mark=room.mark,
-            key=room.endpoint.partition(".")[0],
+            item.endpoint,
+            item.label,
+            item.icon,
+            count=item.count(session, who) if item.count else None,
+            count_words=item.count_words,
+            mark=item.mark,
+            key=item.endpoint.partition(".")[0],
         )
-        for room in rooms
+        for item in nav_items.of(current_app)
     ]
 
 

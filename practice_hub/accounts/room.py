@@ -9,6 +9,7 @@ from practice_hub.accounts.fragments import init_fragments
 from practice_hub.accounts.routes import BLUEPRINTS
 from practice_hub.accounts.sign_in_required import init_gate
 from practice_hub.activity.subject_types import SubjectTypes
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
 
@@ -19,4 +20,4 @@ def init_accounts(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None
         app.register_blueprint(blueprint)
     init_fragments(app, fragments)
     kinds.register(PERSON, BROWSER, PRACTICE)
-    jobs.register(app.extensions["hub_jobs"])
+    jobs.register(PracticeHub.of(app).jobs)

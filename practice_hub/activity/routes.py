@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access, actions, export
 from practice_hub.activity.choices import chips, in_words, menus
 from practice_hub.activity.forms import read_filters
 from practice_hub.activity.models import Activity
-from practice_hub.activity.subject_types import subject_types_of_app
+from practice_hub.activity.subject_types import subject_types
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
 from practice_hub.people import access as people
@@ -30,7 +30,7 @@ MOST_ID = 2**63 - 1
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    filters, by, session, kinds = read_filters(request.args), viewer(), read_session(), subject_types_of_app()
+    filters, by, session, kinds = read_filters(request.args), viewer(), read_session(), subject_types.of(current_app)
     names = people.names_by_id(session)
     stretch = access.entry_range(session, by, filters.criteria, before=filters.before, after=filters.after)
     set_chips = chips(filters, names, kinds, stretch.items[0].subject_name if stretch.items else "")
@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
 def show(activity_id: int) -> ResponseReturnValue:
     activity = access.get_activity(read_session(), viewer(), activity_id) or abort(404)
     return render_template(
-        "activity/show.html", activity=activity, kind=subject_types_of_app().label(activity.subject_type)
+        "activity/show.html", activity=activity, kind=subject_types.of(current_app).label(activity.subject_type)
     )
 
 
@@ -75,7 +75,7 @@ def _moment(text: str) -> datetime | None:
 
 @bp.post("/exports")
 def add_export() -> ResponseReturnValue:
-    filters, by, kinds = read_filters(request.form), viewer(), subject_types_of_app()
+    filters, by, kinds = read_filters(request.form), viewer(), subject_types.of(current_app)
     by.must(Permission.EXPORT)
     if filters.dates.errors:
         abort(400)

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
-
-from flask import Flask, current_app
 
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +23,15 @@ class SubjectType:
         return {**self.actions, **(self.watched if viewer.may(Permission.SEE_AUDIT) else {})}
 
 
+OWN = SubjectType("activity", "Activity list", watched={"activity.exported": "Activity exported"})
+
+
 class SubjectTypes:
     """The register of kinds, filled by the composition root."""
 
-    def __init__(self) -> None:
+    def __init__(self, *types: SubjectType) -> None:
         self._kinds: dict[str, SubjectType] = {}
+        self.register(*types)
 
     def register(self, *kinds: SubjectType) -> None:
         """Add kinds; a room above may name more that is done to a record of a room below."""
@@ -52,15 +54,4 @@ class SubjectTypes:
         return self._kinds[type].label if type in self._kinds else type.replace("_", " ").capitalize()
 
 
-OWN = SubjectType("activity", "Activity list", watched={"activity.exported": "Activity exported"})
-
-
-def init_subject_types(app: Flask) -> SubjectTypes:
-    """The register of this app, with this room's own kind."""
-    app.extensions["hub_activity_kinds"] = kinds = SubjectTypes()
-    kinds.register(OWN)
-    return kinds
-
-
-def subject_types_of_app() -> SubjectTypes:
-    return cast(SubjectTypes, current_app.extensions["hub_activity_kinds"])
+subject_types = Register(lambda: SubjectTypes(OWN))

@@ -22,6 +22,7 @@ from practice_hub.notifications.enums import Category
 from practice_hub.search.sources import add_search_source
 from practice_hub.tasks.deadlines import add_book
 from practice_hub.views.pages import ListPage, add_list_page
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
 
@@ -34,8 +35,8 @@ def init_compliance(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> No
     add_nav_item(
         app, NavItem("compliance.index", "Compliance", "calendar-due", access.count_soon, " due within 7 days")
     )
-    jobs.register(app.extensions["hub_jobs"])
-    reminders.register(app.extensions["hub_jobs"])
+    jobs.register(PracticeHub.of(app).jobs)
+    reminders.register(PracticeHub.of(app).jobs)
     add_follower("compliance", DeadlinesOfClients())
     add_section(app, Section("compliance/client_section.html", client_section.load))
     add_search_source(app, search_source.SOURCE)

@@ -6,6 +6,7 @@ from practice_hub.activity.subject_types import SubjectType, SubjectTypes
 from practice_hub.imports import access, jobs
 from practice_hub.imports.fragments import init_fragments
 from practice_hub.imports.routes import bp
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
 KINDS = (
@@ -30,4 +31,4 @@ def init_imports(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
     kinds.register(*KINDS)
-    jobs.register(app.extensions["hub_jobs"], lambda: app.extensions["hub_database"])
+    jobs.register(PracticeHub.of(app).jobs, lambda: PracticeHub.of(app).database)

@@ -16,9 +16,10 @@ from practice_hub.base.database import Database
 from practice_hub.base.worker import Worker
 from practice_hub.live.events import DemoEvent
 from practice_hub.realtime import log
-from practice_hub.realtime.bus import Bus, WakeUp, WakeUpKind
+from practice_hub.realtime.bus import WakeUp, WakeUpKind
 from practice_hub.realtime.event import Event
 from practice_hub.realtime.outbox import append
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.sessions import database
 
 # How often `tail` looks, and how many events it takes at a time.
@@ -75,7 +76,7 @@ def restart(email: str | None) -> None:
         if restored:
             # Who signed out, or used their link, since the back-up was made is not known any more.
             directory.end_all(session)
-    bus: Bus = current_app.extensions["hub_bus"]
+    bus = PracticeHub.of(current_app).bus
     for tenant_id in tenants:
         bus.publish(WakeUp(WakeUpKind.HEAD, tenant_id))
     click.echo(f"{count} logs begin a new life." if count != 1 else "1 log begins a new life.")
@@ -89,7 +90,7 @@ def restart(email: str | None) -> None:
 def work(once: bool) -> None:
     """Do the work outside requests (mail, imports, what happens nightly) until told to stop."""
     app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - werkzeug's way
-    worker = Worker(database(), app.extensions["hub_jobs"], around=app.app_context)
+    worker = Worker(database(), PracticeHub.of(app).jobs, around=app.app_context)
     with _told_by_signals(worker.stop):
         if once:
             click.echo(f"{worker.drain()} jobs were due.")

@@ -1,16 +1,12 @@
 """Health: `/healthz` says the process answers, `/readyz` that it can serve (docs/realtime.md, section 4)."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 
 from practice_hub.live.requests import hub
+from practice_hub.web.extension import PracticeHub
 
 bp = Blueprint("health", __name__)
-
-Check = Callable[[], str]
-"""Answers what is wrong in words, or nothing."""
 
 
 @bp.get("/healthz")
@@ -21,7 +17,7 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
     """503 with the reasons while the database is away or not migrated, a back-up was just restored, or it drains."""
-    checks: list[Check] = current_app.extensions["hub_readiness"]
+    checks = PracticeHub.of(current_app).readiness
     wrong = [words for check in checks if (words := check())]
     if hub().draining:
         wrong.append("this process is ending")

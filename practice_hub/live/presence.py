@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
@@ -13,9 +13,10 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.realtime.bus import Bus, WakeUp, WakeUpKind
+from practice_hub.realtime.bus import WakeUp, WakeUpKind
 from practice_hub.realtime.event import EVERYONE
 from practice_hub.realtime.presence import LASTS_SECONDS, word
+from practice_hub.web.extension import PracticeHub, Register
 from practice_hub.web.sessions import read_session
 
 # A page says its word every 10 s and when somebody comes or goes; a person has at most ten of them.
@@ -38,8 +39,11 @@ class Editable:
     audience: str = EVERYONE
 
 
+editables: Register[dict[str, Editable]] = Register(dict)
+
+
 def init_presence(app: Flask, kinds: Mapping[str, Editable]) -> None:
-    app.extensions.update(hub_editable=kinds, hub_presence_pace=Pace())
+    editables.of(app).update(kinds)
     app.register_blueprint(bp)
 
 
@@ -51,20 +55,19 @@ def say() -> ResponseReturnValue:
     by.must(kind.permission)
     if not _TAB.match(tab) or not _NTH.match(nth):
         abort(400)
-    if not cast(Pace, current_app.extensions["hub_presence_pace"]).allows(by.tenant_id, by.user_id):
+    if not _pace.of(current_app).allows(by.tenant_id, by.user_id):
         abort(429)
     if kind.find(read_session(), number) is None:
         abort(404)
     left = 0 if "gone" in request.form else LASTS_SECONDS
     said = word(request.form["subject"], by.user_id, by.name, tab, nth=int(nth), audience=kind.audience, left=left)
-    bus: Bus = current_app.extensions["hub_bus"]
-    bus.publish(WakeUp(WakeUpKind.PRESENCE, by.tenant_id, {"here": [said]}))
+    PracticeHub.of(current_app).bus.publish(WakeUp(WakeUpKind.PRESENCE, by.tenant_id, {"here": [said]}))
     return "", 204
 
 
 def _subject(text: str) -> tuple[Editable, int]:
     """`client-7`, read. What is no record of ours is not found, whatever it is."""
-    kinds: Mapping[str, Editable] = current_app.extensions["hub_editable"]
+    kinds = editables.of(current_app)
     match = _SUBJECT.match(text)
     if match is None or match[1] not in kinds:
         abort(404)
@@ -84,3 +87,6 @@ class Pace:
             self._span, self._said = span, Counter()
         self._said[person] += 1
         return self._said[person] <= MOST_WORDS
+
+
+_pace = Register(Pace)

@@ -1,15 +1,14 @@
 """What the doors share: the hub of this process, the asked cursor, and a refusal (docs/realtime.md, section 4)."""
 
-from typing import cast
-
 from flask import Request, Response, current_app
 
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.hub import Hub, HubUnavailable
+from practice_hub.web.extension import PracticeHub
 
 
 def hub() -> Hub:
-    return cast(Hub, current_app.extensions["hub"])
+    return PracticeHub.of(current_app).hub
 
 
 def asked_cursor(request: Request) -> Cursor | None:

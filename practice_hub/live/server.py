@@ -20,6 +20,7 @@ from sqlalchemy.orm import configure_mappers
 from practice_hub import logs
 from practice_hub.base.redaction import SafeToLog
 from practice_hub.live.parking import Parking
+from practice_hub.web.extension import PracticeHub
 
 # A client that never reads would hold its greenlet in send() for ever, and 3.4 MB of the kernel's memory with it.
 SEND_TIMEOUT_MS = 30_000
@@ -79,7 +80,7 @@ class HubWorker(GeventWorker):
             gevent.sleep(LOOK_SECONDS)
         for server in servers:
             server.close()
-        self._app.extensions["hub"].drain()
+        PracticeHub.of(self._app).hub.drain()
         with gevent.Timeout(FINISH_SECONDS, False):  # type: ignore[arg-type]  # False: ends silently
             self._parking.streams.join()
             while self._busy:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from flask import Flask
 from sqlalchemy import make_url
 
 from practice_hub.accounts.signed_in import how_long
@@ -21,19 +20,17 @@ from practice_hub.web.fragments import Fragments
 HEARTBEAT_JITTER = 0.2
 
 
-def init_live(app: Flask, settings: Settings, database: Database, bus: Bus, fragments: Fragments) -> Hub:
+def make_hub(settings: Settings, build: str, database: Database, bus: Bus, fragments: Fragments, watch: Watch) -> Hub:
     """The hub of this process. It listens from its first subscription on: commands never start a thread."""
     hub = Hub(
         LogSource(database, fragments),
         bus,
-        build=app.config["HUB_BUILD"],
+        build=build,
         streams_per_user=settings.streams_per_user,
         streams_per_process=settings.streams_per_process,
         drain_spread_seconds=settings.drain_spread_seconds,
     )
-    watch = Watch()
     hub.on_start.append(lambda: _keep_watch(watch, hub, settings, database))
-    app.extensions.update(hub=hub, hub_watch=watch)
     return hub
 
 

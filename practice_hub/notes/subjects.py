@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
 from flask import Flask, current_app
 
@@ -11,6 +10,7 @@ from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.people.permissions import Permission
 from practice_hub.realtime.event import HasId
+from practice_hub.web.extension import Register
 
 Load = Callable[[TenantSession, int], Subject | None]
 Touch = Callable[[WriteSession, int], HasId | None]
@@ -49,20 +49,19 @@ class Noted:
     subject: Subject
 
 
+_notables: Register[dict[str, Notable]] = Register(dict)
+
+
 def add_notable(app: Flask, kinds: SubjectTypes, notable: Notable) -> None:
     """Let people write notes on these records; what they do is named in the filters of the activity page. The room
     has registered its own kind before.
     """
-    _notables(app)[notable.type] = notable
+    _notables.of(app)[notable.type] = notable
     kinds.register(SubjectType(notable.type, "", {f"{notable.type}.{fact}": words for fact, words in WORDS.items()}))
 
 
 def find(session: TenantSession, subject_type: str, subject_id: int) -> Noted | None:
     """The record of this practice, or None: a foreign one is exactly as one that is not there."""
-    notable = _notables(current_app).get(subject_type)
+    notable = _notables.of(current_app).get(subject_type)
     subject = notable.load(session, subject_id) if notable else None
     return Noted(notable, subject) if notable and subject else None
-
-
-def _notables(app: Flask) -> dict[str, Notable]:
-    return cast("dict[str, Notable]", app.extensions.setdefault("hub_notables", {}))

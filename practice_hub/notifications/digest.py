@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from flask import Flask
 from sqlalchemy import Select, func
@@ -13,6 +13,7 @@ from practice_hub.base.database import TenantSession
 from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import Register
 
 Row = TypeVar("Row")
 
@@ -64,22 +65,18 @@ Muted = Callable[[str], Collection[int]]
 Source = Callable[[TenantSession, Viewer, Muted], Mapping[Part, Found]]
 """A room's answer: what waits for this person."""
 
-EXTENSION = "hub_brief"
-
-
-def init_brief(app: Flask) -> None:
-    app.extensions[EXTENSION] = []
+_sources: Register[list[tuple[Category, Source]]] = Register(list)
 
 
 def add_brief(app: Flask, category: Category, source: Source) -> None:
     """Put it into the brief of those who want a digest of this category."""
-    app.extensions[EXTENSION].append((category, source))
+    _sources.of(app).append((category, source))
 
 
 def brief_of(app: Flask, session: TenantSession, by: Viewer, preferences: Preferences) -> dict[Part, Found]:
     """What waits for this person, by part; parts of which there is nothing are left out."""
     parts = dict.fromkeys(Part, Found())
-    for category, source in cast("list[tuple[Category, Source]]", app.extensions[EXTENSION]):
+    for category, source in _sources.of(app):
         if DeliveryChannel.DIGEST in preferences.chosen(category):
             for part, found in source(session, by, lambda type: muted(preferences, type)).items():
                 parts[part] += found

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from flask import Flask, current_app
 
 from practice_hub.base.database import TenantSession
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,13 @@ class Summary:
 Source = Callable[[TenantSession, Viewer, datetime], Summary]
 """A room's answer: what others did, of what this person may hear, since that moment."""
 
-EXTENSION = "hub_missed"
-
-
-def init_missed(app: Flask) -> None:
-    app.extensions[EXTENSION] = []
+_sources: Register[list[Source]] = Register(list)
 
 
 def add_missed(app: Flask, source: Source) -> None:
-    app.extensions[EXTENSION].append(source)
+    _sources.of(app).append(source)
 
 
 def missed(session: TenantSession, by: Viewer, since: datetime) -> list[Summary]:
     """The rooms that have something to tell."""
-    sources = cast("list[Source]", current_app.extensions[EXTENSION])
-    return [summary for source in sources if (summary := source(session, by, since)).updates]
+    return [summary for source in _sources.of(current_app) if (summary := source(session, by, since)).updates]

@@ -3,19 +3,16 @@
 from flask import Flask
 
 from practice_hub.notifications import jobs
-from practice_hub.notifications.digest import init_brief
 from practice_hub.notifications.fragments import init_fragments
 from practice_hub.notifications.inbox import init_inbox
-from practice_hub.notifications.missed import init_missed
 from practice_hub.notifications.routes import BLUEPRINTS
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
 
 def init_notifications(app: Flask, fragments: Fragments) -> None:
     init_fragments(app, fragments)
     init_inbox(app)
-    init_missed(app)
-    init_brief(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    jobs.register(app, app.extensions["hub_jobs"])
+    jobs.register(app, PracticeHub.of(app).jobs)

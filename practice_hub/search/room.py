@@ -6,7 +6,7 @@ from practice_hub.base import jobs
 from practice_hub.base.jobs import Jobs
 from practice_hub.search import index
 from practice_hub.search.routes import bp
-from practice_hub.search.sources import init_search_sources
+from practice_hub.web.extension import PracticeHub
 
 REBUILD = "search.rebuild"
 """Noted by the migration that brought the index, for the practices that were there."""
@@ -14,8 +14,7 @@ REBUILD = "search.rebuild"
 
 def init_search(app: Flask) -> None:
     app.register_blueprint(bp)
-    init_search_sources(app)
-    register(app.extensions["hub_jobs"])
+    register(PracticeHub.of(app).jobs)
 
 
 def register(registry: Jobs) -> None:

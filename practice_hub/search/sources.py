@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy import Select, func, select
 
 from practice_hub.base.database import TenantSession
 from practice_hub.search.access import Query
+from practice_hub.web.extension import Register
 
-EXTENSION = "hub_searched"
 # Nobody reads on for so long; who found so many types another word.
 MOST_COUNTED = 1_000
 
@@ -54,17 +54,16 @@ class SearchSource:
     """What its records are called beside the index: not to be taken for a slip."""
 
 
-def init_search_sources(app: Flask) -> None:
-    app.extensions[EXTENSION] = []
+_sources: Register[list[SearchSource]] = Register(list)
 
 
-def add_search_source(app: Flask, kind: SearchSource) -> None:
-    app.extensions[EXTENSION].append(kind)
-    app.extensions[EXTENSION].sort(key=lambda one: one.place)
+def add_search_source(app: Flask, source: SearchSource) -> None:
+    _sources.of(app).append(source)
+    _sources.of(app).sort(key=lambda each: each.place)
 
 
 def search_sources() -> Sequence[SearchSource]:
-    return cast("list[SearchSource]", current_app.extensions[EXTENSION])
+    return _sources.of(current_app)
 
 
 def known_words() -> Collection[str]:

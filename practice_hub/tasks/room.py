@@ -17,6 +17,7 @@ from practice_hub.tasks.fragments import COUNT_WORDS, init_fragments
 from practice_hub.tasks.notable import TASKS
 from practice_hub.tasks.routes import bp
 from practice_hub.views.pages import ListPage, add_list_page
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
 
@@ -25,7 +26,7 @@ def init_tasks(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
     init_fragments(app, fragments)
     kinds.register(*SUBJECT_TYPES)
     add_notable(app, kinds, TASKS)
-    jobs.register(app.extensions["hub_jobs"])
+    jobs.register(PracticeHub.of(app).jobs)
     add_section(app, Section("tasks/client_section.html", client_section.load, place=10))
     add_list_page(app, ListPage("tasks", "Tasks", "tasks.index", lambda raw: read_filters(raw, viewer()).arguments))
     add_nav_item(app, NavItem("tasks.index", "Tasks", "list-check", access.count_mine, COUNT_WORDS))

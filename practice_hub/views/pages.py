@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, current_app, url_for
+
+from practice_hub.web.extension import Register
 
 Read = Callable[[Mapping[str, str]], dict[str, str]]
 
@@ -22,10 +24,13 @@ class ListPage:
         return url_for(self.endpoint, **arguments)
 
 
+_list_pages: Register[dict[str, ListPage]] = Register(dict)
+
+
 def add_list_page(app: Flask, page: ListPage) -> None:
-    app.extensions.setdefault("hub_list_pages", {})[page.key] = page
+    _list_pages.of(app)[page.key] = page
 
 
 def list_pages() -> dict[str, ListPage]:
     """Those of this app, by key."""
-    return cast("dict[str, ListPage]", current_app.extensions.get("hub_list_pages", {}))
+    return _list_pages.of(current_app)

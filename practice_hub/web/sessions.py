@@ -9,18 +9,18 @@ from flask import Flask, current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 
 from practice_hub.base.database import Database, ReadSession, WriteSession
+from practice_hub.web.extension import PracticeHub
 
 logger = logging.getLogger(__name__)
 
 
-def init_sessions(app: Flask, database: Database) -> None:
-    """Every request of this app may read and write through `database`; its snapshot ends with it."""
-    app.extensions["hub_database"] = database
+def init_sessions(app: Flask) -> None:
+    """Every request of this app may read and write; its snapshot ends with it."""
     app.teardown_appcontext(_close_snapshot)
 
 
 def database() -> Database:
-    return cast(Database, current_app.extensions["hub_database"])
+    return PracticeHub.of(current_app).database
 
 
 def serve_tenant(tenant_id: int) -> None:
@@ -37,7 +37,7 @@ def read_session() -> ReadSession:
 
 
 def forget_snapshot() -> None:
-    """After a write, the page that answers must see it: the next `reading()` takes a new snapshot."""
+    """After a write, the page that answers must see it: the next `read_session()` takes a new snapshot."""
     stack = g.pop("hub_read_exit", None)
     g.pop("hub_read", None)
     if stack is not None:

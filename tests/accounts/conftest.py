@@ -20,6 +20,7 @@ from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.bus import WakeUp
+from practice_hub.web.extension import PracticeHub
 from tests.world import World
 
 PASSWORD = "seven green bottles"
@@ -119,7 +120,7 @@ def words_of(answer: TestResponse) -> str:
 def house(world: World) -> House:
     give_passwords(world)
     bell = Bell([])
-    world.app.extensions["hub_bus"].listen(bell)
+    PracticeHub.of(world.app).bus.listen(bell)
     return House(world, bell)
 
 

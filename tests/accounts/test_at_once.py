@@ -16,6 +16,7 @@ from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.bus import Bus
+from practice_hub.web.extension import PracticeHub
 from tests.accounts.conftest import PASSWORD, House
 
 pytestmark = pytest.mark.both_databases
@@ -31,8 +32,7 @@ def person(session: WriteSession, viewer: Viewer) -> User:
 
 
 def bus(house: House) -> Bus:
-    own: Bus = house.world.app.extensions["hub_bus"]
-    return own
+    return PracticeHub.of(house.world.app).bus
 
 
 def browsers(house: House, viewer: Viewer) -> list[Browser]:

@@ -2,6 +2,7 @@
 
 from practice_hub.accounts.actions import own, practice
 from practice_hub.accounts.actions.own import Display
+from practice_hub.accounts.context import nav_items
 from practice_hub.people import access
 from practice_hub.realtime import log
 from tests.accounts.conftest import House, statements, words_of
@@ -57,7 +58,7 @@ def test_what_stands_around_a_page_costs_four_queries(house: House) -> None:
         assert alice.get("/preferences").status_code == 200
     tables = [statement.partition(" FROM ")[2].partition(" ")[0] for statement in sent]
     assert sorted(table for table in tables if table in OURS) == sorted(OURS)
-    counting = [room for room in house.world.app.extensions["hub_rooms"] if room.count]
+    counting = [room for room in nav_items.of(house.world.app) if room.count]
     assert len(counting) > 1
     assert len(tables) <= len(OURS) + BELL_QUERIES + VIEWS_QUERIES + len(counting), tables
 

@@ -14,10 +14,10 @@ from practice_hub.accounts.actions import links
 from practice_hub.accounts.set_up_notice import announce_set_up
 from practice_hub.base import clock, directory, mail
 from practice_hub.base.config import Settings
-from practice_hub.base.database import Database
 from practice_hub.base.jobs import Job, Jobs, no_effect
 from practice_hub.base.worker import Worker
 from practice_hub.people import access
+from practice_hub.web.extension import PracticeHub
 from tests.accounts.conftest import Bell, House, give_passwords, words_of
 from tests.world import populated
 
@@ -32,19 +32,17 @@ def posting_house(environment: dict[str, str]) -> Any:
         TESTING=True,
         WTF_CSRF_ENABLED=False,
     )
-    world = populated(app, app.extensions["hub_database"])
+    world = populated(app, PracticeHub.of(app).database)
     give_passwords(world)
     yield House(world, Bell([]))
-    app.extensions["hub_watch"].close()
-    app.extensions["hub"].close()
-    world.database.dispose()
+    PracticeHub.of(app).close()
 
 
 def letters(house: House) -> list[dict[str, Any]]:
     """What stands in the outbox, once the worker has done what it was asked. Sending is another test's."""
     app, database = house.world.app, house.world.database
     unsent = Jobs()
-    unsent.register(links.PASSWORD_LINK_JOB, app.extensions["hub_jobs"].handlers[links.PASSWORD_LINK_JOB])
+    unsent.register(links.PASSWORD_LINK_JOB, PracticeHub.of(app).jobs.handlers[links.PASSWORD_LINK_JOB])
     unsent.register(mail.KIND, lambda _job: no_effect)
     Worker(database, unsent, around=app.app_context).drain()
     with database.directory() as session:
@@ -208,8 +206,7 @@ class TestSetUp:
     def empty(self, environment: dict[str, str]) -> Any:
         app = create_app(Settings.from_environment(environment), TESTING=True, WTF_CSRF_ENABLED=False)
         yield app
-        app.extensions["hub_watch"].close()
-        app.extensions["hub_database"].dispose()
+        PracticeHub.of(app).close()
 
     FORM = (
         ("practice_name", "Marlowe Reid"),
@@ -263,7 +260,7 @@ class TestSetUp:
         assert tenants(empty) == 0
 
     def test_two_at_once_set_up_one_practice(self, empty: Flask) -> None:
-        database: Database = empty.extensions["hub_database"]
+        database = PracticeHub.of(empty).database
         paths = [self.link(empty), self.link(empty)]
         rows = []
         with database.directory() as session:
@@ -291,6 +288,6 @@ class TestSetUp:
 
 
 def tenants(app: Flask) -> int:
-    database: Database = app.extensions["hub_database"]
+    database = PracticeHub.of(app).database
     with database.directory() as session:
         return len(directory.tenant_ids(session))

@@ -12,6 +12,7 @@ from practice_hub.accounts.actions import signing_in
 from practice_hub.base import attempts, clock, directory
 from practice_hub.base.directory import Browser
 from practice_hub.base.worker import Worker
+from practice_hub.web.extension import PracticeHub
 from tests.accounts.conftest import PASSWORD, House, statements, words_of
 
 
@@ -261,7 +262,7 @@ class TestThrottle:
             house.can_sign_in(house.email(house.world.bob), "wrong")
 
         app = house.world.app
-        Worker(house.world.database, app.extensions["hub_jobs"], around=app.app_context).drain()
+        Worker(house.world.database, PracticeHub.of(app).jobs, around=app.app_context).drain()
         (line,) = house.told(house.world.megan, "person.sign_in_paused")
         assert (line.actor_name, line.actor_id, line.subject_name) == ("Somebody", None, "Bob Ashworth")
         assert house.told(house.world.bob, "person.sign_in_paused") == []

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
-from typing import cast
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,6 +20,7 @@ from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus
+from practice_hub.web.extension import PracticeHub
 from tests.accounts.conftest import PASSWORD, House, words_of
 
 pytestmark = pytest.mark.both_databases
@@ -354,7 +354,7 @@ def head(house: House) -> str:
 
 
 def bus(house: House) -> Bus:
-    return cast(Bus, house.world.app.extensions["hub_bus"])
+    return PracticeHub.of(house.world.app).bus
 
 
 def found(session: TenantSession, viewer: Viewer) -> User:

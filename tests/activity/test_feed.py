@@ -9,13 +9,14 @@ from practice_hub.activity.access import FEED_LENGTH
 from practice_hub.live.source import LogSource
 from practice_hub.people.permissions import Permission
 from practice_hub.realtime.event import those_who_may
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.templating import render_partial
 from tests.activity.told import ABC, XYZ, tell
 from tests.world import World
 
 
 def frames(world: World, tenant_id: int) -> list[str]:
-    source = LogSource(world.database, world.app.extensions["hub_fragments"])
+    source = LogSource(world.database, PracticeHub.of(world.app).fragments)
     return [frame.data.decode() for frame in source.span(tenant_id, 0, 500).frames]
 
 

@@ -16,6 +16,7 @@ from practice_hub.people.permissions import Role
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import WakeUp
 from practice_hub.realtime.outbox import append
+from practice_hub.web.extension import PracticeHub
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -148,7 +149,7 @@ def test_a_bell_that_is_broken_leaves_the_commit_standing(world: World, monkeypa
         rung.append(wake_up)
         raise ChangedMyMind
 
-    monkeypatch.setattr(world.app.extensions["hub_bus"], "publish", fail)
+    monkeypatch.setattr(PracticeHub.of(world.app).bus, "publish", fail)
     with world.write(world.alice) as session:
         say(session, "hello")
     assert said(world) == ["hello"]

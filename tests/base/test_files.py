@@ -14,6 +14,7 @@ from flask import Flask
 
 from practice_hub import create_app
 from practice_hub.base.config import Settings
+from practice_hub.web.extension import PracticeHub
 from tests.parts.server import StartServer
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -59,9 +60,7 @@ def begun(folder: Path, **environment: str) -> Iterator[Flask]:
     """What every process does when it starts."""
     app = create_app(Settings.from_environment({"HUB_DATA_DIR": str(folder), **environment}))
     yield app
-    app.extensions["hub_database"].dispose()
-    app.extensions["hub_watch"].close()
-    app.extensions["hub"].close()
+    PracticeHub.of(app).close()
 
 
 def run(folder: Path, *command: str, **environment: str) -> None:

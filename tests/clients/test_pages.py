@@ -15,6 +15,7 @@ from practice_hub.clients.models import Client
 from practice_hub.live.source import LogSource
 from practice_hub.records.fields import snapshot
 from practice_hub.web import sheets
+from practice_hub.web.extension import PracticeHub
 from tests.clients.conftest import AddClient
 from tests.parts.forms import hidden
 from tests.world import World
@@ -226,7 +227,7 @@ def test_hostile_names_stay_text_on_pages_and_in_frames(world: World, add_client
         page = browser.get(path).text
         assert "<img" not in page, path
         assert "<script>alert" not in page, path
-    frames = LogSource(world.database, world.app.extensions["hub_fragments"]).span(world.alice.tenant_id, 0, 50).frames
+    frames = LogSource(world.database, PracticeHub.of(world.app).fragments).span(world.alice.tenant_id, 0, 50).frames
     sent = b"".join(frame.data for frame in frames)
     assert b"&lt;img" in sent
     assert b"<img" not in sent
@@ -234,7 +235,7 @@ def test_hostile_names_stay_text_on_pages_and_in_frames(world: World, add_client
 
 def test_a_change_is_pushed_to_the_row_and_the_record(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice, "Kestrel Ltd")
-    frames = LogSource(world.database, world.app.extensions["hub_fragments"]).span(world.alice.tenant_id, 0, 50).frames
+    frames = LogSource(world.database, PracticeHub.of(world.app).fragments).span(world.alice.tenant_id, 0, 50).frames
     text = b"".join(frame.data for frame in frames).decode()
     for target in (f"#client-row-{client.id}", f"#client-{client.id}-head", f"#client-{client.id}"):
         assert f'hx-target="{target}" hx-swap="outerMorph"' in text

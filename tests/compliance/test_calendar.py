@@ -18,6 +18,7 @@ from practice_hub.people.access import get_user
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.views import actions as views
+from practice_hub.web.extension import PracticeHub
 from tests.compliance.conftest import AddEngaged, Deadlines
 from tests.world import World
 
@@ -159,7 +160,7 @@ def test_another_role_leaves_the_address_and_what_it_shows_is_asked_on_each_fetc
         with world.write(world.alice) as session:
             megan = get_user(session, world.megan.user_id)
             assert megan
-            team.change_role(session, megan, role, by=world.alice, bus=world.app.extensions["hub_bus"])
+            team.change_role(session, megan, role, by=world.alice, bus=PracticeHub.of(world.app).bus)
         found = events(world.app.test_client().get(f"{feed}?view={view_id}").data)
         seen.append({str(one["summary"]).removeprefix("VAT return: ") for one in found})
     assert seen == [{"Alice’s Ltd", "Megan’s Ltd"}, {"Megan’s Ltd"}, {"Alice’s Ltd", "Megan’s Ltd"}]

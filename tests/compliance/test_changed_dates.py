@@ -24,6 +24,7 @@ from practice_hub.compliance.models import Deadline, Status
 from practice_hub.imports.actions import decisions
 from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks.enums import TaskStatus
+from practice_hub.web.extension import PracticeHub
 from tests.clients.test_pages import form_of
 from tests.compliance import test_services
 from tests.compliance.conftest import AddEngaged, Deadlines
@@ -364,7 +365,7 @@ def test_of_more_clients_than_the_page_waits_for_the_worker_leaves_the_same(
 
 def work_off(world: World) -> None:
     """The worker does what there is to do."""
-    registry: Jobs = world.app.extensions["hub_jobs"]
+    registry: Jobs = PracticeHub.of(world.app).jobs
     quiet = Jobs()
     quiet.handlers = registry.handlers
     Worker(world.database, quiet, world.app.app_context).drain()

@@ -19,6 +19,7 @@ from practice_hub.base.config import Settings
 from practice_hub.clients.actions import records as clients
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.web.extension import PracticeHub
 from tests.faults.lab import Lab
 from tests.faults.proxy import Proxy
 from tests.parts import waiting
@@ -251,7 +252,8 @@ def open_house(
     environment: dict[str, str], folder: Path, pace: Pace, browser: Browser, context_args: dict[str, Any]
 ) -> Iterator[House]:
     """A server on this migrated, empty database, and its people."""
-    world = populated(app := create_app(Settings.from_environment(environment), TESTING=True), _database(app))
+    app = create_app(Settings.from_environment(environment), TESTING=True)
+    world = populated(app, PracticeHub.of(app).database)
     times = {} if pace.true else page_times(pace)
     own = {name: f"{pace.seconds(seconds):g}" for name, seconds in SERVER_TIMES.items()}
     env = environment | own | {"LAB_TIMES": json.dumps(times)}
@@ -263,10 +265,4 @@ def open_house(
     finally:
         house.close()
         server.process.stop()
-        app.extensions["hub_watch"].close()
-        app.extensions["hub"].close()
-        world.database.dispose()
-
-
-def _database(app: Any) -> Any:
-    return app.extensions["hub_database"]
+        PracticeHub.of(app).close()

@@ -11,6 +11,7 @@ from greenlet import greenlet
 from jinja2 import FileSystemBytecodeCache
 
 from practice_hub import create_app
+from practice_hub.web.extension import PracticeHub
 
 app = create_app()
 app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
@@ -31,9 +32,9 @@ def holds() -> dict[str, int]:
     return {
         "descriptors": len(list(Path("/proc/self/fd").iterdir())),
         "greenlets": sum(isinstance(each, greenlet) and not each.dead for each in gc.get_objects()),
-        "connections": app.extensions["hub_database"].engine.pool.checkedout(),
+        "connections": PracticeHub.of(app).database.connections_in_use,
         "frozen": gc.get_freeze_count(),
-        "streams": app.extensions["hub"].stream_count,
+        "streams": PracticeHub.of(app).hub.stream_count,
         "memory": int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"),
     }
 

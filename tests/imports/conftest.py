@@ -17,6 +17,7 @@ from practice_hub.imports.actions import decisions
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.fields import snapshot
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.sheets import csv_line
 from tests.world import World
 
@@ -55,7 +56,7 @@ def firms(number: int, **changed: str) -> list[tuple[str, ...]]:
 @pytest.fixture
 def work(world: World) -> Work:
     """The worker does what there is to do."""
-    registry: Jobs = world.app.extensions["hub_jobs"]
+    registry: Jobs = PracticeHub.of(world.app).jobs
     quiet = Jobs()
     quiet.handlers = registry.handlers
     return Worker(world.database, quiet, world.app.app_context).drain

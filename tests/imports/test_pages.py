@@ -16,6 +16,7 @@ from practice_hub.clients.models import Client
 from practice_hub.imports.actions.decisions import TOO_LARGE
 from practice_hub.imports.models import ClientImport
 from practice_hub.live.source import LogSource
+from practice_hub.web.extension import PracticeHub
 from tests.imports.conftest import Choose, Work, again, as_sent, book_of, csv_of, firms
 from tests.world import World
 
@@ -234,7 +235,7 @@ def test_pressing_twice_imports_once(world: World, importing: Choose, work: Work
 
 def test_other_screens_see_how_far_it_is(world: World, importing: Choose, work: Work) -> None:
     own = importing(csv_of(firms(2)))
-    source = LogSource(world.database, world.app.extensions["hub_fragments"])
+    source = LogSource(world.database, PracticeHub.of(world.app).fragments)
     before = source.head(world.alice.tenant_id).position
     world.browser(world.alice).post(f"/clients/imports/{own.id}/run")
     work()

@@ -20,6 +20,7 @@ from practice_hub.imports.enums import AT_WORK, State
 from practice_hub.imports.jobs import FAULTY
 from practice_hub.imports.models import ClientImport
 from practice_hub.realtime import outbox
+from practice_hub.web.extension import PracticeHub
 from tests.imports.conftest import Choose, Work, act, again, csv_of, everybody, firms, rows_of, run, undo
 from tests.world import World
 
@@ -184,7 +185,7 @@ def the_night(world: World, work: Work) -> None:
 
 def prune_alone(world: World) -> None:
     """The night's part of Alice's practice, while the worker that has her import is somewhere else."""
-    run_of = world.app.extensions["hub_jobs"].handlers["imports.prune"]
+    run_of = PracticeHub.of(world.app).jobs.handlers["imports.prune"]
     job = jobs.Claimed(0, world.alice.tenant_id, "imports.prune", "", {}, 1, clock.now())
     with world.write(world.alice) as session:
         run_of(job)(session)
@@ -228,7 +229,7 @@ def test_the_night_forgets_the_old_files_of_every_practice_and_no_new_one(
 
 
 def test_the_forgetting_occurs_every_night(world: World) -> None:
-    daily = {one.kind: one.at for one in world.app.extensions["hub_jobs"].daily}
+    daily = {one.kind: one.at for one in PracticeHub.of(world.app).jobs.daily}
     assert daily["imports.prunes"].hour < 6
 
 
@@ -281,7 +282,7 @@ def test_two_workers_with_one_import_write_it_once(
         work()
     assert len(everybody(world)) == 25
     with pytest.raises(jobs.LostClaim), world.app.app_context():
-        jobs.run(world.database, job, world.app.extensions["hub_jobs"].handler_of(job.kind))
+        jobs.run(world.database, job, PracticeHub.of(world.app).jobs.handler_of(job.kind))
     own = again(world, own)
     assert (own.state, own.created, len(everybody(world))) == (State.DONE, 25, 25)
     assert own.note != FAULTY

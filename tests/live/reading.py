@@ -10,6 +10,7 @@ from practice_hub.activity import actions
 from practice_hub.activity.subjects import Subject
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import EVERYONE, Cursor
+from practice_hub.web.extension import PracticeHub
 from tests.parts import waiting
 from tests.realtime.whatwg import Message, Reader
 from tests.world import World
@@ -57,5 +58,5 @@ def cursor_of(browser: FlaskClient) -> str:
 
 def eventually_counts(world: World, viewer: Viewer, count: int) -> Any:
     """The hub comes to count this many pages of the practice."""
-    hub = world.app.extensions["hub"]
+    hub = PracticeHub.of(world.app).hub
     return waiting.until(lambda: hub.subscriber_count(viewer.tenant_id) == count, f"{count} pages")

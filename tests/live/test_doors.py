@@ -10,6 +10,7 @@ from practice_hub.realtime import log
 from practice_hub.realtime.bus import WakeUp, WakeUpKind
 from practice_hub.realtime.event import only_user, those_who_may
 from practice_hub.realtime.outbox import append
+from practice_hub.web.extension import PracticeHub
 from tests.live.reading import Stream, act, cursor_of, eventually_counts
 from tests.world import World
 
@@ -112,7 +113,7 @@ def test_signing_out_ends_the_streams_of_that_browser_alone(world: World) -> Non
         [latest, *_] = directory.browsers_of(session, world.bob.tenant_id, world.bob.user_id, **HOW_LONG)
         directory.end_browser(session, world.bob.tenant_id, world.bob.user_id, latest.id)
     ended = WakeUp(WakeUpKind.ENDED, world.bob.tenant_id, {"browsers": [latest.token_hash]})
-    world.app.extensions["hub_bus"].publish(ended)
+    PracticeHub.of(world.app).bus.publish(ended)
     there.until("rt:signed-out")
     act(world, world.alice, "after")
     here.until("message", "activity:new")
@@ -124,7 +125,7 @@ def test_a_lost_farewell_is_found_by_the_question_that_is_asked_every_few_second
     stream.until("rt:live")
     with world.write(world.bob) as session:
         directory.end_browsers(session, world.bob.tenant_id, world.bob.user_id)
-    world.app.extensions["hub"].ask_who_ended.set()
+    PracticeHub.of(world.app).hub.ask_who_ended.set()
     stream.until("rt:signed-out")
 
 
@@ -156,7 +157,7 @@ def test_a_page_that_left_before_the_first_byte_is_not_counted_either(world: Wor
     stream = Stream(world.browser(world.bob))
     stream.close()
     assert eventually_counts(world, world.bob, 0)
-    assert world.app.extensions["hub"].stream_count == 0
+    assert PracticeHub.of(world.app).hub.stream_count == 0
 
 
 def test_whoever_asks_for_the_head_of_a_stream_alone_opens_none(world: World) -> None:
@@ -164,7 +165,7 @@ def test_whoever_asks_for_the_head_of_a_stream_alone_opens_none(world: World) ->
     answers = [browser.head("/realtime/stream") for _ in range(11)]
     assert {answer.status_code for answer in answers} == {200}
     assert answers[0].headers["Content-Type"] == "text/event-stream; charset=utf-8"
-    assert world.app.extensions["hub"].stream_count == 0, "bob may still open ten pages"
+    assert PracticeHub.of(world.app).hub.stream_count == 0, "bob may still open ten pages"
 
 
 def test_an_open_stream_holds_no_connection(world: World) -> None:
@@ -186,7 +187,7 @@ def test_the_eleventh_page_of_one_person_is_asked_to_come_back_later(world: Worl
 def test_while_the_server_ends_new_streams_are_sent_away(world: World) -> None:
     stream = Stream(world.browser(world.bob))
     stream.until("rt:live")
-    world.app.extensions["hub"].drain()
+    PracticeHub.of(world.app).hub.drain()
     stream.until("rt:bye")
     assert Stream(world.browser(world.bob)).response.status_code == 503
     assert world.app.test_client().get("/readyz").status_code == 503

@@ -9,6 +9,7 @@ from practice_hub.base.database import TenantSession
 from practice_hub.live.events import DemoEvent
 from practice_hub.realtime.event import Event
 from practice_hub.realtime.outbox import append
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragment
 from tests.live.reading import Stream, act
 from tests.world import World
@@ -24,7 +25,7 @@ def test_what_follows_an_event_that_cannot_be_drawn_reaches_bob_all_the_same(
     def draw(_session: TenantSession, events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
         return {event.position: [Fragment("#odd", "outerMorph", f"<p>{event.data['sides']}</p>")] for event in events}
 
-    world.app.extensions["hub_fragments"].register(draw, Odd.SQUARE)
+    PracticeHub.of(world.app).fragments.register(draw, Odd.SQUARE)
     bob = Stream(world.browser(world.bob))
     bob.until("rt:live")
     with world.write(world.alice) as session:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from practice_hub import ROOT
 from practice_hub.base.clock import now, stopped
 from practice_hub.clients.actions import records as clients
-from practice_hub.live.presence import MOST_WORDS
+from practice_hub.live.presence import MOST_WORDS, editables
 from practice_hub.people.viewer import Viewer
 from tests.test_routes import contents
 from tests.world import World
@@ -93,4 +93,4 @@ def test_who_says_it_without_end_is_told_to_wait(world: World) -> None:
 def test_every_form_that_says_who_is_in_it_is_of_a_kind_that_the_door_knows(world: World) -> None:
     pages = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
     said = {kind for page in pages for kind in re.findall(r'(?:data-editing=|presence\()"(\w+)-', page)}
-    assert said == set(world.app.extensions["hub_editable"])
+    assert said == set(editables.of(world.app))

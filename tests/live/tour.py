@@ -11,6 +11,7 @@ from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.people.models import User
 from practice_hub.tasks.actions import records as tasks
+from practice_hub.web.extension import PracticeHub
 from tests.accounts.conftest import give_passwords
 from tests.test_routes import things_of
 from tests.world import World
@@ -55,7 +56,7 @@ class Tour:
     def work(self) -> None:
         """The worker does what there is to do."""
         quiet = Jobs()
-        quiet.handlers = self.world.app.extensions["hub_jobs"].handlers
+        quiet.handlers = PracticeHub.of(self.world.app).jobs.handlers
         Worker(self.world.database, quiet, self.world.app.app_context).drain()
 
     def visitor(self) -> FlaskClient:

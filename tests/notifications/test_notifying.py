@@ -18,6 +18,7 @@ from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
+from practice_hub.web.extension import PracticeHub
 from tests.notifications.told import ABC, TEAM, asked, data_of, events, frames, tell
 from tests.world import World
 
@@ -198,7 +199,7 @@ def test_a_sweep_of_thousands_is_one_event_and_one_frame_a_person_and_few_transa
         assert {event.data["count"] for event in told} == {50}
         assert {len(event.data["items"]) for event in told} <= {1, 2, 3}
         assert session.scalar(select(func.count()).select_from(Notification)) == 5_000
-    source = LogSource(world.database, world.app.extensions["hub_fragments"])
+    source = LogSource(world.database, PracticeHub.of(world.app).fragments)
     drawn = source.span(world.alice.tenant_id, 0, 500).frames
     assert sorted(frame.audience for frame in drawn) == sorted(only_user(id) for id in ids)
     for frame in drawn:

@@ -23,6 +23,7 @@ from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access as task_access
 from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks.actions import selection as task_selection
+from practice_hub.web.extension import PracticeHub
 from tests.notifications.told import events
 from tests.world import World
 
@@ -109,7 +110,7 @@ def test_a_changed_role_is_told_to_the_person(world: World) -> None:
     with world.write(world.alice) as session:
         bob = people.get_user(session, world.bob.user_id)
         assert bob is not None
-        team.change_role(session, bob, Role.MANAGER, by=world.alice, bus=world.app.extensions["hub_bus"])
+        team.change_role(session, bob, Role.MANAGER, by=world.alice, bus=PracticeHub.of(world.app).bus)
     one = told(world, world.bob)[-1]
     assert (one.title, one.message) == ("Alice Marlowe changed your role", "Staff before, manager now.")
     assert titles(world, world.alice) == []

@@ -18,6 +18,7 @@ from practice_hub.notifications.models import Notification
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import Event
+from practice_hub.web.extension import PracticeHub
 from tests.world import World
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -85,7 +86,7 @@ def head(world: World, person: Viewer) -> int:
 
 def frames(world: World, person: Viewer, *, after: int = 0) -> list[str]:
     """What this person's open pages are sent."""
-    source = LogSource(world.database, world.app.extensions["hub_fragments"])
+    source = LogSource(world.database, PracticeHub.of(world.app).fragments)
     drawn = source.span(person.tenant_id, after, 500).frames
     return [frame.data.decode() for frame in drawn if frame.audience in person.audiences]
 

@@ -30,6 +30,7 @@ from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.actions import checklist, task_templates
 from practice_hub.tasks.actions import records as tasks
 from practice_hub.views import actions as views
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.sheets import csv_line
 from tests.faults.lab import Lab
 from tests.parts.server import HubServer
@@ -48,7 +49,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, schema: Path) -> Iterato
     own = {"HUB_DATABASE_URL": f"sqlite:///{folder / 'hub.db'}", "HUB_SMTP_URL": "smtp://127.0.0.1:1"}
     environment = {"HUB_DATA_DIR": str(folder), **own}
     app = create_app(Settings.from_environment(environment))
-    world = populated(app, app.extensions["hub_database"])
+    world = populated(app, PracticeHub.of(app).database)
     server = HubServer(folder, environment)
     server.start()
     _furnish(Lab(world, server))
@@ -111,7 +112,7 @@ def _choose_file(lab: Lab) -> None:
     with lab.world.write(lab.world.alice) as session:
         decisions.upload(session, "clients.csv", file.encode(), by=lab.world.alice)
     own = Jobs()
-    own.handlers = lab.world.app.extensions["hub_jobs"].handlers
+    own.handlers = PracticeHub.of(lab.world.app).jobs.handlers
     Worker(lab.world.database, own, lab.world.app.app_context).drain()
 
 

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from practice_hub import create_app
 from practice_hub.base.config import Settings
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.pagination import Page, page_number
 from practice_hub.web.security import MOST_REQUEST_BYTES
 from tests.accounts.conftest import PASSWORD, give_passwords
@@ -105,7 +106,7 @@ def test_the_cookie_goes_to_nobody_else(
     assert cookie.partition("=")[0] == name
     assert {one for one in given if not one.startswith("Expires")} == attributes
     assert answer.headers.get("Strict-Transport-Security") == hsts
-    app.extensions["hub_database"].dispose()
+    PracticeHub.of(app).database.dispose()
 
 
 def test_a_host_that_is_not_ours_is_answered_nothing(world: World) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from practice_hub import create_app
 from practice_hub.base.config import Settings
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import PracticeHub
 from tests.browser.notifications.bell import Bell, OpenTabs, tabs_of, wants
 from tests.faults.lab import Lab
 from tests.parts.rawcdp import Chromium
@@ -25,7 +26,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, schema: Path) -> Iterator[La
     shutil.copy(schema, folder / "hub.db")
     environment = {"HUB_DATA_DIR": str(folder), "HUB_DATABASE_URL": f"sqlite:///{folder / 'hub.db'}"}
     app = create_app(Settings.from_environment(environment))
-    world = populated(app, app.extensions["hub_database"])
+    world = populated(app, PracticeHub.of(app).database)
     server = HubServer(folder, environment)
     server.start()
     yield Lab(world, server)
