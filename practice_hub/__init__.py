@@ -60,8 +60,8 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class EventUnit:
-    """What the exit of every unit of work does with its events: into the log, then ring the bell."""
+class LogPublisher:
+    """What the exit of every unit of work does with its events: into the log, then a wake-up on the bus."""
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
@@ -69,7 +69,7 @@ class EventUnit:
     def append(self, session: WriteSession) -> int:
         return log.write_noted(session)
 
-    def ring(self, tenant_id: int, head: int) -> None:
+    def publish(self, tenant_id: int, head: int) -> None:
         self._bus.publish(WakeUp(WakeUpKind.HEAD, tenant_id, {"head": head}))
 
 
@@ -98,7 +98,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 def make_parts(settings: Settings, build: str) -> PracticeHub:
     """What one application consists of, before any room is there."""
     bus, fragments, watch = make_bus(settings), Fragments(), Watch()
-    database = Database(settings.database_url, EventUnit(bus))
+    database = Database(settings.database_url, LogPublisher(bus))
     migrations = Migrations(settings, every_table, ROOT / "migrations")
     return PracticeHub(
         database=database,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from practice_hub.base.database import Database, Unit, WriteSession, metadata
+from practice_hub.base.database import Database, EventPublisher, WriteSession, metadata
 from practice_hub.realtime.event import Noted
 
 # The table of each type of record.
@@ -33,13 +33,13 @@ Rows = dict[tuple[str, int], Mapping[str, Any]]
 
 def watch(database: Database) -> None:
     """Compare each unit of work of this database from now on. One that says too little fails its test."""
-    assert database.unit is not None
-    database.unit = Announced(database, database.unit)
+    assert database.publisher is not None
+    database.publisher = Announced(database, database.publisher)
 
 
 class Announced:
-    def __init__(self, database: Database, unit: Unit) -> None:
-        self._database, self._unit = database, unit
+    def __init__(self, database: Database, publisher: EventPublisher) -> None:
+        self._database, self._publisher = database, publisher
         self.compared = 0
 
     def append(self, session: WriteSession) -> int | None:
@@ -52,10 +52,10 @@ class Announced:
             self.compared += 1
             missing = columns - _named(session, type, id)
             assert not missing, f"no event names {sorted(missing)} of {type}-{id}: {session.noted}"
-        return self._unit.append(session)
+        return self._publisher.append(session)
 
-    def ring(self, tenant_id: int, head: int) -> None:
-        self._unit.ring(tenant_id, head)
+    def publish(self, tenant_id: int, head: int) -> None:
+        self._publisher.publish(tenant_id, head)
 
 
 def _rows(connection: Connection, tenant_id: int) -> Rows:

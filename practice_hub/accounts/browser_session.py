@@ -32,7 +32,7 @@ def begin_session(browser: Browser, token: str) -> None:
     login_user(SignedIn(browser, token))
 
 
-def told_to_wait(response: Response, wait: timedelta) -> Response:
+def with_retry_after(response: Response, wait: timedelta) -> Response:
     response.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
     return response
 

@@ -74,7 +74,7 @@ def create_practice(name: str, owner_name: str, owner_email: str, password_stdin
     """Make a practice with its owner."""
     hashed = _hashed_password(owner_email)
     _unless_taken(
-        lambda: setting_up.found_practice(
+        lambda: setting_up.create_practice(
             database(), name, owner_name=owner_name, owner_email=owner_email, password_hash=hashed
         )
     )

@@ -28,7 +28,7 @@ Count = Callable[[TenantSession, Viewer], int]
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A room's place in the rail; `count` is one cheap query, `count_words` its unit for those who hear the page."""
+    """A room's place in the rail; `count` is one cheap query, `count_words` its unit for screen readers."""
 
     endpoint: str
     label: str

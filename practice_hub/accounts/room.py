@@ -1,4 +1,4 @@
-"""This room's place in the application: its gate, its pages, and what every page shows around its content."""
+"""This room's place in the application: its sign-in, its pages, and what every page shows around its content."""
 
 from flask import Flask
 
@@ -7,14 +7,14 @@ from practice_hub.accounts.activity_types import BROWSER, PERSON, PRACTICE
 from practice_hub.accounts.context import init_context
 from practice_hub.accounts.fragments import init_fragments
 from practice_hub.accounts.routes import BLUEPRINTS
-from practice_hub.accounts.sign_in_required import init_gate
+from practice_hub.accounts.sign_in_required import init_sign_in_required
 from practice_hub.activity.subject_types import SubjectTypes
 from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
 
 def init_accounts(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
-    init_gate(app)
+    init_sign_in_required(app)
     init_context(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

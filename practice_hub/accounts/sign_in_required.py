@@ -1,4 +1,4 @@
-"""The gate: every page needs a sign-in, except those named here (docs/accounts.md)."""
+"""Every page needs a sign-in, except those named here (docs/accounts.md)."""
 
 import logging
 from urllib.parse import urlencode
@@ -49,14 +49,14 @@ REALTIME = "/realtime/"
 TOUCH_SECONDS = 60
 
 
-def init_gate(app: Flask) -> None:
-    app.before_request(_ask_who)
+def init_sign_in_required(app: Flask) -> None:
+    app.before_request(_require_sign_in)
     app.after_request(_say_until_when)
     app.register_error_handler(NotAllowed, lambda _: error_page(403))
     app.register_error_handler(TooBusy, _too_busy)
 
 
-def _ask_who() -> ResponseReturnValue | None:
+def _require_sign_in() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
     if not current_user.is_authenticated:
@@ -67,7 +67,7 @@ def _ask_who() -> ResponseReturnValue | None:
 
 
 def _sign_in_first() -> ResponseReturnValue:
-    """A person is sent to the sign-in page and back; a script, or a form that would be lost, is told."""
+    """A person is sent to the sign-in page and back; a script, or a form that would be lost, gets 401."""
     if _asked_by_itself() or is_htmx() or request.method not in ("GET", "HEAD"):
         abort(401)
     if nobody_yet():

@@ -4,7 +4,7 @@ Flask-Login's own cookies stay good after sign-out, so its user id is the random
 """
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import cast
@@ -19,7 +19,6 @@ from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime.channel import Hearer
 from practice_hub.web.sessions import database, read_session, serve_tenant
 
 # How long before the end of a sign-in the page says so.
@@ -45,9 +44,13 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
 
     @cached_property
     def viewer(self) -> Viewer:
-        return Viewer(
-            self.browser.tenant_id, self.browser.user_id, self.user.name, Role(self.browser.role), self.browser.id
-        )
+        return replace(self.subscriber, name=self.user.name)
+
+    @property
+    def subscriber(self) -> Viewer:
+        """The viewer without their name, from the browser's row alone."""
+        row = self.browser
+        return Viewer(row.tenant_id, row.user_id, "", Role(row.role), row.id, row.token_hash)
 
 
 def init_sign_in(app: Flask) -> None:
@@ -102,16 +105,14 @@ def signed_in() -> SignedIn:
     return cast(SignedIn, current_user._get_current_object())  # noqa: SLF001 - the way past Werkzeug's proxy
 
 
-def require_hearer() -> Hearer:
-    """Who hears, from the browser's row alone: one indexed look-up."""
-    browser = signed_in().browser
+def require_subscriber() -> Viewer:
+    """Whose stream or poll this is, for one indexed look-up."""
+    person = signed_in()
     asked_for = request.args.get("viewer")
-    if asked_for and asked_for != opaque_name(browser):
+    if asked_for and asked_for != opaque_name(person.browser):
         # Somebody else has signed in since that page was read: nothing of theirs belongs on it.
         abort(401)
-    role = Role(browser.role)
-    own = Viewer(browser.tenant_id, browser.user_id, "", role, browser.id)
-    return Hearer(browser.tenant_id, browser.user_id, browser.id, browser.token_hash, own.audiences)
+    return person.subscriber
 
 
 def _load(token: str) -> SignedIn | None:

@@ -92,14 +92,14 @@ class TenantError(SafeToLog):
     """Something reached for a row of another practice, or for tenant data without a tenant."""
 
 
-class Unit(Protocol):
-    """What the exit of a write session calls, given by the composition root."""
+class EventPublisher(Protocol):
+    """What the exit of a unit of work calls, given by the composition root."""
 
     def append(self, session: "WriteSession") -> int | None:
         """Write the noted events; answer the new head, or None when there were none."""
 
-    def ring(self, tenant_id: int, head: int) -> None:
-        """Tell other readers that there is more. Must not raise."""
+    def publish(self, tenant_id: int, head: int) -> None:
+        """Wake the readers of every process: the log ends here now."""
 
 
 class TenantSession(Session):
@@ -109,9 +109,9 @@ class TenantSession(Session):
         """Bind this session to its tenant, once, before it touches a tenant's table."""
         if self.info.setdefault("tenant_id", tenant_id) != tenant_id:
             raise TenantError("a session serves one tenant for its whole life")
-        # Before the first statement there is nobody to tell, and no lock of SQLite's is taken for nothing.
+        # Before the first statement there is no transaction to set it in, and no lock of SQLite's is taken for nothing.
         if self.info.get("has_begun"):
-            _tell_tenant(self.connection(), tenant_id)
+            _set_tenant(self.connection(), tenant_id)
 
     @property
     def tenant_id(self) -> int:
@@ -192,9 +192,9 @@ class WriteSession(TenantSession):
 class Database:
     """The engines of one process and the sessions made from them."""
 
-    def __init__(self, url: str, unit: Unit | None = None) -> None:
+    def __init__(self, url: str, publisher: EventPublisher | None = None) -> None:
         self.engine, self._writes = engines.for_work(url)
-        self.unit = unit
+        self.publisher = publisher
         self.is_sqlite = self.engine.dialect.name == "sqlite"
 
     @contextmanager
@@ -218,10 +218,10 @@ class Database:
         with WriteSession(self._writes, expire_on_commit=False) as session, session.begin():
             yield session
             session.flush()
-            if self.unit is not None and session.noted:
-                head = self.unit.append(session)
+            if self.publisher is not None and session.noted:
+                head = self.publisher.append(session)
         if head is not None:
-            self._ring(session.tenant_id, head)
+            self._publish(session.tenant_id, head)
         session.run_afterwards()
 
     @contextmanager
@@ -245,13 +245,13 @@ class Database:
         for engine in self.engines:
             engine.dispose()
 
-    def _ring(self, tenant_id: int, head: int) -> None:
-        """The work stands whatever becomes of the bell: readers look by themselves as well."""
-        assert self.unit is not None
+    def _publish(self, tenant_id: int, head: int) -> None:
+        """The work stands whatever becomes of this: readers look by themselves as well."""
+        assert self.publisher is not None
         try:
-            self.unit.ring(tenant_id, head)
+            self.publisher.publish(tenant_id, head)
         except Exception:
-            logger.exception("the bell could not be rung")
+            logger.exception("the events could not be published")
 
 
 # --- the tenant wall ---------------------------------------------------------------------------------------------
@@ -313,7 +313,7 @@ def _admit(session: TenantSession, row: object) -> None:
 
 
 @event.listens_for(TenantSession, "before_flush")
-def _own(session: TenantSession, _context: object, _instances: object) -> None:
+def _assign_tenant(session: TenantSession, _context: object, _instances: object) -> None:
     """New rows belong to the session's tenant; a row of another is refused."""
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, TenantOwned):
@@ -335,14 +335,14 @@ def _changed_names(row: object) -> frozenset[str]:
 
 
 @event.listens_for(TenantSession, "after_begin")
-def _announce(session: TenantSession, _transaction: object, connection: Connection) -> None:
+def _set_tenant_of_transaction(session: TenantSession, _transaction: object, connection: Connection) -> None:
     session.info["has_begun"] = True
     tenant_id = session.info.get("tenant_id")
     if tenant_id is not None:
-        _tell_tenant(connection, tenant_id)
+        _set_tenant(connection, tenant_id)
 
 
-def _tell_tenant(connection: Connection, tenant_id: int) -> None:
+def _set_tenant(connection: Connection, tenant_id: int) -> None:
     """The second wall: row-level security on PostgreSQL compares every row with this."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT set_config('hub.tenant_id', :tenant, true)"), {"tenant": str(tenant_id)})

@@ -1,4 +1,4 @@
-"""The directory: what must be found before a tenant is known. The only door to its tables.
+"""The directory: what must be found before a tenant is known. The only module that touches its tables.
 
 Its tables have no row-level security. Every function takes the session it works in, so that signing a colleague off
 and changing their role are one unit of work.
@@ -57,7 +57,7 @@ class Browser(Model):
 
 
 class OneTimeLink(Model):
-    """An invitation, a forgotten password, the first set-up: a secret that opens one door once.
+    """An invitation, a forgotten password, the first set-up: a secret that lets one person in once.
 
     That of a calendar is used as often as its program asks, and stands as used once it is taken back.
     """
@@ -116,8 +116,8 @@ def sign_in_of(session: Session, tenant_id: int, user_id: int) -> SignIn | None:
     return session.scalar(select(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id))
 
 
-def hold_sign_in(session: Session, tenant_id: int, user_id: int) -> SignIn | None:
-    """The same, held until the unit of work ends: the password stays what it is so long."""
+def lock_sign_in(session: Session, tenant_id: int, user_id: int) -> SignIn | None:
+    """The same, locked until the unit of work ends: the password stays what it is so long."""
     own = select(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id)
     return session.scalar(own.with_for_update(), execution_options={"populate_existing": True})
 

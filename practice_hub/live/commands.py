@@ -88,10 +88,10 @@ def restart(email: str | None) -> None:
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 @with_appcontext
 def work(once: bool) -> None:
-    """Do the work outside requests (mail, imports, what happens nightly) until told to stop."""
+    """Do the work outside requests (mail, imports, what happens nightly) until stopped by a signal."""
     app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - werkzeug's way
     worker = Worker(database(), PracticeHub.of(app).jobs, around=app.app_context)
-    with _told_by_signals(worker.stop):
+    with _stopped_by_signals(worker.stop):
         if once:
             click.echo(f"{worker.drain()} jobs were due.")
         else:
@@ -99,7 +99,7 @@ def work(once: bool) -> None:
 
 
 @contextmanager
-def _told_by_signals(stop: Callable[..., None]) -> Iterator[None]:
+def _stopped_by_signals(stop: Callable[..., None]) -> Iterator[None]:
     """SIGTERM and Ctrl-C end the worker after the job in hand."""
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
@@ -134,7 +134,7 @@ def _print_after(tenant_id: int, position: int | None, last: int) -> int:
 def _line(event: Event) -> str:
     subject = f"{event.subject_type}-{event.subject_id}"
     moment = event.occurred_at.isoformat(timespec="milliseconds")
-    heard_by = event.audience or "everyone"
+    audience = event.audience or "everyone"
     return (
-        f"{event.tenant_id} {event.position} {moment} {event.type} {subject} {heard_by} {json.dumps(dict(event.data))}"
+        f"{event.tenant_id} {event.position} {moment} {event.type} {subject} {audience} {json.dumps(dict(event.data))}"
     )

@@ -1,4 +1,4 @@
-"""The past facts of this room: one, for trying out whether the screens hear."""
+"""The past facts of this room: one, for trying out whether events reach the screens."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum

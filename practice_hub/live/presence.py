@@ -1,4 +1,4 @@
-"""The door of presence: `POST /realtime/presence` (docs/realtime.md, section 6). Nothing of it is written down."""
+"""Presence: `POST /realtime/presence` (docs/realtime.md, section 6). Nothing of it is written down."""
 
 import re
 from collections import Counter

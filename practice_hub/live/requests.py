@@ -1,4 +1,4 @@
-"""What the doors share: the hub of this process, the asked cursor, and a refusal (docs/realtime.md, section 4)."""
+"""What the routes share: the hub of this process, the asked cursor, and a refusal (docs/realtime.md, section 4)."""
 
 from flask import Request, Response, current_app
 

@@ -1,4 +1,4 @@
-"""The stream door: `GET /realtime/stream` (docs/realtime.md, sections 2 to 4)."""
+"""The stream: `GET /realtime/stream` (docs/realtime.md, sections 2 to 4)."""
 
 import logging
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
-from practice_hub.accounts.signed_in import require_hearer
+from practice_hub.accounts.signed_in import require_subscriber
 from practice_hub.base import clock
 from practice_hub.live.parking import PARK, Stream
 from practice_hub.live.requests import asked_cursor, hub, refused
@@ -23,12 +23,12 @@ bp = Blueprint("stream", __name__)
 @bp.get("/realtime/stream")
 def stream() -> ResponseReturnValue:
     """Everything after the cursor that this person may hear, as it happens. Signed out: 401."""
-    hearer = require_hearer()
+    subscriber = require_subscriber()
     if request.method == "HEAD":
         # Nothing would ever be read from a stream, so nothing would end it.
         return Response(headers=frames.HEADERS)
     try:
-        subscription = hub().subscribe(hearer, asked_cursor(request), waiter_for(request.environ))
+        subscription = hub().subscribe(subscriber, asked_cursor(request), waiter_for(request.environ))
     except HubUnavailable as refusal:
         return refused(refusal)
     hello = frames.hello(

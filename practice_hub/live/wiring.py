@@ -12,7 +12,7 @@ from practice_hub.live.source import LogSource
 from practice_hub.realtime import log
 from practice_hub.realtime.bus import Bus
 from practice_hub.realtime.hub import Hub
-from practice_hub.realtime.presence import TELL_SECONDS
+from practice_hub.realtime.presence import REPEAT_SECONDS
 from practice_hub.realtime.watch import DATA_VERSION_SECONDS, ENDED_SECONDS, HEADS_SECONDS, DataVersion, Watch
 from practice_hub.web.fragments import Fragments
 
@@ -48,7 +48,7 @@ def _keep_watch(watch: Watch, hub: Hub, settings: Settings, database: Database) 
             hub.end_browsers(streaming - alive)
 
     watch.every(settings.heartbeat_seconds, lambda: hub.beat(clock.now()), jitter=HEARTBEAT_JITTER)
-    watch.every(TELL_SECONDS, hub.tell_presence)
+    watch.every(REPEAT_SECONDS, hub.repeat_presence)
     watch.every(HEADS_SECONDS, compare_heads)
     watch.every(ENDED_SECONDS, ask_who_ended, early=hub.ask_who_ended)
     if settings.is_sqlite:

@@ -17,10 +17,10 @@ def get_user(session: TenantSession, user_id: int) -> User | None:
     return session.scalar(select(User).where(User.id == user_id))
 
 
-def hold_user(session: TenantSession, user_id: int) -> User | None:
-    """The same, held until the unit of work ends, and as others have left them who held them before."""
-    held = select(User).where(User.id == user_id).with_for_update(key_share=True)
-    return session.scalar(held, execution_options={"populate_existing": True})
+def lock_user(session: TenantSession, user_id: int) -> User | None:
+    """The same, locked until the unit of work ends, and as others left them who had locked them before."""
+    query = select(User).where(User.id == user_id).with_for_update(key_share=True)
+    return session.scalar(query, execution_options={"populate_existing": True})
 
 
 def colleagues(session: TenantSession, *, active: bool = True) -> Sequence[User]:
@@ -52,5 +52,5 @@ def owner_ids(session: TenantSession) -> set[int]:
 
 
 def lock_practice(session: TenantSession) -> Practice:
-    """The practice, held until the unit of work ends."""
+    """The practice, locked until the unit of work ends."""
     return session.scalars(select(Practice).with_for_update()).one()

@@ -38,7 +38,7 @@ class Practice(TenantOwned, Model):
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
-    """Said when the practice is founded and never after: a demonstration may be removed whole, its story too."""
+    """Said when the practice is made and never after: a demonstration may be removed whole, its story too."""
     __table_args__ = ({"info": {"fixed_columns": ("is_demo",)}},)
 
 

@@ -12,13 +12,16 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A signed-in person, frozen for one request. `browser_id` is 0 for the command line and the worker."""
+    """A signed-in person, frozen for one request or one stream (`realtime.channel.Subscriber`). `browser_id` is 0 for
+    the command line and the worker; `token_hash` is that of the browser's cookie.
+    """
 
     tenant_id: int
     user_id: int
     name: str
     role: Role
     browser_id: int = 0
+    token_hash: str = ""
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -26,7 +29,7 @@ class Viewer:
 
     @property
     def audiences(self) -> frozenset[str]:
-        """Every audience of events and activities that this person may hear."""
+        """Every audience of events and activities that this person may read."""
         return audiences_of(self.user_id, frozenset(map(str, self.permissions)))
 
     def may(self, permission: Permission | str) -> bool:

@@ -1,4 +1,4 @@
-"""The bus: the doorbell between processes. It carries wake-ups, never content (docs/realtime.md, section 1)."""
+"""The bus: it carries wake-ups between processes, never content (docs/realtime.md, section 1)."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -13,14 +13,14 @@ class WakeUpKind(StrEnum):
     HEAD = "head"
     """There is more in the tenant's log."""
     ENDED = "ended"
-    """Signed-in browsers lost their right to hear; `data` is `{"browsers": [hashes of their tokens]}`."""
+    """Signed-in browsers lost their right to events; `data` is `{"browsers": [hashes of their tokens]}`."""
     PRESENCE = "presence"
     """Who is in a form, `{"here": words}` of presence.py, or who asks that, `{"ask": true}`: never in the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class WakeUp:
-    """One ring of the bell. A lost one costs time, never an event."""
+    """What one process tells the others. A lost one costs time, never an event."""
 
     kind: WakeUpKind
     tenant_id: int
@@ -30,7 +30,7 @@ class WakeUp:
 class Listener(Protocol):
     """Whoever listens to the bus: the hub of a process."""
 
-    def heard(self, wake_up: WakeUp) -> None:
+    def on_wake_up(self, wake_up: WakeUp) -> None:
         """Called for every wake-up, in the process' own time. Must be quick."""
 
     def may_have_missed(self) -> None:
@@ -41,7 +41,7 @@ class Bus(Protocol):
     """A backend: memory or Redis. Both keep the contract of tests/realtime/test_bus.py."""
 
     def publish(self, wake_up: WakeUp) -> None:
-        """Ring. Never raises and never waits long: a person's request stands behind it."""
+        """Send it to every listener. Never raises and never waits long: a person's request stands behind it."""
 
     def listen(self, listener: Listener) -> None:
         """Begin to pass wake-ups on to this listener, from a thread of the bus' own when it needs one."""
@@ -58,7 +58,7 @@ class MemoryBus:
 
     def publish(self, wake_up: WakeUp) -> None:
         for listener in self._listeners:
-            call_safely(lambda listener=listener: listener.heard(wake_up))  # type: ignore[misc]
+            call_safely(lambda listener=listener: listener.on_wake_up(wake_up))  # type: ignore[misc]
 
     def listen(self, listener: Listener) -> None:
         self._listeners.append(listener)
@@ -69,7 +69,7 @@ class MemoryBus:
 
 
 def call_safely(call: Callable[[], None]) -> None:
-    """A listener's fault is written down, and never reaches who rang."""
+    """A listener's fault is written down, and never reaches who published."""
     try:
         call()
     except Exception:

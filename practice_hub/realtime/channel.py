@@ -1,7 +1,7 @@
 """A channel: one tenant's ring and the subscriptions that read it (docs/realtime.md, section 2).
 
-A subscription is a cursor into the ring and the audiences it may hear. It has no queue, so nothing overflows: a reader
-that falls out of the ring reads the log, and one that is too far behind is told to start over.
+A subscription is a cursor into the ring and its subscriber's audiences. It has no queue, so nothing overflows: a reader
+that falls out of the ring reads the log, and one that is too far behind starts over.
 """
 
 import logging
@@ -32,20 +32,21 @@ SLICE_PAUSE_SECONDS = 0.001
 RETRY_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Hearer:
-    """Who hears: decided by the signed-in browser's row when the subscription begins."""
-
-    tenant_id: int
-    user_id: int
-    browser_id: int
-    token_hash: str
-    """Of the browser's cookie: names it where row numbers of another database may be heard too."""
-    audiences: frozenset[str]
+class Subscriber(Protocol):
+    """Who is given the events: decided by the signed-in browser's row when the subscription begins."""
 
     @property
-    def person(self) -> tuple[int, int]:
-        return self.tenant_id, self.user_id
+    def tenant_id(self) -> int: ...
+    @property
+    def user_id(self) -> int: ...
+    @property
+    def browser_id(self) -> int: ...
+    @property
+    def token_hash(self) -> str:
+        """Of the browser's cookie: names it where row numbers of another database may arrive too."""
+
+    @property
+    def audiences(self) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +93,38 @@ class ThreadWaiter:
 
 
 class Subscription:
-    """One connection's interest: who hears, and the last position it has taken."""
+    """One connection's interest: whose it is, and the last position it has taken."""
 
-    def __init__(self, channel: "Channel", hearer: Hearer, cursor: Cursor, waiter: Waiter) -> None:
-        self.hearer, self.cursor, self.waiter = hearer, cursor, waiter
+    def __init__(self, channel: "Channel", subscriber: Subscriber, cursor: Cursor, waiter: Waiter) -> None:
+        self.subscriber, self.cursor, self.waiter = subscriber, cursor, waiter
+        self._audiences = subscriber.audiences
         self.ended = False
         self._channel = channel
         self._beat = channel.beats
         self._picture = 0
         self._farewell: bytes | None = None
-        self._on_close: Callable[[Hearer], None] | None = None
+        self._on_close: Callable[[Subscriber], None] | None = None
 
     def take(self) -> bytes:
-        """All that is new for this hearer as bytes, perhaps none. After a farewell `ended` is true."""
+        """All that is new for this subscriber as bytes, perhaps none. After a farewell `ended` is true."""
         if self._farewell is not None:
             self.ended = True
             return self._farewell
         # Looked at first: a heartbeat that was sent before what it counts would let the page skip that.
         beat, heartbeat = self._channel.beats, self._channel.heartbeat_frame
-        data, self.cursor = self._channel.take(self.cursor, self.hearer.audiences)
+        data, self.cursor = self._channel.take(self.cursor, self._audiences)
         if self._beat != beat:
             self._beat = beat
             data = data or heartbeat
         return data + self._who_is_here()
 
     def _who_is_here(self) -> bytes:
-        """The picture, when it is another one than this hearer was given. Whoever just came is told of nobody."""
+        """The picture, when it is another one than this subscriber was given. Nobody's first one is empty."""
         presences, seen = self._channel.presences, self._picture
         self._picture = presences.version
         if seen == self._picture or (seen == 0 and presences.is_empty):
             return b""
-        return presences.frame(self.hearer.audiences, clock.now())
+        return presences.frame(self._audiences, clock.now())
 
     def say_goodbye(self, farewell: bytes) -> None:
         """The next `take` is the last one."""
@@ -134,9 +136,9 @@ class Subscription:
         self._channel.used_at = clock.now()
         on_close, self._on_close = self._on_close, None
         if on_close is not None:
-            on_close(self.hearer)
+            on_close(self.subscriber)
 
-    def counted(self, on_close: Callable[[Hearer], None]) -> "Subscription":
+    def counted(self, on_close: Callable[[Subscriber], None]) -> "Subscription":
         """In the register from here on, until `close`."""
         self._on_close = on_close
         self._channel.subscriptions.add(self)
@@ -144,7 +146,7 @@ class Subscription:
 
 
 class Channel:
-    """One tenant's ring in one process. Its own thread reads the log when the bell rings."""
+    """One tenant's ring in one process. Its own thread reads the log when it is woken."""
 
     def __init__(self, tenant_id: int, source: Source) -> None:
         self.tenant_id = tenant_id
@@ -158,8 +160,8 @@ class Channel:
         self._ring: Ring | None = None
         self._lock = threading.Lock()  # the ring, for a moment
         self._reading = threading.Lock()  # the log, one reader at a time
-        self._bell = threading.Event()
-        self._rung = self._answered = 0  # where they differ, the bell rang for what may not be in the ring yet
+        self._woken = threading.Event()
+        self._wake_ups = self._answered = 0  # where they differ, there may be more in the log than in the ring
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=f"channel-{tenant_id}", daemon=True)
 
@@ -175,13 +177,13 @@ class Channel:
 
     def wake(self) -> None:
         """There is more in the log."""
-        self._rung += 1
-        self._bell.set()
+        self._wake_ups += 1
+        self._woken.set()
 
     def close(self) -> None:
         """Read no more, after what is being read."""
         self._closed = True
-        self._bell.set()
+        self._woken.set()
 
     def wait_until_closed(self, seconds: float) -> None:
         """Until its thread holds nothing any more, or that long."""
@@ -192,22 +194,22 @@ class Channel:
         return not self.subscriptions and clock.now() - self.used_at > timedelta(seconds=LINGER_SECONDS)
 
     def join(
-        self, hearer: Hearer, cursor: Cursor | None, waiter: Waiter, *, on_close: Callable[[Hearer], None]
+        self, subscriber: Subscriber, cursor: Cursor | None, waiter: Waiter, *, on_close: Callable[[Subscriber], None]
     ) -> Subscription:
-        """A subscription in the register. It may hear from the moment it stands there."""
-        return self.reader(hearer, cursor, waiter).counted(on_close)
+        """A subscription in the register. It is woken from the moment it stands there."""
+        return self.reader(subscriber, cursor, waiter).counted(on_close)
 
-    def reader(self, hearer: Hearer, cursor: Cursor | None, waiter: Waiter | None = None) -> Subscription:
-        """Someone who can take once, without being in the register. What was rung before is in the ring by then.
+    def reader(self, subscriber: Subscriber, cursor: Cursor | None, waiter: Waiter | None = None) -> Subscription:
+        """Someone who can take once, without being in the register. What was published before is in the ring by then.
 
         Without a cursor they begin at the ring's end, for which nothing more is read.
         """
         ring = self._ring
         is_ahead = cursor is not None and ring is not None and cursor.position > ring.end
-        if self._answered != self._rung or ring is None or is_ahead:
+        if self._answered != self._wake_ups or ring is None or is_ahead:
             self.read_log()
         assert self.end is not None
-        return Subscription(self, hearer, cursor or self.end, waiter or ThreadWaiter())
+        return Subscription(self, subscriber, cursor or self.end, waiter or ThreadWaiter())
 
     def beat(self, build: str, now: datetime) -> None:
         """A heartbeat for all who stand at the end: one frame, shared."""
@@ -217,12 +219,12 @@ class Channel:
         self.beats += 1
         wake_in_slices(self.subscriptions)
 
-    def hear_presence(self, words: Iterable[Word]) -> None:
+    def on_presence(self, words: Iterable[Word]) -> None:
         """Somebody came into a form or left one: at once on every page."""
-        if self.presences.hear(words, clock.now()):
+        if self.presences.update(words, clock.now()):
             wake_in_slices(self.subscriptions)
 
-    def tell_presence(self) -> None:
+    def repeat_presence(self) -> None:
         """Those who are still here, again, without those whose time is over."""
         if self.presences.tick(clock.now()):
             wake_in_slices(self.subscriptions)
@@ -251,12 +253,12 @@ class Channel:
                 wake_in_slices(self.subscriptions)
 
     def _read_to_head(self) -> None:
-        rung = self._rung
+        wake_ups = self._wake_ups
         if self._ring is None:
             self._begin_at(self._source.head(self.tenant_id))
         while self._append(self._source.span(self.tenant_id, self._ring_end(), MOST_REPLAYED)):
             pass
-        self._answered = rung
+        self._answered = wake_ups
 
     def _take_from_log(self, cursor: Cursor, audiences: frozenset[str]) -> tuple[bytes, Cursor]:
         assert self._ring is not None
@@ -305,16 +307,16 @@ class Channel:
 
     def _run(self) -> None:
         while True:
-            self._bell.wait()
+            self._woken.wait()
             if self._closed:
                 return
-            self._bell.clear()
+            self._woken.clear()
             try:
                 self.read_log()
             except Exception:
                 logger.exception("the log of tenant %s could not be read", self.tenant_id)
                 time.sleep(RETRY_SECONDS)
-                self._bell.set()
+                self._woken.set()
 
 
 def wake_in_slices(subscriptions: "set[Subscription] | list[Subscription]") -> None:

@@ -95,5 +95,5 @@ def presence(here: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def signed_out() -> bytes:
-    """The right to hear is withdrawn."""
+    """The right to events is withdrawn."""
     return control(Control.SIGNED_OUT)

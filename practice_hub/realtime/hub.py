@@ -9,7 +9,7 @@ from datetime import datetime
 from practice_hub.base import clock
 from practice_hub.realtime import frames
 from practice_hub.realtime.bus import Bus, WakeUp, WakeUpKind
-from practice_hub.realtime.channel import Channel, Hearer, Source, Subscription, Waiter, wake_in_slices
+from practice_hub.realtime.channel import Channel, Source, Subscriber, Subscription, Waiter, wake_in_slices
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.watch import LONGEST_LOOK_SECONDS
 
@@ -31,7 +31,7 @@ class TooManyForUser(HubUnavailable):
 
 
 class Hub:
-    """One a process. Channels open with their first subscription and close when nobody has listened for a while."""
+    """One a process. Channels open with their first subscription and close when nobody has read for a while."""
 
     def __init__(
         self,
@@ -57,24 +57,24 @@ class Hub:
 
     # --- subscribing ---------------------------------------------------------------------------------------------
 
-    def subscribe(self, hearer: Hearer, cursor: Cursor | None, waiter: Waiter) -> Subscription:
-        """A live subscription that starts after `cursor`, or now. Raises `Refused` at a limit or while draining."""
+    def subscribe(self, subscriber: Subscriber, cursor: Cursor | None, waiter: Waiter) -> Subscription:
+        """A subscription that starts after `cursor`, or now. Raises `HubUnavailable` at a limit, or while draining."""
         self._start_once()
         with self._lock:
-            self._refuse_over_limit(hearer)
-            self._streams[hearer.person] += 1
+            self._refuse_over_limit(subscriber)
+            self._streams[_person(subscriber)] += 1
         try:
-            subscription = self._channel(hearer.tenant_id).join(hearer, cursor, waiter, on_close=self._left)
+            subscription = self._channel(subscriber.tenant_id).join(subscriber, cursor, waiter, on_close=self._left)
         except BaseException:
-            self._left(hearer)
+            self._left(subscriber)
             raise
         self._refuse_if_left_behind(subscription)
         return subscription
 
-    def poll(self, hearer: Hearer, cursor: Cursor | None) -> tuple[bytes, Cursor]:
+    def poll(self, subscriber: Subscriber, cursor: Cursor | None) -> tuple[bytes, Cursor]:
         """What a reader at `cursor` has missed, and where it stands then: the same frames, without a stream."""
         self._start_once()
-        reader = self._channel(hearer.tenant_id).reader(hearer, cursor)
+        reader = self._channel(subscriber.tenant_id).reader(subscriber, cursor)
         return reader.take(), reader.cursor
 
     def subscriber_count(self, tenant_id: int) -> int:
@@ -91,14 +91,14 @@ class Hub:
 
     # --- what the bus and the watch say ---------------------------------------------------------------------------
 
-    def heard(self, wake_up: WakeUp) -> None:
+    def on_wake_up(self, wake_up: WakeUp) -> None:
         """A wake-up from the bus."""
         if wake_up.kind is WakeUpKind.HEAD:
             self._wake(wake_up.tenant_id)
         elif wake_up.kind is WakeUpKind.ENDED:
             self._end_matching(wake_up)
         else:
-            self._hear_presence(wake_up)
+            self._on_presence(wake_up)
 
     def may_have_missed(self) -> None:
         """The bus was away: read every log, and ask who has ended."""
@@ -120,12 +120,12 @@ class Hub:
 
     def browsers(self) -> set[int]:
         """The signed-in browsers with a stream here."""
-        return {subscription.hearer.browser_id for subscription in self._subscriptions()}
+        return {subscription.subscriber.browser_id for subscription in self._subscriptions()}
 
     def end_browsers(self, browser_ids: Iterable[int]) -> None:
-        """Close the streams of browsers that have no right to hear any more."""
+        """Close the streams of browsers that have no right to events any more."""
         ended = set(browser_ids)
-        self._end([each for each in self._subscriptions() if each.hearer.browser_id in ended])
+        self._end([each for each in self._subscriptions() if each.subscriber.browser_id in ended])
 
     def beat(self, now: datetime) -> None:
         """One heartbeat for everybody who stands at the end of their ring, and farewell to channels nobody reads."""
@@ -133,10 +133,10 @@ class Hub:
             channel.beat(self.build, now)
         self._close_idle()
 
-    def tell_presence(self) -> None:
+    def repeat_presence(self) -> None:
         """Who is in a form now, to everybody who may know: made once a channel."""
         for channel in list(self._channels.values()):
-            channel.tell_presence()
+            channel.repeat_presence()
 
     def drain(self) -> None:
         """End every stream in order: each takes its last frame, and comes back over the spread."""
@@ -168,26 +168,26 @@ class Hub:
         for start in self.on_start:
             start()
 
-    def _refuse_over_limit(self, hearer: Hearer) -> None:
+    def _refuse_over_limit(self, subscriber: Subscriber) -> None:
         if self._draining:
             raise HubUnavailable("This server is about to restart.", retry_after=1)
         if self._streams.total() >= self._streams_per_process:
             raise HubUnavailable("Too many live pages are open on this server.", retry_after=30)
-        if self._streams[hearer.person] >= self._streams_per_user:
+        if self._streams[_person(subscriber)] >= self._streams_per_user:
             raise TooManyForUser("Too many of your pages are live at once.", retry_after=30)
 
     def _refuse_if_left_behind(self, subscription: Subscription) -> None:
         """Joining reads the log, which may take long: a drain or the end of a channel meanwhile has missed this one."""
-        served = self._channels.get(subscription.hearer.tenant_id)
+        served = self._channels.get(subscription.subscriber.tenant_id)
         if self._draining or served is None or subscription not in served.subscriptions:
             subscription.close()
             raise HubUnavailable("This server is about to restart.", retry_after=1)
 
-    def _left(self, hearer: Hearer) -> None:
+    def _left(self, subscriber: Subscriber) -> None:
         with self._lock:
-            self._streams[hearer.person] -= 1
-            if self._streams[hearer.person] <= 0:
-                del self._streams[hearer.person]
+            self._streams[_person(subscriber)] -= 1
+            if self._streams[_person(subscriber)] <= 0:
+                del self._streams[_person(subscriber)]
 
     def _channel(self, tenant_id: int) -> Channel:
         with self._lock:
@@ -213,20 +213,20 @@ class Hub:
         """The processes that have this tenant's pages know what was said before this one listened."""
         self._bus.publish(WakeUp(WakeUpKind.PRESENCE, tenant_id, {"ask": True}))
 
-    def _hear_presence(self, wake_up: WakeUp) -> None:
+    def _on_presence(self, wake_up: WakeUp) -> None:
         channel = self._channels.get(wake_up.tenant_id)
         if channel is None:
             return
         if "ask" not in wake_up.data:
-            channel.hear_presence(wake_up.data["here"])
-        elif here := channel.presences.told(clock.now()):
+            channel.on_presence(wake_up.data["here"])
+        elif here := channel.presences.words(clock.now()):
             self._bus.publish(WakeUp(WakeUpKind.PRESENCE, wake_up.tenant_id, {"here": here}))
 
     def _end_matching(self, wake_up: WakeUp) -> None:
         ended = set(wake_up.data["browsers"])
         channel = self._channels.get(wake_up.tenant_id)
         subscriptions = list(channel.subscriptions) if channel else []
-        self._end([each for each in subscriptions if each.hearer.token_hash in ended])
+        self._end([each for each in subscriptions if each.subscriber.token_hash in ended])
 
     def _end(self, subscriptions: Iterable[Subscription]) -> None:
         for subscription in subscriptions:
@@ -238,3 +238,7 @@ class Hub:
             idle = [tenant_id for tenant_id, channel in self._channels.items() if channel.is_idle()]
             for tenant_id in idle:
                 self._channels.pop(tenant_id).close()
+
+
+def _person(subscriber: Subscriber) -> tuple[int, int]:
+    return subscriber.tenant_id, subscriber.user_id

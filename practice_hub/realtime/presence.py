@@ -15,8 +15,8 @@ from practice_hub.realtime.event import EVERYONE
 
 # A page speaks up every 10 s while somebody is in its form; two of its words may be lost.
 LASTS_SECONDS = 30.0
-# How often the picture is told again: so that pages which are cut off forget, and the others do not.
-TELL_SECONDS = 5.0
+# How often the picture is sent again: so that pages which are cut off forget, and the others do not.
+REPEAT_SECONDS = 5.0
 # Every page of a practice is given its whole picture, so that has an end; streams have the same one a person.
 MOST_OF_TENANT = 200
 MOST_OF_PERSON = 10
@@ -54,7 +54,7 @@ class Presence:
     def left(self, now: datetime) -> float:
         return round((self.until - now).total_seconds(), 1)
 
-    def told(self, now: datetime) -> Word:
+    def word_at(self, now: datetime) -> Word:
         return {**self.word, "left": self.left(now)}
 
 
@@ -72,33 +72,34 @@ class Presences:
     def is_empty(self) -> bool:
         return not self._here
 
-    def hear(self, words: Iterable[Word], now: datetime) -> bool:
+    def update(self, words: Iterable[Word], now: datetime) -> bool:
         """Take in what pages said; answers whether the picture is another one now."""
         with self._lock:
             changed = [self._take(word, now) for word in words]
             return self._draw_anew() if any(changed) else False
 
     def tick(self, now: datetime) -> bool:
-        """Forget whose time is over; answers whether there is anything to tell."""
+        """Forget whose time is over; answers whether there is anything to send."""
         with self._lock:
             before = len(self._here)
             self._here = {key: one for key, one in self._here.items() if one.until > now}
             self._left = {key: one for key, one in self._left.items() if one.until > now}
             return self._draw_anew() if before else False
 
-    def told(self, now: datetime) -> Sequence[Word]:
+    def words(self, now: datetime) -> Sequence[Word]:
         """What another process needs to know as much as this one."""
         with self._lock:
-            return [one.told(now) for one in self._here.values() if one.until > now]
+            return [presence.word_at(now) for presence in self._here.values() if presence.until > now]
 
     def frame(self, audiences: frozenset[str], now: datetime) -> bytes:
         """The picture for those who may hear these audiences: made once for all who may hear the same of it."""
         with self._lock:
-            heard = audiences & {one.word["audience"] for one in self._here.values()}
-            if heard not in self._frames:
-                here = [_shown(one.told(now)) for one in self._here.values() if one.word["audience"] in heard]
-                self._frames[heard] = frames.presence(here)
-            return self._frames[heard]
+            presences = self._here.values()
+            shown = audiences & {presence.word["audience"] for presence in presences}
+            if shown not in self._frames:
+                here = [_shown(presence.word_at(now)) for presence in presences if presence.word["audience"] in shown]
+                self._frames[shown] = frames.presence(here)
+            return self._frames[shown]
 
     def _take(self, word: Word, now: datetime) -> bool:
         key, left = (word["user"], word["tab"]), min(float(word["left"]), LASTS_SECONDS)
@@ -114,7 +115,7 @@ class Presences:
             return False
         until = now + timedelta(seconds=left)
         same = known is not None and known.word["subject"] == word["subject"]
-        # Another process may tell what it heard a while ago: that makes nobody leave earlier.
+        # Another process may repeat what it learned a while ago: that makes nobody leave earlier.
         self._here[key] = Presence(word, max(until, known.until) if known and same else until)
         return not same
 

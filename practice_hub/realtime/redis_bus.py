@@ -3,8 +3,8 @@
 Publish/subscribe knows no database numbers, so the channel carries the installation's name: two installations on one
 Redis hear nothing of each other.
 
-redis-py's own reconnecting is silent and loses what was rung meanwhile, so the loop is ours: after every (re)subscribe
-the listener is told that it may have missed something.
+redis-py's own reconnecting is silent and loses what was published meanwhile, so the loop is ours: after every
+(re)subscribe the listener learns that it may have missed something.
 """
 
 import json
@@ -21,7 +21,7 @@ from practice_hub.realtime.bus import Listener, WakeUp, WakeUpKind, call_safely
 
 logger = logging.getLogger(__name__)
 
-# A ring waits in a person's request: redis-py's default would hold it for 3.2 s when Redis is gone.
+# Publishing waits in a person's request: redis-py's default would hold it for 3.2 s when Redis is gone.
 CONNECT_SECONDS = 0.3
 ANSWER_SECONDS = 0.5
 # A dead connection is noticed by a ping that gets no answer in this time.
@@ -44,15 +44,15 @@ class RedisBus:
             url, retry=Retry(NoBackoff(), 0), socket_connect_timeout=CONNECT_SECONDS, socket_timeout=LISTEN_SECONDS
         )
         self._closed = threading.Event()
-        self.failed_rings = 0
+        self.failures = 0
 
     def publish(self, wake_up: WakeUp) -> None:
         message = json.dumps({"kind": wake_up.kind, "data": dict(wake_up.data)})
         try:
             self._publisher.publish(f"{self._channel}{wake_up.tenant_id}", message)
         except (redis.RedisError, OSError) as error:
-            self.failed_rings += 1
-            logger.warning("the bus could not ring: %s", words_of(error))
+            self.failures += 1
+            logger.warning("the bus could not publish: %s", words_of(error))
 
     def listen(self, listener: Listener) -> None:
         threading.Thread(target=self._listen, args=(listener,), name="redis-bus", daemon=True).start()
@@ -94,9 +94,9 @@ class RedisBus:
     def _pass_on(self, listener: Listener, channel: bytes, data: bytes) -> None:
         try:
             tenant_id = int(channel.decode().removeprefix(self._channel))
-            told = json.loads(data)
-            wake_up = WakeUp(WakeUpKind(told["kind"]), tenant_id, told["data"])
+            message = json.loads(data)
+            wake_up = WakeUp(WakeUpKind(message["kind"]), tenant_id, message["data"])
         except (ValueError, KeyError, TypeError):
             logger.warning("an unreadable wake-up on %r", channel)
             return
-        call_safely(lambda: listener.heard(wake_up))
+        call_safely(lambda: listener.on_wake_up(wake_up))

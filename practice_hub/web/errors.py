@@ -11,11 +11,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 logger = logging.getLogger(__name__)
 
 PAGES = {400, 401, 403, 404, 413, 429, 500, 503}
-# The doors of the real-time core answer a page's script, which swaps no error page.
+# The addresses of the real-time core answer a page's script, which swaps no error page.
 PLAIN = "/realtime/"
 # What SQLAlchemy raises when the database cannot be asked: no connection, one that broke, or none free in time.
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
-# Codes without a page of their own are told by the nearest one.
+# Codes without a page of their own are shown by the nearest one.
 NEAREST = {405: 404, 410: 404, 414: 413, 431: 413}
 
 
@@ -48,7 +48,7 @@ def error_page(code: int, words: str = "", error: HTTPException | None = None) -
 
 
 def _plain(code: int, error: HTTPException | None) -> Response:
-    """For doors that no person reads."""
+    """For addresses that no person reads."""
     return _with_headers(Response(f"{code}\n", code, content_type="text/plain; charset=utf-8"), error)
 
 

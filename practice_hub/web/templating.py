@@ -60,7 +60,7 @@ def build_of(folders: Iterable[Path]) -> str:
 
 
 def render_partial(app: Flask, template: str, **values: Any) -> str:
-    """Draw a partial as every door does: with its arguments and nothing else."""
+    """Draw a partial the same for every answer: with its arguments and nothing else."""
     return app.jinja_env.get_template(template).render(**values)
 
 

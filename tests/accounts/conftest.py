@@ -37,26 +37,26 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @dataclass
-class Bell:
-    """A listener on the bus that writes down who was told to stop hearing."""
+class WakeUps:
+    """A listener on the bus that remembers what it received: whose streams are to end."""
 
-    rung: list[WakeUp]
+    received: list[WakeUp]
 
-    def heard(self, wake_up: WakeUp) -> None:
-        self.rung.append(wake_up)
+    def on_wake_up(self, wake_up: WakeUp) -> None:
+        self.received.append(wake_up)
 
     def may_have_missed(self) -> None: ...
 
     def ended(self) -> list[dict[str, Any]]:
-        return [dict(wake_up.data) for wake_up in self.rung if wake_up.kind == "ended"]
+        return [dict(wake_up.data) for wake_up in self.received if wake_up.kind == "ended"]
 
 
 @dataclass
 class House:
-    """The world, with doors: who signs in, what was written down, who was told."""
+    """The world, with its sign-in page: who signs in, what was written down, which wake-ups went out."""
 
     world: World
-    bell: Bell
+    wake_ups: WakeUps
 
     def email(self, viewer: Viewer) -> str:
         return self.person(viewer).email
@@ -119,9 +119,9 @@ def words_of(answer: TestResponse) -> str:
 @pytest.fixture
 def house(world: World) -> House:
     give_passwords(world)
-    bell = Bell([])
-    PracticeHub.of(world.app).bus.listen(bell)
-    return House(world, bell)
+    wake_ups = WakeUps([])
+    PracticeHub.of(world.app).bus.listen(wake_ups)
+    return House(world, wake_ups)
 
 
 def give_passwords(world: World) -> None:

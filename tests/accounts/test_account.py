@@ -47,7 +47,7 @@ class TestPassword:
 
         assert there.get("/account").status_code == 302
         assert here.get("/account").status_code == 200
-        assert house.bell.ended() == [{"browsers": [house.hash_of(there)]}]
+        assert house.wake_ups.ended() == [{"browsers": [house.hash_of(there)]}]
 
     def test_the_present_one_is_asked_for(self, house: House) -> None:
         bob = house.sign_in(house.world.bob)
@@ -141,7 +141,7 @@ class TestBrowsers:
 
         assert there.get("/account").status_code == 302
         assert here.get("/account").status_code == 200
-        assert house.bell.ended() == [{"browsers": [house.hash_of(there)]}]
+        assert house.wake_ups.ended() == [{"browsers": [house.hash_of(there)]}]
 
     def test_all_others_at_once(self, house: House) -> None:
         here = house.sign_in(house.world.bob)
@@ -160,7 +160,7 @@ class TestBrowsers:
             assert house.sign_in(viewer).post(f"/account/browsers/{number}/ending").status_code == 404
         assert house.sign_in(world.bob).post("/account/browsers/987654/ending").status_code == 404
         assert alice.get("/account").status_code == 200
-        assert house.bell.ended() == []
+        assert house.wake_ups.ended() == []
 
 
 class TestPreferences:

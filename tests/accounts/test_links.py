@@ -18,7 +18,7 @@ from practice_hub.base.jobs import Job, Jobs, no_effect
 from practice_hub.base.worker import Worker
 from practice_hub.people import access
 from practice_hub.web.extension import PracticeHub
-from tests.accounts.conftest import Bell, House, give_passwords, words_of
+from tests.accounts.conftest import House, WakeUps, give_passwords, words_of
 from tests.world import populated
 
 NEW_PASSWORD = "three grey herons"
@@ -34,7 +34,7 @@ def posting_house(environment: dict[str, str]) -> Any:
     )
     world = populated(app, PracticeHub.of(app).database)
     give_passwords(world)
-    yield House(world, Bell([]))
+    yield House(world, WakeUps([]))
     PracticeHub.of(app).close()
 
 

@@ -123,7 +123,7 @@ def test_signing_out_closes_her_streams_everywhere(house: House) -> None:
 
     alice.post("/sign-out")
 
-    assert house.bell.ended() == [{"browsers": [hers]}]
+    assert house.wake_ups.ended() == [{"browsers": [hers]}]
 
 
 def test_signing_out_twice_is_harmless(house: House) -> None:
@@ -132,7 +132,7 @@ def test_signing_out_twice_is_harmless(house: House) -> None:
     again = alice.post("/sign-out")
 
     assert (again.status_code, again.location) == (303, "/sign-in")
-    assert len(house.bell.ended()) == 1
+    assert len(house.wake_ups.ended()) == 1
 
 
 def test_a_page_left_open_can_sign_out_after_another_tab_did(house: House) -> None:
@@ -170,7 +170,7 @@ def test_signing_in_over_another_sign_in_ends_that_one(house: House) -> None:
     house.sign_in(house.world.charlie, visitor=shared)
 
     assert "Charlie &amp; Co" in shared.get("/team").text
-    assert house.bell.ended() == [{"browsers": [former]}]
+    assert house.wake_ups.ended() == [{"browsers": [former]}]
 
 
 def test_managers_read_who_signed_in_and_staff_do_not(house: House) -> None:

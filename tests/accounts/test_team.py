@@ -151,7 +151,7 @@ class TestRoles:
 
         assert answer.status_code == 303
         assert bob.get("/team").status_code == 302
-        assert house.bell.ended() == [{"browsers": [bobs]}]
+        assert house.wake_ups.ended() == [{"browsers": [bobs]}]
         assert "Bob Ashworth Manager" in words_of(house.sign_in(world.bob).get("/team"))
         (line,) = house.told(world.megan, "person.role_changed")
         assert line.changes == {"Role": ["Staff", "Manager"]}
@@ -163,7 +163,7 @@ class TestRoles:
         world.browser(world.alice).post(f"/team/{world.bob.user_id}/role", data={"role": "staff"})
 
         assert head(house) == before
-        assert house.bell.ended() == []
+        assert house.wake_ups.ended() == []
         assert bob.get("/team").status_code == 200
 
     def test_no_role_is_made_up(self, house: House) -> None:
@@ -182,7 +182,7 @@ class TestLeaving:
 
         assert bob.get("/team").status_code == 302
         assert bob.get("/realtime/poll").status_code == 401
-        assert house.bell.ended() == [{"browsers": [bobs]}]
+        assert house.wake_ups.ended() == [{"browsers": [bobs]}]
         assert not house.can_sign_in(house.email(world.bob))
         assert "Bob Ashworth" in words_of(world.browser(world.alice).get("/team"))
 
@@ -367,4 +367,4 @@ def make_owner(house: House, viewer: Viewer) -> None:
     world = house.world
     with world.write(world.alice) as session:
         team.change_role(session, found(session, viewer), Role.OWNER, by=world.alice, bus=bus(house))
-    house.bell.rung.clear()
+    house.wake_ups.received.clear()

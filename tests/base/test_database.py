@@ -142,18 +142,18 @@ def test_a_fault_after_the_commit_leaves_it_standing(world: World) -> None:
     assert calls == ["second"]
 
 
-def test_a_bell_that_is_broken_leaves_the_commit_standing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    rung: list[WakeUp] = []
+def test_a_bus_that_is_broken_leaves_the_commit_standing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    published: list[WakeUp] = []
 
     def fail(wake_up: WakeUp) -> None:
-        rung.append(wake_up)
+        published.append(wake_up)
         raise ChangedMyMind
 
     monkeypatch.setattr(PracticeHub.of(world.app).bus, "publish", fail)
     with world.write(world.alice) as session:
         say(session, "hello")
     assert said(world) == ["hello"]
-    assert [wake_up.data["head"] for wake_up in rung] == [1]
+    assert [wake_up.data["head"] for wake_up in published] == [1]
 
 
 def test_an_event_without_a_practice_is_an_error(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import os
 
-from practice_hub import EventUnit
+from practice_hub import LogPublisher
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database
 from practice_hub.compliance.reminders.jobs import remind_all
@@ -12,7 +12,7 @@ PROCESSES = 3
 
 
 def sweep() -> None:
-    database = Database(Settings.from_environment().database_url, EventUnit(MemoryBus()))
+    database = Database(Settings.from_environment().database_url, LogPublisher(MemoryBus()))
     print(remind_all(database), flush=True)  # noqa: T201 - its answer
 
 

@@ -129,17 +129,17 @@ def test_a_lost_farewell_is_found_by_the_question_that_is_asked_every_few_second
     stream.until("rt:signed-out")
 
 
-def test_a_change_by_another_process_reaches_the_page_without_a_bell(world: World) -> None:
+def test_a_change_by_another_process_reaches_the_page_without_a_wake_up(world: World) -> None:
     stream = Stream(world.browser(world.bob))
     stream.until("rt:live")
-    world.database.unit, unit = None, world.database.unit
+    world.database.publisher, unit = None, world.database.publisher
     try:
         with world.write(world.alice) as session:
             append(session, ActivityEvent.NEW, "activity", 1)
             session.flush()
             log.write_noted(session)
     finally:
-        world.database.unit = unit
+        world.database.publisher = unit
     stream.until("message", "activity:new")
 
 

@@ -12,7 +12,7 @@ from tests.world import World
 
 # Every step of the way from the page's cursor to the stream's first frames, in no particular order.
 STEPS: list[tuple[Any, str]] = [
-    (stream, "require_hearer"),
+    (stream, "require_subscriber"),
     (stream, "asked_cursor"),
     (stream, "waiter_for"),
     (hub.Hub, "subscribe"),

@@ -1,10 +1,11 @@
 """A log that is a list, a hub that reads it, and pages that hear."""
 
 import threading
+from dataclasses import dataclass
 
 from practice_hub.realtime import frames
 from practice_hub.realtime.bus import MemoryBus, WakeUp, WakeUpKind
-from practice_hub.realtime.channel import Hearer, Span, Subscription, ThreadWaiter
+from practice_hub.realtime.channel import Span, Subscriber, Subscription, ThreadWaiter
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.hub import Hub
 from practice_hub.realtime.ring import Frame
@@ -43,15 +44,26 @@ def make_hub(log: Log, bus: MemoryBus | None = None, **limits: int) -> Hub:
     return Hub(log, bus or MemoryBus(), build="b1", drain_spread_seconds=5, **settings)
 
 
-def hearer(user: int = 1, browser: int = 0, *audiences: str) -> Hearer:
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A subscriber."""
+
+    tenant_id: int
+    user_id: int
+    browser_id: int
+    token_hash: str
+    audiences: frozenset[str]
+
+
+def subscriber(user: int = 1, browser: int = 0, *audiences: str) -> Somebody:
     own = browser or user
-    return Hearer(TENANT, user, own, f"hash of {own}", frozenset({"", f"user:{user}", *audiences}))
+    return Somebody(TENANT, user, own, f"hash of {own}", frozenset({"", f"user:{user}", *audiences}))
 
 
 class Page:
     """A subscription read by a thread of its own, as a stream's generator does."""
 
-    def __init__(self, hub: Hub, who: Hearer, cursor: Cursor | None = None) -> None:
+    def __init__(self, hub: Hub, who: Subscriber, cursor: Cursor | None = None) -> None:
         self.messages: list[Message] = []
         self.subscription: Subscription = hub.subscribe(who, cursor, ThreadWaiter())
         self._reader = Reader()
@@ -83,5 +95,5 @@ class Page:
             self.subscription.waiter.wait()
 
 
-def ring(hub: Hub) -> None:
-    hub.heard(WakeUp(WakeUpKind.HEAD, TENANT))
+def wake(hub: Hub) -> None:
+    hub.on_wake_up(WakeUp(WakeUpKind.HEAD, TENANT))

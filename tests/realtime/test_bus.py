@@ -19,7 +19,7 @@ class Ear:
         self.wake_ups: list[WakeUp] = []
         self.missed = 0
 
-    def heard(self, wake_up: WakeUp) -> None:
+    def on_wake_up(self, wake_up: WakeUp) -> None:
         self.wake_ups.append(wake_up)
 
     def may_have_missed(self) -> None:
@@ -27,7 +27,7 @@ class Ear:
 
 
 class DeafEar(Ear):
-    def heard(self, wake_up: WakeUp) -> None:
+    def on_wake_up(self, wake_up: WakeUp) -> None:
         raise RuntimeError("this listener is broken")
 
 
@@ -94,7 +94,7 @@ def test_a_closed_bus_passes_nothing_on(make_bus: MakeBus) -> None:
 def test_a_person_is_not_held_up_when_redis_is_gone() -> None:
     bus = RedisBus(f"redis://127.0.0.1:{waiting.free_port()}/0", "ours")
     bus.publish(WakeUp(WakeUpKind.HEAD, 1))
-    assert bus.failed_rings == 1
+    assert bus.failures == 1
 
 
 def test_after_redis_came_back_the_listener_reads_the_log_again(redis_server: RedisServer) -> None:

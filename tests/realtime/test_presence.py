@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from practice_hub.base.clock import now, stopped
 from practice_hub.realtime.bus import MemoryBus, WakeUp, WakeUpKind
-from practice_hub.realtime.channel import Hearer, Subscription, ThreadWaiter
+from practice_hub.realtime.channel import Subscriber, Subscription, ThreadWaiter
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.hub import Hub
 from practice_hub.realtime.presence import LASTS_SECONDS, MOST_OF_PERSON, MOST_OF_TENANT, Presences, Word, word
-from tests.realtime.pages import Log, hearer, make_hub
+from tests.realtime.pages import Log, Somebody, make_hub, subscriber
 from tests.realtime.whatwg import Message, Reader
 
 PRIYA = word("client-7", 3, "Priya Nair", "aaaaaaaa")
@@ -37,8 +37,8 @@ def say(bus: MemoryBus, *words: Word, tenant_id: int = 1) -> None:
     bus.publish(WakeUp(WakeUpKind.PRESENCE, tenant_id, {"here": words}))
 
 
-def page(hub: Hub, who: Hearer | None = None) -> Subscription:
-    return hub.subscribe(who or hearer(), None, ThreadWaiter())
+def page(hub: Hub, who: Subscriber | None = None) -> Subscription:
+    return hub.subscribe(who or subscriber(), None, ThreadWaiter())
 
 
 def heard(subscription: Subscription) -> list[Message]:
@@ -95,7 +95,7 @@ def test_who_opens_the_record_later_sees_it_in_the_first_bytes_and_by_polling(hu
     page(hub)
     say(bus, PRIYA)
     assert subjects(page(hub)) == ["client-7"]
-    data, _ = hub.poll(hearer(), Cursor("a", 0))
+    data, _ = hub.poll(subscriber(), Cursor("a", 0))
     assert b"Priya Nair" in data
 
 
@@ -103,7 +103,7 @@ def test_a_page_that_comes_when_all_have_left_is_told_nothing(hub: Hub, bus: Mem
     page(hub)
     say(bus, PRIYA, {**PRIYA, "left": 0})
     assert picture(page(hub)) is None
-    assert hub.poll(hearer(), Cursor("a", 0))[0] == b""
+    assert hub.poll(subscriber(), Cursor("a", 0))[0] == b""
 
 
 def test_a_form_that_falls_silent_is_forgotten_after_thirty_seconds(hub: Hub, bus: MemoryBus) -> None:
@@ -114,16 +114,16 @@ def test_a_form_that_falls_silent_is_forgotten_after_thirty_seconds(hub: Hub, bu
     with stopped(start + timedelta(seconds=10)):
         say(bus, PRIYA)
         assert subjects(bob) is None, "still here is not news"
-        hub.tell_presence()
+        hub.repeat_presence()
         assert picture(bob) is not None, "but it is told again with the others, for pages that would forget"
     with stopped(start + timedelta(seconds=9 + LASTS_SECONDS)):
-        hub.tell_presence()
+        hub.repeat_presence()
         (one,) = picture(bob) or ()
         assert one["left"] == 1
     with stopped(start + timedelta(seconds=10 + LASTS_SECONDS)):
-        hub.tell_presence()
+        hub.repeat_presence()
         assert picture(bob) == []
-        hub.tell_presence()
+        hub.repeat_presence()
         assert picture(bob) is None, "an empty room is not told of"
 
 
@@ -150,18 +150,18 @@ def test_one_person_in_two_tabs_leaves_one_of_them(hub: Hub, bus: MemoryBus) -> 
 def test_however_many_forms_are_said_to_be_open_memory_has_an_end() -> None:
     presences, moment = Presences(), now()
     for tab in range(MOST_OF_PERSON * 2):
-        presences.hear([word(f"client-{tab}", 1, "Greedy", f"{tab:08x}")], moment)
-    assert len(presences.told(moment)) == MOST_OF_PERSON
+        presences.update([word(f"client-{tab}", 1, "Greedy", f"{tab:08x}")], moment)
+    assert len(presences.words(moment)) == MOST_OF_PERSON
     for user in range(2, MOST_OF_TENANT * 2):
-        presences.hear([word("client-1", user, "One of many", "aaaaaaaa")], moment)
-    assert len(presences.told(moment)) == MOST_OF_TENANT
-    assert presences.hear([word("client-1", 1, "Greedy", f"{0:08x}", left=0)], moment), "who is in may leave"
+        presences.update([word("client-1", user, "One of many", "aaaaaaaa")], moment)
+    assert len(presences.words(moment)) == MOST_OF_TENANT
+    assert presences.update([word("client-1", 1, "Greedy", f"{0:08x}", left=0)], moment), "who is in may leave"
 
 
 def test_no_word_lasts_longer_than_any_other() -> None:
     presences, moment = Presences(), now()
-    presences.hear([{**PRIYA, "left": 1e9}], moment)
-    assert presences.told(moment)[0]["left"] == LASTS_SECONDS
+    presences.update([{**PRIYA, "left": 1e9}], moment)
+    assert presences.words(moment)[0]["left"] == LASTS_SECONDS
 
 
 audiences = st.sampled_from(["", "user:1", "user:2", "may:see_audit"])
@@ -175,7 +175,7 @@ def test_each_page_is_told_exactly_of_those_it_may_know(said: list[tuple[int, in
     bus = MemoryBus()
     hub = make_hub(Log(), bus)
     pages = [
-        page(hub, Hearer(tenant, user, user, f"hash of {user}", frozenset({"", f"user:{user}", *more})))
+        page(hub, Somebody(tenant, user, user, f"hash of {user}", frozenset({"", f"user:{user}", *more})))
         for tenant in (1, 2)
         for user, more in ((1, ("may:see_audit",)), (2, ()))
     ]
@@ -191,12 +191,12 @@ def test_each_page_is_told_exactly_of_those_it_may_know(said: list[tuple[int, in
         here = {
             tenant_user: audience
             for tenant_user, audience in open_forms.items()
-            if tenant_user[0] == one.hearer.tenant_id
+            if tenant_user[0] == one.subscriber.tenant_id
         }
         expected = {
             f"{user} of practice {tenant}"
             for (tenant, user), audience in here.items()
-            if audience in one.hearer.audiences
+            if audience in one.subscriber.audiences
         }
         assert {entry["name"] for entry in picture(one) or ()} == expected
     hub.close()

@@ -70,7 +70,7 @@ def add_password_link(session: WriteSession, user: User) -> str:
 
 
 def make_password_link(session: WriteSession, user: User, *, by: Viewer) -> str:
-    """Somebody makes the link for the person, who is told so by the story."""
+    """Somebody makes the link for the person, whose story says so."""
     by.must(Permission.MANAGE_TEAM)
     record(
         session,
@@ -106,7 +106,7 @@ def send_password_link(session: WriteSession, email: str, send: Callable[[User, 
     if known is None or not known.active:
         return
     session.serve(known.tenant_id)
-    user = access.hold_user(session, known.user_id)
+    user = access.lock_user(session, known.user_id)
     if user is not None and user.standing is Standing.ACTIVE:
         send(user, add_password_link(session, user))
 
@@ -154,15 +154,15 @@ def set_up(
     with database.unit_of_work() as session:
         if directory.has_tenants(session) or not directory.use_link(session, link):
             raise LinkGone
-        owner = setting_up.found(
+        owner = setting_up.add_practice(
             session, name, owner_name=owner_name, owner_email=owner_email, password_hash=password_hash
         )
         return open_browser(session, owner, address=address, description=description)
 
 
 def _use(session: WriteSession, link: OneTimeLink) -> User:
-    """Whom the link is for, once. They are held, so that nobody joins with a role that is being changed."""
-    user = access.hold_user(session, link.user_id or 0)
+    """Whom the link is for, once. They are locked, so that nobody joins with a role that is being changed."""
+    user = access.lock_user(session, link.user_id or 0)
     if user is None or not user.active or not directory.use_link(session, link):
         raise LinkGone
     if link.purpose == INVITATION and user.invited_at is None:

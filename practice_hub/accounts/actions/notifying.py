@@ -1,4 +1,4 @@
-"""Who is told of what happens in the team."""
+"""Who is notified of what happens in the team."""
 
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications.actions.notifying import About, notify
@@ -10,13 +10,13 @@ from practice_hub.people.viewer import Viewer
 
 
 def notify_of_joining(session: WriteSession, user: User, *, by: Viewer) -> None:
-    """Those who invite people hear that somebody has come."""
+    """Those who invite people learn that somebody has come."""
     title = f"{user.name} joined the practice"
     _notify(session, access.owner_ids(session), user, by, title, f"Role: {user.role_label}.")
 
 
 def notify_of_role(session: WriteSession, user: User, before: str, *, by: Viewer) -> None:
-    """The person hears what they may do from now on; other owners hear it too."""
+    """The person learns what they may do from now on, and so do the other owners."""
     words = f"{before} before, {user.role_label.lower()} now."
     _notify(session, {user.id}, user, by, f"{by.name} changed your role", words)
     owners = access.owner_ids(session) - {user.id}

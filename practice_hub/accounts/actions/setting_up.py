@@ -25,13 +25,13 @@ class EmailTaken(Exception):
     """Somebody in the installation, perhaps of another practice, signs in with this address."""
 
 
-def found_practice(database: Database, name: str, *, owner_name: str, owner_email: str, password_hash: str) -> User:
+def create_practice(database: Database, name: str, *, owner_name: str, owner_email: str, password_hash: str) -> User:
     """A new practice with its owner. Raises `EmailTaken`."""
     with database.unit_of_work() as session:
-        return found(session, name, owner_name=owner_name, owner_email=owner_email, password_hash=password_hash)
+        return add_practice(session, name, owner_name=owner_name, owner_email=owner_email, password_hash=password_hash)
 
 
-def found(session: WriteSession, name: str, *, owner_name: str, owner_email: str, password_hash: str) -> User:
+def add_practice(session: WriteSession, name: str, *, owner_name: str, owner_email: str, password_hash: str) -> User:
     """The same in a unit of work that serves no tenant yet."""
     tenant = directory.add_tenant(session)
     session.serve(tenant.id)

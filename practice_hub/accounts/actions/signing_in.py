@@ -111,10 +111,10 @@ def sign_out(session: WriteSession, *, by: Viewer, bus: Bus) -> None:
 def _still_welcome(session: WriteSession, known: SignIn) -> User:
     """The person, unless they were deactivated or their password changed while it was being checked.
 
-    Both are held: whoever takes the right away just now ends the new browser too, or this one finds it gone.
+    Both are locked: whoever takes the right away just now ends the new browser too, or this one finds it gone.
     """
-    user = access.hold_user(session, known.user_id)
-    now = directory.hold_sign_in(session, known.tenant_id, known.user_id)
+    user = access.lock_user(session, known.user_id)
+    now = directory.lock_sign_in(session, known.tenant_id, known.user_id)
     if now is None or not now.active or now.password_hash != known.password_hash or user is None or not user.active:
         raise WrongPassword
     return user

@@ -22,9 +22,9 @@ CALENDAR_PAGE = "/compliance/calendar"
 def withdraw(session: WriteSession, user: User, why: str, *, by: Viewer) -> bool:
     """No link and no calendar address of this person works from here on; whether they had such an address.
 
-    They are held: an address that is being made just now is withdrawn too, or not made.
+    They are locked: an address that is being made just now is withdrawn too, or not made.
     """
-    access.hold_user(session, user.id)
+    access.lock_user(session, user.id)
     if directory.CALENDAR not in directory.withdraw_all_links(session, user.tenant_id, user.id):
         return False
     subject = Subject("person", user.id, f"the address of {user.name}’s calendar", f"/team/{user.id}")

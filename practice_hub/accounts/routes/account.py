@@ -10,7 +10,7 @@ from practice_hub.accounts.actions import own as actions
 from practice_hub.accounts.actions.setting_up import EmailTaken
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassword
 from practice_hub.accounts.actions.withdrawing import CALENDAR_PAGE, withdrawn_calendar
-from practice_hub.accounts.browser_session import address, bus, told_to_wait, waiting_words
+from practice_hub.accounts.browser_session import address, bus, waiting_words, with_retry_after
 from practice_hub.accounts.forms import EmailForm, NameForm, PasswordForm, text
 from practice_hub.accounts.passwords import hash_password
 from practice_hub.accounts.signed_in import how_long, settings, signed_in
@@ -123,7 +123,7 @@ def _refusal(form: FlaskForm, password: Field) -> Response | None:
 
 def _told_to_wait(form: FlaskForm, field: Field, refusal: TooManyAttempts) -> Response:
     field.errors = [f"There were too many attempts. Wait {waiting_words(refusal.wait)}, then try again"]
-    return told_to_wait(_page(form, 429), refusal.wait)
+    return with_retry_after(_page(form, 429), refusal.wait)
 
 
 def _page(failed: FlaskForm | None = None, code: int = 422) -> Response:

@@ -13,8 +13,8 @@ from practice_hub.accounts.browser_session import (
     begin_session,
     bus,
     from_where,
-    told_to_wait,
     waiting_words,
+    with_retry_after,
 )
 from practice_hub.accounts.forms import ForgottenPasswordForm, NewPasswordForm, text
 from practice_hub.accounts.passwords import hash_password
@@ -49,7 +49,7 @@ def send_reset_link() -> ResponseReturnValue:
         actions.ask_for_password_link(database(), text(form.email), address=address())
     except TooManyAttempts as refusal:
         form.form_errors.append(f"Too many links were asked for. Wait {waiting_words(refusal.wait)}, then try again")
-        return told_to_wait(make_response(_forgotten(form), 429), refusal.wait)
+        return with_retry_after(make_response(_forgotten(form), 429), refusal.wait)
     return render_template("accounts/reset_sent.html", email=text(form.email))
 
 

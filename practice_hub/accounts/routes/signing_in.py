@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from practice_hub.accounts import sign_in_required
 from practice_hub.accounts.actions import signing_in as actions
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassword
-from practice_hub.accounts.browser_session import begin_session, bus, from_where, told_to_wait, waiting_words
+from practice_hub.accounts.browser_session import begin_session, bus, from_where, waiting_words, with_retry_after
 from practice_hub.accounts.forms import SignInForm, text
 from practice_hub.accounts.next_page import HOME, safe_next
 from practice_hub.accounts.signed_in import ends_soon, signed_in
@@ -46,7 +46,7 @@ def sign_in() -> ResponseReturnValue:
     except TooManyAttempts as refusal:
         words = waiting_words(refusal.wait)
         form.form_errors.append(f"There were too many attempts to sign in. Wait {words}, then try again")
-        return told_to_wait(_page(form, wanted, 429), refusal.wait)
+        return with_retry_after(_page(form, wanted, 429), refusal.wait)
     _end_former()
     begin_session(browser, token)
     return redirect(wanted, 303)

@@ -20,7 +20,7 @@ def make_feed(session: WriteSession, *, by: Viewer) -> str:
 
     The person is held: of two at once the second stays, and none is made behind a new password.
     """
-    user = people.hold_user(session, by.user_id)
+    user = people.lock_user(session, by.user_id)
     if user is None or not user.active or directory.has_ended(session, by.browser_id):
         raise SignedOut
     directory.withdraw_links(session, PURPOSE, by.tenant_id, by.user_id)

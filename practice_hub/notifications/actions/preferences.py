@@ -54,7 +54,7 @@ def stop_mails(session: WriteSession, channel: DeliveryChannel, *, by: Viewer) -
 
 def mute(session: WriteSession, subject: About, name: str, link: str, *, until: date, by: Viewer) -> None:
     """Nothing of this record until the end of that day, overdue deadlines that the person answers for excepted."""
-    people.hold_user(session, by.user_id)
+    people.lock_user(session, by.user_id)
     own = access.mute_of(session, by.user_id, subject.type, subject.id)
     if own is None:
         own = Mute(user_id=by.user_id, subject_type=subject.type, subject_id=subject.id)
@@ -68,5 +68,5 @@ def unmute(session: WriteSession, own: Mute) -> None:
 
 def _held(session: WriteSession, by: Viewer) -> NotificationPreferences | None:
     """The person's row is there before the first choice is, so two first choices wait for each other at it."""
-    people.hold_user(session, by.user_id)
+    people.lock_user(session, by.user_id)
     return access.preferences_row(session, by.user_id)
