@@ -28,7 +28,7 @@ GUARDS = {
     "contacts.update": "before",
     "notes.update": "version",
     "notifications.read_all": "upto",
-    "practice.change": "before-name",
+    "practice.change": "before",
     "tasks.set_status": "was",
     "tasks.update": "before",
     "tasks.update_template": "version",

@@ -11,17 +11,13 @@ from wtforms import (
     PasswordField,
     RadioField,
     StringField,
-    TelField,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from practice_hub.accounts.rules import LONGEST_PASSWORD, is_email, password_problem
+from practice_hub.accounts.rules import EMAIL_FORMAT, LONGEST_PASSWORD, is_email, password_problem
 from practice_hub.people.permissions import Role
-
-EMAIL_FORMAT = "Enter an email address in the correct format, like name@example.com"
 
 
 def text(field: Field) -> str:
@@ -32,11 +28,6 @@ def text(field: Field) -> str:
 def one_line(value: Any) -> Any:
     """Without spaces around and with single ones inside; what cannot be seen is left out."""
     return " ".join(visible(value).split()) if isinstance(value, str) else value
-
-
-def lines(value: Any) -> Any:
-    """The same for a text of several lines, which browsers end with CR LF."""
-    return "\n".join(one_line(line) for line in value.splitlines()).strip() if isinstance(value, str) else value
 
 
 def visible(value: str) -> str:
@@ -131,13 +122,6 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
 
 class RoleForm(FlaskForm):  # type: ignore[misc]
     role = role_field()
-
-
-class PracticeForm(FlaskForm):  # type: ignore[misc]
-    name = name_field("Name", "Enter the name of the practice")
-    address = TextAreaField("Address", [at_most(500)], filters=[lines])
-    email = EmailField("Email address", [Optional(), email_format], filters=[one_line])
-    phone = TelField("Telephone", [at_most(40)], filters=[one_line])
 
 
 class DisplayForm(FlaskForm):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from practice_hub.base.addresses import one_address
 
 # As the standard of email allows.
 LONGEST_EMAIL = 254
+EMAIL_FORMAT = "Enter an email address in the correct format, like name@example.com"
 _EMAIL = re.compile(r"""[^\s@<>()\[\]\\,;:"]{1,64}@(?:\w(?:[\w-]*\w)?\.)+\w[\w-]*\w\Z""")
 SHORTEST_PASSWORD = 12
 # Longer than any passphrase; it only keeps somebody from sending megabytes.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -18,14 +18,7 @@ from practice_hub.records.merging import Disagreement, Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.web.sessions import read_session, write_session
 
-
-class Record(Protocol):
-    """What is edited: its version grows with every edit."""
-
-    version: Any
-
-
-R = TypeVar("R", bound=Record)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ def edit_record(
     try:
         with write_session() as session:
             record = load(session)
-            judged = _as_judged(form, record.version)
+            judged = _as_judged(form, getattr(record, "version", None))
             saved = update(session, record, by=viewer(), yours=judged.yours, before=judged.before)
             target = subject(record)
     except EditConflict as conflict:
@@ -104,9 +97,11 @@ def edit_record(
     return redirect(target.link, 303)
 
 
-def _as_judged(form: Sent, version: int) -> Sent:
-    """Who says only that he began with an earlier version is asked about everything that differs now."""
-    if form.before is None and request.form.get("version", str(version)) != str(version):
+def _as_judged(form: Sent, version: int | None) -> Sent:
+    """Who says only that he began with an earlier version is asked about everything that differs now. `version` is
+    None for a record that counts none.
+    """
+    if form.before is None and version is not None and request.form.get("version", str(version)) != str(version):
         return replace(form, before={})
     return form
 

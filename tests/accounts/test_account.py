@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from practice_hub.base import directory
 from tests.accounts.conftest import PASSWORD, House, words_of
+from tests.parts.forms import read_page
 
 NEW_PASSWORD = "three grey herons"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -235,9 +237,7 @@ class TestPractice:
         world = house.world
         alice, other = world.browser(world.alice), world.browser(world.alice)
         alice.post("/practice", data=DETAILS)
-        began = {f"before-{name}": text for name, text in DETAILS.items()}
-        page = alice.get("/practice").text
-        assert 'name="before-address" value="1 High Street\nLeeds"' in page
+        began = {"before": before_of(alice.get("/practice"))}
         phone = {"phone": "0113 496 0001"}
         assert alice.post("/practice", data={**DETAILS, **began, **phone}).status_code == 303
 
@@ -249,15 +249,33 @@ class TestPractice:
 
         late = alice.post("/practice", data={**DETAILS, **began, "address": "3 Mill Road", "email": "a@example.org"})
         assert late.status_code == 409
-        assert words_of(late).count("a colleague made this “2 Low Lane, York” meanwhile") == 2
+        assert "Somebody changed the same field while you were typing" in words_of(late)
+        assert 'value="theirs"' in late.text
+        assert "2 Low Lane" in words_of(late)
         assert "3 Mill Road" in late.text
         assert 'value="a@example.org"' in late.text
         assert 'name="phone" type="tel" value="0113 496 0001"' in late.text, (
             "saving again does not put the old one back"
         )
-        again = {**began, "before-address": "2 Low Lane\r\nYork", **DETAILS, **phone, "address": "3 Mill Road"}
+        again = {**DETAILS, **phone, "address": "3 Mill Road", "before": before_of(late)}
         assert alice.post("/practice", data=again).status_code == 303
         assert "3 Mill Road" in alice.get("/practice").text
+
+    def test_alice_may_take_what_a_colleague_wrote_instead(self, house: House) -> None:
+        world = house.world
+        alice = world.browser(world.alice)
+        began = {"before": before_of(alice.get("/practice"))}
+        alice.post("/practice", data={**DETAILS, **began, "address": "2 Low Lane"})
+        late = alice.post("/practice", data={**DETAILS, **began, "address": "3 Mill Road"})
+        theirs = {**DETAILS, "address": "3 Mill Road", "choose-address": "theirs", "before": before_of(late)}
+        assert alice.post("/practice", data=theirs).status_code == 303
+        assert "2 Low Lane" in alice.get("/practice").text
+
+
+def before_of(answer: TestResponse) -> str:
+    """What the form of the practice says that it began with."""
+    fields = [field for form in read_page(answer.text, "/practice").forms for field in form.fields]
+    return next(str(field.value) for field in fields if field.name == "before")
 
 
 def this_browser(browser: FlaskClient, house: House) -> int:

@@ -29,7 +29,9 @@ def test_the_page_is_exactly_its_cursor(house: House) -> None:
     assert f'data-cursor="{before}"' in world.browser(world.alice).get("/team").text
 
     with world.write(world.alice) as session:
-        practice.change_practice(session, access.get_practice(session), by=world.alice, name="Marlowe & Daughters")
+        practice.change_practice(
+            session, access.get_practice(session), by=world.alice, yours={"name": "Marlowe & Daughters"}
+        )
     with world.database.read(world.alice.tenant_id) as session:
         after = str(log.head(session))
 

@@ -1,56 +1,34 @@
 """The practice's own details."""
 
-from collections.abc import Mapping
-
 from practice_hub.accounts.actions.announcing import practice_subject
 from practice_hub.accounts.events import PracticeEvent
+from practice_hub.accounts.practice_fields import FIELDS, parse
 from practice_hub.activity.actions import record
 from practice_hub.base.database import WriteSession
 from practice_hub.people.models import Practice
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.outbox import append
-
-LABELS = {"name": "Name", "address": "Address", "email": "Email address", "phone": "Telephone"}
-
-
-class ChangedMeanwhile(Exception):
-    """A colleague changed the same details since the form was opened; `theirs` is how those stand now."""
-
-    def __init__(self, theirs: Mapping[str, str]) -> None:
-        super().__init__(", ".join(theirs))
-        self.theirs = theirs
+from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.fields import changes_in_words
+from practice_hub.records.merging import Texts
 
 
 def change_practice(
-    session: WriteSession, practice: Practice, *, by: Viewer, before: Mapping[str, str] | None = None, **values: str
-) -> None:
-    """Change name, address, email address and telephone; those left out stay.
+    session: WriteSession, practice: Practice, *, by: Viewer, yours: Texts, before: Texts | None = None
+) -> Saved:
+    """Change the fields in `yours`; the others stay as they are. The caller has locked the practice.
 
-    `before` holds the texts that the form was opened with: what this person left as it was stays as others made it.
-    The caller holds the practice. Raises `ChangedMeanwhile` when both changed the same.
+    `before` holds the texts that the edit began with: what others changed since is merged field by field. Raises
+    `EditConflict` when both changed the same field, and `Invalid`.
     """
     by.must(Permission.MANAGE_PRACTICE)
-    theirs = details(practice)
-    began = theirs if before is None else before
-    changed = {name: value for name, value in values.items() if value not in (began.get(name), theirs[name])}
-    if lost := {name: theirs[name] for name in changed if theirs[name] != began.get(name)}:
-        raise ChangedMeanwhile(lost)
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(practice, name, value)
-    changes = {LABELS[name]: [theirs[name], value] for name, value in changed.items()}
-    record(
-        session,
-        by=by,
-        action="practice.changed",
-        verb="changed the details of",
-        subject=practice_subject(practice),
-        changes=changes,
-    )
-    append(session, PracticeEvent.CHANGED, "practice", practice.tenant_id)
-
-
-def details(practice: Practice) -> dict[str, str]:
-    return {name: getattr(practice, name) for name in LABELS}
+    edit = merge_edit(practice, FIELDS, parse, yours=yours, before=before)
+    changes = changes_in_words(practice, edit.changed_values, FIELDS, {})
+    if changes:
+        for name, value in edit.changed_values.items():
+            setattr(practice, name, value)
+        subject, verb = practice_subject(practice), "changed the details of"
+        record(session, by=by, action="practice.changed", verb=verb, subject=subject, changes=changes)
+        append(session, PracticeEvent.CHANGED, "practice", practice.tenant_id)
+    return Saved(list(changes), edit.kept)

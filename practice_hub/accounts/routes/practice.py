@@ -1,17 +1,20 @@
 """Practice settings: name and details, for those who manage them."""
 
-from collections.abc import Mapping
-
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from practice_hub.accounts.actions import practice as actions
-from practice_hub.accounts.actions.practice import ChangedMeanwhile
-from practice_hub.accounts.forms import PracticeForm, text
+from practice_hub.accounts.actions.announcing import practice_subject
+from practice_hub.accounts.practice_fields import FIELDS, parse
+from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.people import access
 from practice_hub.people.asking import viewer
+from practice_hub.people.models import Practice
 from practice_hub.people.permissions import Permission
-from practice_hub.web.sessions import read_session, write_session
+from practice_hub.records.conflicts import choices_of
+from practice_hub.records.forms import pack, record_form
+from practice_hub.records.routes import FormState, edit_form, edit_record
+from practice_hub.web.sessions import read_session
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
 
@@ -23,47 +26,20 @@ def only_managers() -> None:
 
 @bp.get("")
 def page() -> ResponseReturnValue:
-    practice = access.get_practice(read_session())
-    return _page(PracticeForm(formdata=None, obj=practice), actions.details(practice))
+    return edit_form(access.get_practice(read_session()), FIELDS, _page)
 
 
 @bp.post("")
 def change() -> ResponseReturnValue:
-    form, by = PracticeForm(), viewer()
-    before = _sent_before(request.form)
-    if not form.validate():
-        return _page(form, before), 422
-    values = {name: text(form[name]) for name in actions.LABELS}
-    try:
-        with write_session() as session:
-            actions.change_practice(session, access.lock_practice(session), by=by, before=before or None, **values)
-    except ChangedMeanwhile as changed:
-        now = actions.details(access.get_practice(read_session()))
-        _show_conflict(form, before, now, changed.theirs)
-        return _page(form, now), 409
-    flash("The details of the practice are saved.", "success")
-    return redirect("/practice", 303)
+    return edit_record(_load, FIELDS, actions.change_practice, _page, practice_subject)
 
 
-def _sent_before(form: Mapping[str, str]) -> dict[str, str]:
-    return {name: form[key].replace("\r\n", "\n") for name in actions.LABELS if (key := f"before-{name}") in form}
+def _load(session: TenantSession) -> Practice:
+    return access.lock_practice(session) if isinstance(session, WriteSession) else access.get_practice(session)
 
 
-def _show_conflict(
-    form: PracticeForm, before: Mapping[str, str], now: Mapping[str, str], theirs: Mapping[str, str]
-) -> None:
-    """The form begins anew from the details as they stand now, with what this person changed."""
-    for name in actions.LABELS:
-        if text(form[name]) == before.get(name):
-            form[name].data = now[name]
-        if name in theirs:
-            form[name].errors = [_words(actions.LABELS[name], theirs[name])]
-
-
-def _page(form: PracticeForm, before: Mapping[str, str]) -> str:
-    return render_template("accounts/practice.html", form=form, before=before)
-
-
-def _words(label: str, theirs: str) -> str:
-    what = f"made this “{', '.join(theirs.splitlines())}”" if theirs else "took this out"
-    return f"{label}: a colleague {what} meanwhile. Save again to replace that."
+def _page(_practice: Practice, state: FormState) -> str:
+    form = record_form(FIELDS.values(), state.texts)
+    form.add_errors(state.problems)
+    choices = choices_of(state.disagreements, FIELDS, parse, {})
+    return render_template("accounts/practice.html", form=form, before=pack(state.before), choices=choices)
