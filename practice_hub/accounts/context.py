@@ -11,13 +11,12 @@ from practice_hub.accounts.signed_in import SignedIn, expiry, opaque_name, signe
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.people import access
-from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.web.extension import Register
 from practice_hub.web.sessions import read_session
-from practice_hub.web.templating import add_page_context, initials, path_builder
+from practice_hub.web.templating import add_page_context, path_builder
 
 TEAM = ("team.index", "Team", "users-group")
 PRACTICE = ("practice.page", "Practice settings", "building")
@@ -54,36 +53,6 @@ class Link:
     """Names the count in the rail, so that events can redraw it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """The viewer as pages know them: with display preferences."""
-
-    who: Viewer
-    role_label: str
-    theme: str
-    density: str
-    shortcuts: bool
-
-    @classmethod
-    def of(cls, user: User, who: Viewer) -> "Person":
-        return cls(who, who.role.label, user.theme, user.density, user.shortcuts)
-
-    @property
-    def user_id(self) -> int:
-        return self.who.user_id
-
-    @property
-    def name(self) -> str:
-        return self.who.name
-
-    @property
-    def initials(self) -> str:
-        return initials(self.who.name)
-
-    def may(self, permission: Permission | str) -> bool:
-        return self.who.may(permission)
-
-
 nav_items: Register[list[NavItem]] = Register(list)
 
 
@@ -109,30 +78,31 @@ def _nobody_is_named() -> bool:
     return code == 401 or code >= 500
 
 
-def _of_person(own: SignedIn) -> Mapping[str, Any]:
-    session, who = read_session(), own.viewer
+def _of_person(person: SignedIn) -> Mapping[str, Any]:
+    session, viewer = read_session(), person.viewer
     return {
-        "viewer": Person.of(own.user, who),
+        "viewer": viewer,
+        "display": person.user,
         "practice_name": access.get_practice(session).name,
-        "nav_links": _nav_links(session, who),
-        "foot_links": _foot(who),
+        "nav_links": _nav_links(session, viewer),
+        "foot_links": _foot(viewer),
         "account_links": _links(("account.page", "My account", "user-circle"), PREFERENCES),
-        "sign_in": expiry(own),
+        "sign_in": expiry(person),
         "realtime": {
             "cursor": str(log.head(session)),
             "build": current_app.config["HUB_BUILD"],
-            "viewer": opaque_name(own.browser),
+            "viewer": opaque_name(person.browser),
         },
     }
 
 
-def _nav_links(session: TenantSession, who: Viewer) -> list[Link]:
+def _nav_links(session: TenantSession, viewer: Viewer) -> list[Link]:
     return [
         _link(
             item.endpoint,
             item.label,
             item.icon,
-            count=item.count(session, who) if item.count else None,
+            count=item.count(session, viewer) if item.count else None,
             count_words=item.count_words,
             mark=item.mark,
             key=item.endpoint.partition(".")[0],
@@ -141,8 +111,8 @@ def _nav_links(session: TenantSession, who: Viewer) -> list[Link]:
     ]
 
 
-def _foot(who: Viewer) -> list[Link]:
-    return _links(TEAM, *([PRACTICE] if who.may(Permission.MANAGE_PRACTICE) else []), PREFERENCES)
+def _foot(viewer: Viewer) -> list[Link]:
+    return _links(TEAM, *([PRACTICE] if viewer.may(Permission.MANAGE_PRACTICE) else []), PREFERENCES)
 
 
 def _links(*links: tuple[str, str, str]) -> list[Link]:
@@ -152,6 +122,6 @@ def _links(*links: tuple[str, str, str]) -> list[Link]:
 def _link(endpoint: str, label: str, icon: str, **more: Any) -> Link:
     """Current on every page of the endpoint's blueprint, and below its address."""
     url = path_builder(current_app)(endpoint)
-    own = request.blueprint is not None and endpoint.partition(".")[0] == request.blueprint
+    same_blueprint = request.blueprint is not None and endpoint.partition(".")[0] == request.blueprint
     below = url != "/" and request.path.startswith(f"{url}/")
-    return Link(url, label, icon, current=own or below, **more)
+    return Link(url, label, icon, current=same_blueprint or below, **more)
