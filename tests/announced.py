@@ -47,7 +47,7 @@ class Announced:
             before = _rows(reading.connection(), session.tenant_id)
         after = _rows(session.connection(), session.tenant_id)
         if session.noted[0].type in LATER:
-            return self._unit.append(session)
+            return self._publisher.append(session)
         for (type, id), columns in _changes(before, after):
             self.compared += 1
             missing = columns - _named(session, type, id)

@@ -18,7 +18,7 @@ from practice_hub.accounts.rules import is_email, password_problem
 from practice_hub.base import directory
 from practice_hub.base.database import TenantSession
 from practice_hub.base.directory import SignIn
-from practice_hub.people import access
+from practice_hub.people import access, viewer
 from practice_hub.people.models import Standing, User
 from practice_hub.people.permissions import Role
 from practice_hub.web.sessions import database
@@ -109,7 +109,7 @@ def deactivate_user(email: str) -> None:
     try:
         with database().write(known.tenant_id) as session:
             user = _person(session, known)
-            team.deactivate(session, user, by=setting_up.operator(known.tenant_id), bus=bus())
+            team.deactivate(session, user, by=viewer.operator(known.tenant_id), bus=bus())
     except LastOwner:
         raise click.ClickException(f"{email} is the only owner of the practice. Make another one first.") from None
     except NotPossible:
@@ -127,7 +127,7 @@ def reset_password(email: str) -> None:
         user = _person(session, known)
         if user.standing is not Standing.ACTIVE:
             raise click.ClickException(f"{email} is {user.standing.label.lower()}, so there is no password to set.")
-        token = links.make_password_link(session, user, by=setting_up.operator(known.tenant_id))
+        token = links.make_password_link(session, user, by=viewer.operator(known.tenant_id))
     click.echo(mailing.url("links.reset_page", token=token))
 
 

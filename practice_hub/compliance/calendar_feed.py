@@ -8,8 +8,8 @@ from practice_hub.base.database import TenantSession
 from practice_hub.compliance.listing import DeadlineFilter
 from practice_hub.people import access as people
 from practice_hub.people.models import User
-from practice_hub.people.permissions import Permission, Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer, viewer_of
 
 PURPOSE = directory.CALENDAR
 # A calendar is set up once and forgotten. A new password and leaving withdraw it (accounts/actions/withdrawing.py).
@@ -25,7 +25,7 @@ def reader_of(session: TenantSession, user_id: int) -> Viewer | None:
     user: User | None = people.get_user(session, user_id)
     if user is None or not user.active:
         return None
-    return Viewer(session.tenant_id, user.id, user.name, Role(user.role))
+    return viewer_of(user)
 
 
 def own_deadlines(viewer: Viewer) -> DeadlineFilter:

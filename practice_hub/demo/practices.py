@@ -25,7 +25,7 @@ from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Permission, Role, permissions_of
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.viewer import Viewer, viewer_of
 from practice_hub.realtime import log
 from practice_hub.views.models import SavedView
 
@@ -155,7 +155,7 @@ def _demo(database: Database, tenant_id: int) -> Demo | None:
         return Demo(
             tenant_id,
             practice.name,
-            [Viewer(tenant_id, user.id, user.name, Role(user.role)) for user in staff],
+            [viewer_of(user) for user in staff],
             {user.id: user.email for user in staff},
             session.scalar(select(func.count(Client.id))) or 0,
         )

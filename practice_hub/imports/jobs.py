@@ -19,7 +19,6 @@ from practice_hub.base.jobs import Claimed, Effect, Jobs, for_each_practice, ins
 from practice_hub.clients.custom_fields import every_field
 from practice_hub.imports import access
 from practice_hub.imports.actions import decisions, finishing
-from practice_hub.imports.actions.finishing import by_the_worker
 from practice_hub.imports.actions.undoing import undo_rows
 from practice_hub.imports.actions.writing import Codes, Stale, write_rows
 from practice_hub.imports.cells import Staff
@@ -32,8 +31,8 @@ from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.imports.planning import Plan, Planner
 from practice_hub.imports.xlsx_files import is_zip, read_xlsx
 from practice_hub.people import access as people
-from practice_hub.people.permissions import Permission, Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer, system, viewer_of
 
 # Some 50 ms of writing: nobody who saves meanwhile notices the wait.
 BATCH = 200
@@ -71,8 +70,8 @@ class Work:
         self.import_id: int = job.payload["import_id"]
         with database.read(self.tenant_id) as session:
             user = people.get_user(session, job.payload["user_id"])
-        worker = by_the_worker(self.tenant_id)
-        asked = Viewer(self.tenant_id, user.id, user.name, Role(user.role)) if user else worker
+        worker = system(self.tenant_id)
+        asked = viewer_of(user) if user else worker
         # The permission was asked when it was begun; what was begun is ended, whatever became of the person.
         self.by = asked if asked.may(Permission.IMPORT_CLIENTS) else worker
 

@@ -8,11 +8,8 @@ from practice_hub.base import directory
 from practice_hub.notifications.actions.notifying import About, TooLong, notify
 from practice_hub.notifications.addresses import leads_somewhere
 from practice_hub.notifications.enums import Category, Severity
-from practice_hub.people.permissions import Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.viewer import operator
 from practice_hub.web.sessions import database
-
-OPERATOR = "The operator"
 
 
 def init_commands(app: Flask) -> None:
@@ -40,7 +37,7 @@ def notify_person(email: str, kind: str, title: str, message: str, url: str) -> 
 
 
 def _told(sign_in: directory.SignIn, kind: Severity, title: str, message: str, url: str) -> str:
-    by = Viewer(sign_in.tenant_id, 0, OPERATOR, Role.OWNER)
+    by = operator(sign_in.tenant_id)
     try:
         with database().write(sign_in.tenant_id) as session:
             made = notify(

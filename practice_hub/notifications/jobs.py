@@ -22,8 +22,7 @@ from practice_hub.notifications.letters import Letter, letter
 from practice_hub.notifications.models import Mute, Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Standing, User
-from practice_hub.people.permissions import Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.viewer import viewer_of
 
 DIGEST_AT = time(7, 30)
 # A worker that was off in the morning still sends the brief, but nobody wants one in the evening.
@@ -48,8 +47,7 @@ def register(app: Flask, registry: Jobs) -> None:
 
     def brief(session: WriteSession, payload: Mapping[str, Any]) -> None:
         def write(user: User, own: Sequence[Notification]) -> Letter | None:
-            by = Viewer(user.tenant_id, user.id, user.name, Role(user.role))
-            parts = brief_of(app, session, by, access.own_preferences(session, user.id))
+            parts = brief_of(app, session, viewer_of(user), access.own_preferences(session, user.id))
             return letter(app, user, own, DeliveryChannel.DIGEST, parts) if own or parts else None
 
         if _can_write(app):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role, permissions_of
 from practice_hub.realtime.event import audiences_of
 
@@ -41,6 +42,16 @@ class Viewer:
             raise NotAllowed(permission)
 
 
-def by_the_clock(tenant_id: int) -> Viewer:
-    """Who changes what nobody changed: the product itself, at night."""
+def viewer_of(user: User, browser_id: int = 0) -> Viewer:
+    """This person, with the role that they have now."""
+    return Viewer(user.tenant_id, user.id, user.name, Role(user.role), browser_id)
+
+
+def operator(tenant_id: int) -> Viewer:
+    """Whoever types commands on the server: nobody's colleague, but may do what an owner may."""
+    return Viewer(tenant_id, 0, "The operator", Role.OWNER)
+
+
+def system(tenant_id: int) -> Viewer:
+    """Practice Hub itself, for what nobody does: the work of the night, the end of an import."""
     return Viewer(tenant_id, 0, "Practice Hub", Role.OWNER)

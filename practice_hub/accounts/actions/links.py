@@ -24,8 +24,8 @@ from practice_hub.base.database import Database, WriteSession
 from practice_hub.base.directory import Browser, OneTimeLink
 from practice_hub.people import access
 from practice_hub.people.models import Standing, User
-from practice_hub.people.permissions import Permission, Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer, viewer_of
 from practice_hub.realtime.bus import Bus
 from practice_hub.realtime.event import EVERYONE
 
@@ -52,8 +52,8 @@ def join(
     user.invited_at = None
     directory.set_password(session, user.tenant_id, user.id, password_hash)
     practice = practice_subject(access.get_practice(session))
-    announce_person(session, user, "person.joined", "joined", by=_themselves(user), audience=EVERYONE, subject=practice)
-    notify_of_joining(session, user, by=_themselves(user))
+    announce_person(session, user, "person.joined", "joined", by=viewer_of(user), audience=EVERYONE, subject=practice)
+    notify_of_joining(session, user, by=viewer_of(user))
     return open_browser(session, user, address=address, description=description)
 
 
@@ -121,13 +121,13 @@ def reset_password(session: WriteSession, link: OneTimeLink, password_hash: str,
     end_streams(session, bus, directory.end_browsers(session, user.tenant_id, user.id))
     record(
         session,
-        by=_themselves(user),
+        by=viewer_of(user),
         action="person.password_reset",
         verb="set",
         subject=own_subject(user, "a new password by a link"),
         audience=WATCHERS,
     )
-    return user, withdraw(session, user, "A new password was set by a link.", by=_themselves(user))
+    return user, withdraw(session, user, "A new password was set by a link.", by=viewer_of(user))
 
 
 def add_set_up_link(database: Database) -> str | None:
@@ -168,7 +168,3 @@ def _use(session: WriteSession, link: OneTimeLink) -> User:
     if link.purpose == INVITATION and user.invited_at is None:
         raise LinkGone
     return user
-
-
-def _themselves(user: User) -> Viewer:
-    return Viewer(user.tenant_id, user.id, user.name, Role(user.role))

@@ -9,16 +9,9 @@ from practice_hub.base import directory
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.viewer import operator, viewer_of
 from practice_hub.realtime import log
 from practice_hub.realtime.event import EVERYONE
-
-# The operator at the command line is nobody's colleague, but may do what an owner may.
-OPERATOR = "The operator"
-
-
-def operator(tenant_id: int) -> Viewer:
-    return Viewer(tenant_id, 0, OPERATOR, Role.OWNER)
 
 
 class EmailTaken(Exception):
@@ -38,10 +31,9 @@ def add_practice(session: WriteSession, name: str, *, owner_name: str, owner_ema
     log.open_log(session.connection(), tenant.id)
     session.add(Practice(name=name))
     owner = new_person(session, owner_name, owner_email, Role.OWNER, password_hash)
-    by = Viewer(tenant.id, owner.id, owner.name, Role.OWNER)
     record(
         session,
-        by=by,
+        by=viewer_of(owner),
         action="practice.created",
         verb="began the practice",
         subject=Subject("practice", tenant.id, name, "/practice"),

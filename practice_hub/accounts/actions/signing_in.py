@@ -16,7 +16,7 @@ from practice_hub.base.directory import Browser, SignIn
 from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.viewer import Viewer, viewer_of
 from practice_hub.realtime.bus import Bus
 
 # Enough for a bad morning. A stranger's guesses pause the account where the stranger is, not where its person is.
@@ -95,8 +95,7 @@ def open_browser(session: WriteSession, user: User, *, address: str, description
         description=description,
         address=address,
     )
-    by = Viewer(user.tenant_id, user.id, user.name, Role(user.role), browser.id)
-    record_browser(session, browser, "person.signed_in", "signed in with", by=by)
+    record_browser(session, browser, "person.signed_in", "signed in with", by=viewer_of(user, browser.id))
     return browser, token
 
 

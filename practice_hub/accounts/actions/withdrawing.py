@@ -11,7 +11,7 @@ from practice_hub.notifications.actions.notifying import About, notify
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.people import access
 from practice_hub.people.models import User
-from practice_hub.people.viewer import Viewer, by_the_clock
+from practice_hub.people.viewer import Viewer, system
 
 WITHDRAWN = "person.feed_withdrawn"
 # What was last done about the address of somebody's calendar, whichever room did it.
@@ -44,7 +44,7 @@ def tell_where_to_make_one(session: WriteSession, user: User) -> None:
     notify(
         session,
         to=[user.id],
-        by=by_the_clock(user.tenant_id),
+        by=system(user.tenant_id),
         kind=Severity.WARNING,
         category=Category.SYSTEM,
         title="Your calendar does not show your deadlines any more",

@@ -30,7 +30,7 @@ from practice_hub.compliance.schedule.effects import effects_of
 from practice_hub.compliance.schedule.planned import Engaged, Facts, Planned, Record, Schedule
 from practice_hub.compliance.schedule.standing import Case
 from practice_hub.notifications.actions.mark_read import retract_all
-from practice_hub.people.viewer import Viewer, by_the_clock
+from practice_hub.people.viewer import Viewer, system
 from practice_hub.realtime.outbox import append_bulk
 from practice_hub.tasks.access import worked_on
 from practice_hub.tasks.actions.records import forget_deadlines
@@ -98,7 +98,7 @@ def generate(
 def generate_all(session: WriteSession) -> int:
     """The nightly roll-forward of one practice. What one client lacks is logged, and stops no other client's."""
     clients = session.scalars(select(Client).where(access.counted_clients()).order_by(Client.id)).all()
-    by = by_the_clock(session.tenant_id)
+    by = system(session.tenant_id)
     return _append(session, sum(_whatever_fails(session, piece, by) for piece in _pieces(clients)), by)
 
 

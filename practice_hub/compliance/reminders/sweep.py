@@ -36,7 +36,7 @@ from practice_hub.notifications.actions.mark_read import retract_these
 from practice_hub.notifications.actions.notifying import About, Draft, deliver
 from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
-from practice_hub.people.viewer import by_the_clock
+from practice_hub.people.viewer import system
 
 # People of one unit of work: a partner's morning alone may be hundreds of reminders, and whoever files one of these
 # deadlines meanwhile waits for its end.
@@ -71,7 +71,7 @@ def remind(session: WriteSession, user_ids: Collection[int], deadline_ids: Colle
     claimed = _claim(session, wanted, today)
     new = [one for one in wanted if one.key in claimed]
     _take_back_stale(session, user_ids, deadline_ids, {one.key for one in wanted} - claimed)
-    return len(deliver(session, list(_drafts(new, today, names)), by=by_the_clock(session.tenant_id)))
+    return len(deliver(session, list(_drafts(new, today, names)), by=system(session.tenant_id)))
 
 
 def forget_old(session: WriteSession) -> None:

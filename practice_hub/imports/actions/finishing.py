@@ -19,15 +19,10 @@ from practice_hub.imports.models import ClientImport
 from practice_hub.notifications.actions.notifying import About, notify
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
-from practice_hub.people.permissions import Permission, Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer, system
 from practice_hub.realtime.outbox import MOST_IDS, append, append_bulk
 from practice_hub.web.templating import counted
-
-
-def by_the_worker(tenant_id: int) -> Viewer:
-    """Who tells the person that their own import is done: nobody is told by themselves."""
-    return Viewer(tenant_id, 0, "Practice Hub", Role.OWNER)
 
 
 def publish_progress(session: WriteSession, own: ClientImport) -> None:
@@ -92,7 +87,7 @@ def _notify(session: WriteSession, own: ClientImport, by: Viewer, title: str, wo
     notify(
         session,
         to=[by.user_id] if by.user_id else [],
-        by=by_the_worker(session.tenant_id),
+        by=system(session.tenant_id),
         kind=Severity.SUCCESS,
         category=Category.CLIENT_CHANGED,
         title=clip(title),

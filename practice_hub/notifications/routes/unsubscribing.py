@@ -12,8 +12,7 @@ from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.letters import read_stop_token
 from practice_hub.people import access as people
 from practice_hub.people.models import User
-from practice_hub.people.permissions import Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.viewer import viewer_of
 from practice_hub.web.security import csrf
 from practice_hub.web.sessions import database
 
@@ -37,7 +36,7 @@ def stop(token: str) -> ResponseReturnValue:
     """A mail program has no token of ours for forms; the address itself is the secret."""
     user, channel = _opened(token)
     with database().write(user.tenant_id) as session:
-        stop_mails(session, channel, by=Viewer(user.tenant_id, user.id, user.name, Role(user.role)))
+        stop_mails(session, channel, by=viewer_of(user))
     return render_template("notifications/unsubscribe.html", person=user, words=WORDS[channel], is_done=True)
 
 

@@ -6,7 +6,7 @@ from practice_hub.activity.actions import Fact
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.people import access as people
-from practice_hub.people.viewer import Viewer, by_the_clock
+from practice_hub.people.viewer import Viewer, system
 from practice_hub.tasks import access, rules
 from practice_hub.tasks.access import NAMES
 from practice_hub.tasks.actions import notifications
@@ -41,7 +41,7 @@ def take_back(session: WriteSession, task: Task, by: Viewer) -> None:
 
 def follow_due(session: WriteSession) -> int:
     """Nightly: what has fallen due is followed although it is not done. Answers how many were made."""
-    by, made = by_the_clock(session.tenant_id), 0
+    by, made = system(session.tenant_id), 0
     for _ in range(MOST_ROUNDS):
         new = [follow_up(session, task, by) for task in access.due_without_successor(session, clock.today())]
         if not any(new):
