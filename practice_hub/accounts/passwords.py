@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 # Each hash takes 64 MiB and four lanes for about 0.1 s: more at once only take each other's processor.
 AT_ONCE = 2
-# Ten behind each thread wait about a second; whoever comes then is told to come back.
+# Ten behind each thread wait about a second; whoever comes then is asked to come back.
 MOST_WAITING = 20
 RETRY_SECONDS = 5
 

@@ -1,4 +1,4 @@
-"""The worker: an unpatched process that does the jobs, one at a time, until it is told to stop. Any number may run."""
+"""The worker: an unpatched process that does the jobs, one at a time, until it is stopped. Any number may run."""
 
 import logging
 import time
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 # A database that is away for an hour should not fill the log.
 LONGEST_PAUSE_SECONDS = 30.0
-# How soon an idle worker is gone once it is told.
+# How soon an idle worker is gone once it is stopped.
 NAP_SECONDS = 0.1
 
 
@@ -34,7 +34,7 @@ class Worker:
         self._stopping = True
 
     def work(self) -> None:
-        """Until told to stop. A database that is away is asked again and again, less and less often."""
+        """Until `stop()` is called. A database that is away is asked again and again, less and less often."""
         pause = LOOK_SECONDS
         while not self._stopping:
             try:

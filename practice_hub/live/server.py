@@ -25,7 +25,7 @@ from practice_hub.web.extension import PracticeHub
 # A client that never reads would hold its greenlet in send() for ever, and 3.4 MB of the kernel's memory with it.
 SEND_TIMEOUT_MS = 30_000
 SEND_BUFFER_BYTES = 64 * 1024
-# How often the worker looks whether it was told to stop: SIGTERM to gone takes 2 s at the most.
+# How often the worker looks whether it was stopped: SIGTERM to gone takes 2 s at the most.
 LOOK_SECONDS = 0.1
 # What requests under way may still need; streams end at once.
 FINISH_SECONDS = 1.5
@@ -73,7 +73,7 @@ class HubWorker(GeventWorker):
         super().init_process()
 
     def run(self) -> None:
-        """Serve until told to stop, then end in order."""
+        """Serve until stopped, then end in order."""
         servers = [self._serve(listener) for listener in self.sockets]
         while self.alive:
             self.notify()

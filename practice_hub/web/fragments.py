@@ -110,9 +110,9 @@ def as_answer(fragments: Iterable[Fragment]) -> str:
 
 def _message(event: Event, epoch: str, fragments: Iterable[Fragment]) -> str:
     """What the page gets: the fact for `subscribe()`, then the partials for htmx."""
-    told = (
+    fact = (
         f'<hx-event name="{escape(event.type)}" key="{epoch}-{event.position}" at="{event.occurred_at.isoformat()}"'
         f' subject="{escape(event.subject_type)}-{event.subject_id}"'
         f' data="{escape(json.dumps(dict(event.data)))}"></hx-event>'
     )
-    return "\n".join([told, as_answer(fragments)])
+    return "\n".join([fact, as_answer(fragments)])

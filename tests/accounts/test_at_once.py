@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from practice_hub.accounts.actions import links, own, signing_in, team
+from practice_hub.accounts.actions import account, links, signing_in, team
 from practice_hub.accounts.actions.signing_in import WrongPassword
 from practice_hub.base import directory
 from practice_hub.base.database import WriteSession
@@ -77,7 +77,7 @@ def test_bob_who_becomes_read_only_meanwhile_has_no_browser_with_his_old_role(ho
 def test_a_password_that_is_changed_meanwhile_opens_nothing(house: House) -> None:
     def change(session: WriteSession) -> None:
         bob = person(session, house.world.bob)
-        own.change_password(session, bob, "the hash of another one", by=house.world.bob, bus=bus(house))
+        account.change_password(session, bob, "the hash of another one", by=house.world.bob, bus=bus(house))
 
     assert isinstance(bob_signs_in_during(house, change), WrongPassword)
     assert browsers(house, house.world.bob) == []

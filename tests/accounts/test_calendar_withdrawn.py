@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from practice_hub.accounts.actions import links, own, team
+from practice_hub.accounts.actions import account, links, team
 from practice_hub.base import clock, directory
 from practice_hub.base.database import WriteSession
 from practice_hub.compliance.actions import calendar_feed
@@ -183,7 +183,7 @@ def test_a_stolen_browser_makes_no_address_behind_a_new_password(house: House) -
 
     with ThreadPoolExecutor(1) as pool:
         with house.world.write(bob) as session:
-            own.change_password(session, person(session, bob), "another hash", by=bob, bus=bus(house))
+            account.change_password(session, person(session, bob), "another hash", by=bob, bus=bus(house))
             making = pool.submit(make)
             wait([making], timeout=THROUGH_SECONDS)
         assert isinstance(making.exception(), calendar_feed.SignedOut)
@@ -195,7 +195,7 @@ def test_a_stolen_browser_makes_no_address_behind_a_new_password(house: House) -
 
 
 def new_hash(house: House, user: User, session: WriteSession) -> None:
-    own.change_password(session, user, "another hash", by=house.world.bob, bus=bus(house))
+    account.change_password(session, user, "another hash", by=house.world.bob, bus=bus(house))
 
 
 def deactivation(house: House, user: User, session: WriteSession) -> None:

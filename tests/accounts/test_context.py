@@ -1,7 +1,7 @@
 """What stands around every page: who reads it, the rail, the cursor; and what that costs."""
 
-from practice_hub.accounts.actions import own, practice
-from practice_hub.accounts.actions.own import Display
+from practice_hub.accounts.actions import account, practice
+from practice_hub.accounts.actions.account import Display
 from practice_hub.accounts.context import nav_items
 from practice_hub.people import access
 from practice_hub.realtime import log
@@ -46,7 +46,7 @@ def test_display_preferences_stand_on_the_page_itself(house: House) -> None:
     with world.write(world.bob) as session:
         bob = access.get_user(session, world.bob.user_id)
         assert bob is not None
-        own.set_display(session, bob, Display("dark", "compact", shortcuts=False), by=world.bob)
+        account.set_display(session, bob, Display("dark", "compact", shortcuts=False), by=world.bob)
 
     page = world.browser(world.bob).get("/team").text
     assert 'data-theme="dark" data-density="compact" data-shortcuts="off"' in page

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 from practice_hub.accounts import letters, mailing
-from practice_hub.accounts.actions import own as actions
+from practice_hub.accounts.actions import account as actions
 from practice_hub.accounts.actions.setting_up import EmailTaken
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassword
 from practice_hub.accounts.actions.withdrawing import CALENDAR_PAGE, withdrawn_calendar
@@ -61,7 +61,7 @@ def change_email() -> ResponseReturnValue:
         form.email.errors = [TAKEN]
         return _page(form)
     except TooManyAttempts as too_many:
-        return _told_to_wait(form, form.email, too_many)
+        return _wait_page(form, form.email, too_many)
     flash("Your email address is saved. Sign in with it from now on.", "success")
     return redirect("/account", 303)
 
@@ -117,11 +117,11 @@ def _refusal(form: FlaskForm, password: Field) -> Response | None:
         password.errors = [WRONG]
         return _page(form)
     except TooManyAttempts as refusal:
-        return _told_to_wait(form, password, refusal)
+        return _wait_page(form, password, refusal)
     return None
 
 
-def _told_to_wait(form: FlaskForm, field: Field, refusal: TooManyAttempts) -> Response:
+def _wait_page(form: FlaskForm, field: Field, refusal: TooManyAttempts) -> Response:
     field.errors = [f"There were too many attempts. Wait {waiting_words(refusal.wait)}, then try again"]
     return with_retry_after(_page(form, 429), refusal.wait)
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from practice_hub.accounts.actions import own as actions
-from practice_hub.accounts.actions.own import Display
+from practice_hub.accounts.actions import account as actions
+from practice_hub.accounts.actions.account import Display
 from practice_hub.accounts.forms import DisplayForm, text
 from practice_hub.accounts.signed_in import signed_in
 from practice_hub.people import access
