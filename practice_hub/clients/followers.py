@@ -52,6 +52,8 @@ class Follower:
 
 Standing = Mapping[str, Any]
 
+# Of the process and not of an application: actions know none, they have a session alone. Followers hold no state, so a
+# second application names the same ones.
 _followers: dict[str, Follower] = {}
 
 
@@ -61,7 +63,7 @@ def add_follower(name: str, follower: Follower) -> None:
 
 
 def standing(session: TenantSession, clients: Sequence[Client], values: Values | None = None) -> Standing:
-    """Asked before a change, and given to `tell_followers` after it: then what the change leaves is known too."""
+    """Asked before a change, and given to `update_followers` after it: then what the change leaves is known too."""
     return {name: one.standing(session, clients, values or {}) for name, one in _followers.items()}
 
 

@@ -56,6 +56,8 @@ class DeadlineBook(Protocol):
         """What is still to be done for a client, the next first."""
 
 
+# Of the process and not of an application: the parsers of fields ask it too, which know no application. Books hold no
+# state, so a second application names the same ones.
 _books: dict[str, DeadlineBook] = {}
 
 
