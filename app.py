@@ -1,6 +1,6 @@
 """The entry point of `flask` and gunicorn."""
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.base.config import SettingsError
 
 try:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.base.config import Settings
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.extension import PracticeHub

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from flask import Flask
 from sqlalchemy import event, select
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database
 from practice_hub.base.jobs import Jobs

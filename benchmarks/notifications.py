@@ -14,7 +14,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.people.viewer import Viewer

@@ -19,7 +19,8 @@ from typing import Any
 
 from sqlalchemy import create_engine, event, func, insert, select
 
-from practice_hub import ROOT, create_app
+from practice_hub import ROOT
+from practice_hub.application import create_app
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database

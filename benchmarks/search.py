@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select
 
 from benchmarks.reminders import installation
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.base import clock, directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database

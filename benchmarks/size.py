@@ -17,8 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
-from practice_hub import create_app
 from practice_hub.activity.models import Activity
+from practice_hub.application import create_app
 from practice_hub.base import directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database

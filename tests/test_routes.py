@@ -13,11 +13,11 @@ from sqlalchemy import func, make_url, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from practice_hub import create_app
 from practice_hub.accounts.sign_in_required import OPEN_ENDPOINTS
 from practice_hub.activity.models import Activity
 from practice_hub.activity.subjects import Subject
 from practice_hub.announcements.actions import announce
+from practice_hub.application import create_app
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
-from practice_hub import ROOT, create_app, every_table
+from practice_hub import ROOT
+from practice_hub.application import create_app, every_table
 from practice_hub.base import directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database, WriteSession

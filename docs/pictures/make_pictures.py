@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.base.config import Settings
 from practice_hub.demo.commands import LOCAL_PASSWORD
 from practice_hub.demo.practices import Demo, found_demos

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from practice_hub import create_app
 from practice_hub.accounts.actions import links
 from practice_hub.accounts.set_up_notice import announce_set_up
+from practice_hub.application import create_app
 from practice_hub.base import clock, directory, mail
 from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Job, Jobs, no_effect

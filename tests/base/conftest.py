@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from click.testing import Result
 
-from practice_hub import ROOT, every_table
+from practice_hub import ROOT
+from practice_hub.application import every_table
 from practice_hub.base.config import Settings
 from practice_hub.base.migrations import Migrations
 from tests.base.test_mail import PostOffice

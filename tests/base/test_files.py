@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.base.config import Settings
 from practice_hub.web.extension import PracticeHub
 from tests.parts.server import StartServer

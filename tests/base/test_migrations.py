@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
-from practice_hub import ROOT, every_table
+from practice_hub import ROOT
+from practice_hub.application import every_table
 from practice_hub.base import engines, protection
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database

@@ -2,7 +2,7 @@
 
 import os
 
-from practice_hub import LogPublisher
+from practice_hub.application import LogPublisher
 from practice_hub.base.config import Settings
 from practice_hub.base.database import Database
 from practice_hub.compliance.reminders.jobs import remind_all

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Table, func, select
 
-from practice_hub import every_table
 from practice_hub.activity.models import Activity
+from practice_hub.application import every_table
 from practice_hub.base import clock, directory
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import TenantSession

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.base import directory
 from practice_hub.base.config import Settings
 from practice_hub.clients.actions import records as clients

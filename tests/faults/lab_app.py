@@ -10,7 +10,7 @@ from typing import Any
 from greenlet import greenlet
 from jinja2 import FileSystemBytecodeCache
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.web.extension import PracticeHub
 
 app = create_app()

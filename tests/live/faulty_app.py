@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 
 app = create_app()
 application = app.wsgi_app

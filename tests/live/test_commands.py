@@ -13,7 +13,8 @@ import pytest
 from click.testing import Result
 from sqlalchemy import select
 
-from practice_hub import ROOT, create_app
+from practice_hub import ROOT
+from practice_hub.application import create_app
 from practice_hub.base import clock, directory, installation, jobs
 from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Jobs

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from practice_hub import create_app
 from practice_hub.activity.subjects import Subject
+from practice_hub.application import create_app
 from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Jobs

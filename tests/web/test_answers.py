@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from practice_hub import create_app
+from practice_hub.application import create_app
 from practice_hub.base.config import Settings
 from practice_hub.web.extension import PracticeHub
 from practice_hub.web.pagination import Page, page_number

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from practice_hub import create_app
 from practice_hub.accounts.context import NavItem, add_nav_item
+from practice_hub.application import create_app
 from practice_hub.base.config import Settings
 from practice_hub.web.extension import PracticeHub
 from tests.world import World
