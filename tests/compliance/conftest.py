@@ -1,27 +1,29 @@
 """Clients with services, on Wednesday 6 January 2027."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
 
 from practice_hub.base import clock
-from practice_hub.clients.actions import records as clients
-from practice_hub.clients.actions.services import engage
-from practice_hub.clients.engagements import Wish
-from practice_hub.clients.models import Client
-from practice_hub.clients.services import Service
-from practice_hub.compliance.models import Deadline
-from practice_hub.people.viewer import Viewer
-from tests.compliance.due import AddDue, adder
-from tests.world import World
+
+# Loaded when a fixture needs them: the tests of the rules beside these are pure (tests/fixtures.py).
+if TYPE_CHECKING:
+    from practice_hub.clients.engagements import Wish
+    from practice_hub.clients.models import Client
+    from practice_hub.clients.services import Service
+    from practice_hub.compliance.models import Deadline
+    from practice_hub.people.viewer import Viewer
+    from tests.compliance.due import AddDue
+    from tests.world import World
 
 TODAY = datetime(2027, 1, 6, 9, 42, tzinfo=UTC)
 
-AddEngaged = Callable[..., Client]
-Deadlines = Callable[..., Sequence[Deadline]]
+AddEngaged = Callable[..., "Client"]
+Deadlines = Callable[..., Sequence["Deadline"]]
 
 
 @pytest.fixture
@@ -33,6 +35,9 @@ def january() -> Iterator[None]:
 @pytest.fixture
 def add_engaged(world: World, january: None) -> AddEngaged:  # noqa: ARG001 - the day it is
     """A client with services, each from 1 January 2026 unless it says otherwise."""
+    from practice_hub.clients.actions import records as clients
+    from practice_hub.clients.actions.services import engage
+    from practice_hub.clients.engagements import Wish
 
     def add(by: Viewer, *services: Service | Wish, name: str = "ABC Ltd", **fields: Any) -> Client:
         fields = {
@@ -55,6 +60,9 @@ def add_engaged(world: World, january: None) -> AddEngaged:  # noqa: ARG001 - th
 @pytest.fixture
 def deadlines(world: World) -> Deadlines:
     """The deadlines of somebody's practice, the earliest first."""
+    from sqlalchemy import select
+
+    from practice_hub.compliance.models import Deadline
 
     def of(viewer: Viewer, rule: str = "") -> Sequence[Deadline]:
         with world.database.read(viewer.tenant_id) as session:
@@ -67,4 +75,6 @@ def deadlines(world: World) -> Deadlines:
 @pytest.fixture
 def add_due(world: World, january: None) -> AddDue:  # noqa: ARG001 - the day it is
     """Something that is due, whatever the rules say."""
+    from tests.compliance.due import adder
+
     return adder(world)
