@@ -88,6 +88,6 @@ def _named(session: WriteSession, type: str, id: int) -> set[str]:
 
 def _is_about(event: Noted, type: str, id: int) -> bool:
     if event.many is not None and event.subject_type == type:
-        ids = event.data.get("ids")
+        ids = event.stored_data(lambda _row: frozenset()).get("ids")
         return not ids or id in ids
     return any(kind == type and row.id == id for kind, row in event.rows)

@@ -37,8 +37,9 @@ from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.notifications import access as notifications
 from practice_hub.notifications.actions import preferences
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access as tasks_of
@@ -112,17 +113,16 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         client_id = client.id
         engage(session, client, [Wish(Service.CIS, clock.today())], by=owner)
         deadline_id = session.scalars(select(Deadline.id).order_by(Deadline.id)).first() or 0
-        told = notify(
-            session,
+        draft = Draft(
             to=[owner.user_id],
-            by=Viewer(owner.tenant_id, 0, "The operator", Role.OWNER),
-            kind=Severity.INFO,
+            severity=Severity.INFO,
             category=Category.SYSTEM,
             title="Something",
             action_url="/clients",
-            subject=About("client", client_id),
+            subject=SubjectRef("client", client_id),
         )
-        preferences.mute(session, About("client", client_id), "ABC Ltd", "/clients", until=clock.today(), by=owner)
+        told = notify(session, [draft], by=Viewer(owner.tenant_id, 0, "The operator", Role.OWNER))
+        preferences.mute(session, SubjectRef("client", client_id), "ABC Ltd", "/clients", until=clock.today(), by=owner)
         note = notes.add(session, Noted(CLIENTS, Subject("client", client_id, "ABC Ltd", "")), "Call first", by=owner)
         contact = contacts.create(session, by=owner, name="Jane Smith")
         link = contacts.link(session, contact, client, "Director", by=owner)

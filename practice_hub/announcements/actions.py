@@ -11,8 +11,9 @@ from practice_hub.announcements.models import Announcement
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications.actions.mark_read import retract
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -27,17 +28,16 @@ def announce(session: WriteSession, title: str, text: str, *, urgent: bool, unti
     session.add(one)
     session.flush()
     _announce(session, one, by, Fact("announcement.made", "announced"))
-    notify(
-        session,
+    draft = Draft(
         to=[user.id for user in people.colleagues(session)],
-        by=by,
-        kind=Severity.URGENT if urgent else Severity.INFO,
+        severity=Severity.URGENT if urgent else Severity.INFO,
         category=Category.TEAM,
         title=title,
         message=text,
         action_url=_address(one),
-        subject=About(SUBJECT, one.id),
+        subject=SubjectRef(SUBJECT, one.id),
     )
+    notify(session, [draft], by=by)
     return one
 
 
@@ -47,7 +47,7 @@ def withdraw(session: WriteSession, one: Announcement, *, by: Viewer) -> None:
     if one.withdrawn_at is not None:
         return
     one.withdrawn_at = clock.now()
-    retract(session, About(SUBJECT, one.id), reason="withdrawn")
+    retract(session, SubjectRef(SUBJECT, one.id), reason="withdrawn")
     _announce(session, one, by, Fact("announcement.withdrawn", "took back"))
 
 

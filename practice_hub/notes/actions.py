@@ -16,9 +16,10 @@ from practice_hub.notes.mentions import mentions_in
 from practice_hub.notes.models import Note
 from practice_hub.notes.subjects import Noted
 from practice_hub.notifications.actions.mark_read import retract
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import NotAllowed, Viewer
@@ -88,7 +89,7 @@ def delete(session: WriteSession, on: Noted, note: Note, *, by: Viewer) -> None:
         return
     before, note.body = note.body, ""
     note.mentions, note.deleted_at = [], clock.now()
-    retract(session, About(SUBJECT, note.id), reason="deleted")
+    retract(session, SubjectRef(SUBJECT, note.id), reason="deleted")
     whose = "a note" if note.author_id == by.user_id else f"a note of {note.author_name}"
     fact = Fact("note_deleted", clip(f"deleted {whose} on", 80), quoted(before), {"Note": [before, ""]})
     _announce(session, on, note, by, fact)
@@ -136,18 +137,21 @@ def _mention(session: WriteSession, on: Noted, note: Note, by: Viewer) -> None:
 
 
 def _notify(session: WriteSession, on: Noted, note: Note, by: Viewer, to: Sequence[int]) -> None:
-    notify(
-        session,
+    draft = Draft(
         to=to,
-        by=by,
-        kind=Severity.INFO,
+        severity=Severity.INFO,
         category=Category.MENTION,
         title=clip(f"{by.name} mentioned you"),
         message=f"{on.subject.name}: “{quoted(note.body)}”",
         action_url=f"/notes/{note.id}",
         group_key=f"mention:{on.subject.type}:{on.subject.id}",
-        subject=About(SUBJECT, note.id),
-        under=About(on.subject.type, on.subject.id),
+        subject=SubjectRef(SUBJECT, note.id),
+        parent=SubjectRef(on.subject.type, on.subject.id),
+    )
+    notify(
+        session,
+        [draft],
+        by=by,
     )
 
 

@@ -11,6 +11,7 @@ from practice_hub.base.database import TenantSession
 from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.models import Mute, Notification, NotificationPreferences
 from practice_hub.notifications.preferences import Preferences
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.models import User
 
 # The bell shows so many entries, a page of the centre so many.
@@ -324,7 +325,7 @@ def mute_of(session: TenantSession, user_id: int, subject_type: str, subject_id:
 
 
 def as_preferences(row: NotificationPreferences | None, mutes: Iterable[Mute] = ()) -> Preferences:
-    quiet_days = {(mute.subject_type, mute.subject_id): mute.until for mute in mutes}
+    quiet_days = {SubjectRef(mute.subject_type, mute.subject_id): mute.until for mute in mutes}
     if row is None:
         return Preferences(mutes=quiet_days)
     return Preferences(

@@ -1,6 +1,5 @@
 """What one unit of work tells one person: the data of its one event, made at its end (docs/notifications.md)."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +16,10 @@ MOST_IDS = 50
 MOST_TOASTS = 3
 LONGEST_ON_TOAST = 300
 
-PARTS = ("ids", "count", "kind", "occurred_at", "toast", "sound", "desktop", "items")
-
 
 @dataclass(slots=True)
-class NotificationBatch(Mapping[str, Any]):
-    """An event's data that grows until the unit of work ends: only then it is known what stands.
+class NotificationBatch:
+    """What is told grows until the unit of work ends: only then, when the log calls it, it makes the event's data.
 
     What was made in a savepoint that was rolled back, or was retracted in the same unit of work, is left out.
     """
@@ -46,7 +43,7 @@ class NotificationBatch(Mapping[str, Any]):
             groups.setdefault(one[0].group_key or one[0].id, []).append(one)
         return [(*own[0], len(own)) for own in groups.values()][:MOST_TOASTS]
 
-    def data(self) -> dict[str, Any]:
+    def __call__(self) -> dict[str, Any]:
         standing = self.loudest()
         return {
             "ids": sorted((row.id for row, _ in standing), reverse=True)[:MOST_IDS],
@@ -71,15 +68,6 @@ class NotificationBatch(Mapping[str, Any]):
             "toast": DeliveryChannel.TOAST in channels,
             "desktop": DeliveryChannel.DESKTOP in channels,
         }
-
-    def __getitem__(self, name: str) -> Any:
-        return self.data()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(PARTS)
-
-    def __len__(self) -> int:
-        return len(PARTS)
 
 
 ALERTING = (DeliveryChannel.TOAST, DeliveryChannel.SOUND, DeliveryChannel.DESKTOP)

@@ -5,10 +5,12 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from practice_hub.base import directory
-from practice_hub.notifications.actions.notifying import About, TooLong, notify
+from practice_hub.notifications.actions.notifying import Draft, TooLong, notify
 from practice_hub.notifications.addresses import leads_somewhere
 from practice_hub.notifications.enums import Category, Severity
-from practice_hub.people.viewer import operator
+from practice_hub.notifications.subjects import SubjectRef
+from practice_hub.people.permissions import Role
+from practice_hub.people.viewer import Viewer
 from practice_hub.web.sessions import database
 
 
@@ -40,17 +42,16 @@ def _told(sign_in: directory.SignIn, kind: Severity, title: str, message: str, u
     by = operator(sign_in.tenant_id)
     try:
         with database().write(sign_in.tenant_id) as session:
-            made = notify(
-                session,
+            draft = Draft(
                 to=[sign_in.user_id],
-                by=by,
-                kind=kind,
+                severity=kind,
                 category=Category.SYSTEM,
                 title=title,
                 message=message,
                 action_url=url,
-                subject=About("practice", sign_in.tenant_id),
+                subject=SubjectRef("practice", sign_in.tenant_id),
             )
+            made = notify(session, [draft], by=by)
     except TooLong as error:
         raise click.ClickException(f"{error}.") from None
     return f"{sign_in.email} is told." if made else f"{sign_in.email} is not told: they want none, or cannot sign in."

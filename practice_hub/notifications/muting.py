@@ -9,7 +9,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import preferences
-from practice_hub.notifications.actions.notifying import About
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.templating import long_date
 
@@ -26,14 +26,14 @@ class Muting:
     spans: list[tuple[str, str, date]]
 
 
-def muting_of(session: TenantSession, about: About, by: Viewer) -> Muting:
+def muting_of(session: TenantSession, about: SubjectRef, by: Viewer) -> Muting:
     """What the record's page shows to whoever is told of it."""
     own = access.mute_of(session, by.user_id, about.type, about.id)
     until = own.until if own is not None and own.until >= clock.today() else None
     return Muting(until, [(name, SPAN_WORDS[name], _last_day(days)) for name, days in SPANS.items()])
 
 
-def mute(session: WriteSession, about: About, name: str, link: str, span: str, *, by: Viewer) -> None:
+def mute(session: WriteSession, about: SubjectRef, name: str, link: str, span: str, *, by: Viewer) -> None:
     """For one of the spans; any other was never offered."""
     if not span:
         flash("Nothing was muted. Choose for how long.", "warn")
@@ -43,7 +43,7 @@ def mute(session: WriteSession, about: About, name: str, link: str, span: str, *
     flash(f"{name} is muted. You hear nothing of it until the end of {long_date(until)}.", "success")
 
 
-def unmute(session: WriteSession, about: About, name: str, *, by: Viewer) -> None:
+def unmute(session: WriteSession, about: SubjectRef, name: str, *, by: Viewer) -> None:
     own = access.mute_of(session, by.user_id, about.type, about.id)
     if own is not None:
         preferences.unmute(session, own)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from practice_hub.base.clock import LONDON
 from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
+from practice_hub.notifications.subjects import SubjectRef
 
 # Everything reaches the list. What is about somebody's own work also speaks up. A letter at once is never the default.
 USUAL: Mapping[Category, frozenset[DeliveryChannel]] = {
@@ -41,9 +42,6 @@ USUAL: Mapping[Category, frozenset[DeliveryChannel]] = {
 ALL, URGENT_ONLY, NONE = "all", "urgent", "none"
 """Which toasts are shown."""
 
-Subject = tuple[str, int]
-"""A record by type and number."""
-
 ALERTS = frozenset({DeliveryChannel.TOAST, DeliveryChannel.SOUND, DeliveryChannel.DESKTOP})
 """What quiet hours hold back; the list and emails go on."""
 
@@ -63,7 +61,7 @@ class Preferences:
     working_days: frozenset[int] = frozenset(range(5))
     time_zone: str = "Europe/London"
     urgent_through: bool = True
-    mutes: Mapping[Subject, date] = field(default_factory=dict)
+    mutes: Mapping[SubjectRef, date] = field(default_factory=dict)
 
     def chosen(self, category: Category) -> frozenset[DeliveryChannel]:
         return self.matrix.get(category, USUAL[category])
@@ -82,7 +80,7 @@ class Facts:
 
     kind: Severity
     category: Category
-    records: frozenset[Subject] = frozenset()
+    records: frozenset[SubjectRef] = frozenset()
     responsible: bool = False
 
 
@@ -115,7 +113,7 @@ def decide(preferences: Preferences, facts: Facts, now: datetime) -> DeliveryCha
     return DeliveryChannels(left or frozenset({DeliveryChannel.IN_APP}) if chosen else chosen)
 
 
-def is_muted(preferences: Preferences, records: frozenset[Subject], now: datetime) -> bool:
+def is_muted(preferences: Preferences, records: frozenset[SubjectRef], now: datetime) -> bool:
     """Whether any of these records is muted on this day."""
     today = now.astimezone(LONDON).date()
     return any(today <= preferences.mutes[record] for record in records if record in preferences.mutes)

@@ -37,6 +37,9 @@ class HasId(Protocol):
     id: Any
 
 
+EventData = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+"""Small JSON, or what makes it when the unit of work ends: once, and only if the event is written."""
+
 Related = Sequence[tuple[str, HasId]]
 """Rows that an event changes beside its subject, each after the type of its record: a deadline's client."""
 
@@ -52,7 +55,7 @@ class Noted:
     subject_type: str
     subject: HasId | int
     audience: str = EVERYONE
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: EventData = field(default_factory=dict)
     related: Related = ()
     many: Sequence[HasId] | None = None
     columns: frozenset[str] = frozenset()
@@ -71,7 +74,7 @@ class Noted:
         """`data` with what live pages need: `changed`, the names of changed columns by type of record, without a type
         of which anything may have changed; `related`, such as `["client-7"]`; `bulk`, that it is one change of many.
         """
-        data = dict(self.data)
+        data = dict(self.data() if callable(self.data) else self.data)
         if changed := self._changed(changed_columns):
             data["changed"] = changed
         if self.related:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from practice_hub.base.database import WriteSession
-from practice_hub.realtime.event import EVERYONE, HasId, Noted, Related
+from practice_hub.realtime.event import EVERYONE, EventData, HasId, Noted, Related
 
 # More numbers would make an event large; without them every page asks.
 MOST_IDS = 200
@@ -18,13 +18,13 @@ def append(
     subject: HasId | int,
     *,
     audience: str = EVERYONE,
-    data: Mapping[str, Any] | None = None,
+    data: EventData | None = None,
     related: Related = (),
 ) -> None:
     """Note an event in this unit of work. It gets its position when the work is committed.
 
     `subject` is the row (or its number) that the event is about; `related` are other rows that are changed with it;
-    `data` is small JSON. Raises `TenantError` when the session serves no tenant.
+    `data` is small JSON, or makes it at the commit. Raises `TenantError` when the session serves no tenant.
     """
     assert session.tenant_id
     session.note(Noted(type, subject_type, subject, audience, data or {}, related))

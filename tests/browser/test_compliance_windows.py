@@ -14,8 +14,9 @@ from practice_hub.clients.services import Service
 from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
 from practice_hub.compliance.models import Deadline
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.subjects import SubjectRef
 from tests.faults.house import House, Screen
 from tests.parts.browser import trouble
 from tests.world import World
@@ -43,16 +44,15 @@ def due_tomorrow(standing_house: House) -> int:
         held = access.get_deadline(session, deadline.id)
         assert held
         records.set_date(session, held, tomorrow, "The register says so", by=world.alice)
-        notify(
-            session,
+        draft = Draft(
             to=[bob.user_id],
-            by=world.alice,
-            kind=Severity.WARNING,
+            severity=Severity.WARNING,
             category=Category.DEADLINE_APPROACHING,
             title="Confirmation statement due in 24 hours for Harrow & Finch Ltd",
             action_url=f"/compliance/{deadline.id}",
-            subject=About(access.SUBJECT, deadline.id),
+            subject=SubjectRef(access.SUBJECT, deadline.id),
         )
+        notify(session, [draft], by=world.alice)
         return deadline.id
 
 

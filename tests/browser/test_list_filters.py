@@ -8,8 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from practice_hub.base import clock
 from practice_hub.contacts import actions as contacts
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.tasks.actions import records as tasks
 from practice_hub.views import actions as views
 from tests.compliance.due import adder
@@ -37,16 +38,15 @@ def filled_house(standing_house: House) -> House:
         with world.write(world.bob) as session:
             contacts.create(session, by=world.bob, name=f"{name} Smith")
             task = tasks.create(session, by=world.bob, title=f"Call {name}")
-            notify(
-                session,
+            draft = Draft(
                 to=[world.alice.user_id],
-                by=world.bob,
-                kind=Severity.INFO,
+                severity=Severity.INFO,
                 category=Category.TEAM,
                 title=f"{name} Ltd is different now",
                 action_url=f"/clients/{due.client_id}",
-                subject=About("client", task.id),
+                subject=SubjectRef("client", task.id),
             )
+            notify(session, [draft], by=world.bob)
     return standing_house
 
 

@@ -17,9 +17,10 @@ from practice_hub.compliance.actions import progress, records
 from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.compliance.reminders import updates
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.models import Notification
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.realtime import log
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
 from tests.parts import waiting
@@ -30,15 +31,18 @@ pytestmark = pytest.mark.both_databases
 
 def remind(world: World, deadline: Deadline) -> None:
     with world.write(world.alice) as session:
-        notify(
-            session,
+        draft = Draft(
             to=[world.bob.user_id],
-            by=world.alice,
-            kind=Severity.WARNING,
+            severity=Severity.WARNING,
             category=Category.DEADLINE_APPROACHING,
             title="VAT return due in 24 hours for ABC Ltd",
             action_url=f"/compliance/{deadline.id}",
-            subject=About(access.SUBJECT, deadline.id),
+            subject=SubjectRef(access.SUBJECT, deadline.id),
+        )
+        notify(
+            session,
+            [draft],
+            by=world.alice,
         )
 
 

@@ -21,9 +21,9 @@ from practice_hub.compliance.reminders import jobs
 from practice_hub.compliance.reminders.ladder import CATEGORIES, rung_of
 from practice_hub.notifications import access as notifications
 from practice_hub.notifications.actions import mark_read, preferences
-from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.preferences import Preferences
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 from tests.compliance.agreeing import agree
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
@@ -219,7 +219,9 @@ def test_who_answers_for_it_cannot_silence_what_is_late(world: World, add_due: A
         with world.write(person) as session:
             preferences.set_preferences(session, replace(Preferences(), matrix=silent), by=person)
             until = clock.today() + timedelta(days=30)
-            preferences.mute(session, About("client", late.client_id), "ABC Ltd", "/clients", until=until, by=person)
+            preferences.mute(
+                session, SubjectRef("client", late.client_id), "ABC Ltd", "/clients", until=until, by=person
+            )
     add_due(world.bob, days=7, name="Kestrel Ltd")
     sweep(world)
     assert titles(world, world.bob) == ["VAT return 2 days late for ABC Ltd"]

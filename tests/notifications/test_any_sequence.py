@@ -11,8 +11,8 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import mark_read, preferences
-from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.models import Notification
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from tests.notifications.told import frames, head, tell
@@ -51,14 +51,14 @@ class Model:
         self.world = world
         self.people = [world.bob, world.megan, world.charlie]
         self.seen: dict[int, dict[int, bool]] = {person.user_id: {} for person in self.people}
-        self.about: dict[int, About] = {}
+        self.about: dict[int, SubjectRef] = {}
         self.muted: dict[tuple[int, int], date] = {}
         self.now = NOON
         self.checked = 0
         self.heads = dict.fromkeys(self.seen, 0)
 
     def step(self, name: str, person: int, record: int, which: int) -> None:
-        who, subject = self.people[person], About("client", record + 1)
+        who, subject = self.people[person], SubjectRef("client", record + 1)
         with clock.stopped(self.now):
             if name == "notify":
                 self._notify(who, subject)
@@ -75,7 +75,7 @@ class Model:
                 own = list(self.seen[who.user_id])
                 self._one(name, who, own[which % len(own)])
 
-    def _notify(self, who: Viewer, subject: About) -> None:
+    def _notify(self, who: Viewer, subject: SubjectRef) -> None:
         by = Viewer(who.tenant_id, 0, "The operator", Role.OWNER)
         made = tell(self.world, who, by=by, subject=subject, group_key=f"client:{subject.id}")
         muted = self.muted.get((who.user_id, subject.id), date.min) >= self.now.date()
@@ -84,7 +84,7 @@ class Model:
             self.seen[who.user_id][row.id] = True
             self.about[row.id] = subject
 
-    def _retract(self, who: Viewer, subject: About) -> None:
+    def _retract(self, who: Viewer, subject: SubjectRef) -> None:
         """Of everybody in the practice."""
         self._change(who, lambda session, _: mark_read.retract(session, subject, reason="done"))
         for person in self.people:
@@ -94,7 +94,7 @@ class Model:
                 for id in gone:
                     del own[id]
 
-    def _mute(self, who: Viewer, subject: About) -> None:
+    def _mute(self, who: Viewer, subject: SubjectRef) -> None:
         until = self.now.date()
         self._change(
             who, lambda session, _: preferences.mute(session, subject, "ABC", "/clients/1", until=until, by=who)

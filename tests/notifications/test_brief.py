@@ -13,10 +13,10 @@ from practice_hub.clients.actions import records as clients
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.notifications.actions import preferences
-from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.digest import brief_of
 from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.preferences import Preferences
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.models import User
 from practice_hub.tasks.actions import records as tasks
 from practice_hub.tasks.enums import TaskStatus
@@ -155,7 +155,7 @@ def test_a_muted_client_is_left_out_but_what_bob_answers_for_is_not(
     falls_due(world, abc, 0)
     falls_due(world, abc, -1)
     with world.write(world.bob) as session:
-        for about in (About("client", abc.id), About("task", muted)):
+        for about in (SubjectRef("client", abc.id), SubjectRef("task", muted)):
             preferences.mute(session, about, "Muted", "/", until=TODAY, by=world.bob)
     words = brief(world, office)
     assert "Overdue: 1" in words

@@ -180,7 +180,7 @@ def test_a_form_goes_back_to_its_own_page_and_to_no_other_site(bob: FlaskClient,
 def test_filters_and_search(world: World, bob: FlaskClient) -> None:
     [team] = tell(world, world.bob)
     [client] = tell(world, world.bob, category=Category.CLIENT_CHANGED, title="ABC Ltd changed", message="100% VAT_x")
-    [urgent] = tell(world, world.bob, kind=Severity.URGENT, title="Restart at six")
+    [urgent] = tell(world, world.bob, severity=Severity.URGENT, title="Restart at six")
     with world.write(world.bob) as session:
         mark_read.mark_read(session, team, by=world.bob)
     for query, found in {

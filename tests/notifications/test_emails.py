@@ -30,7 +30,7 @@ from practice_hub.notifications.preferences import Preferences
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
 from tests.base.test_mail import PostOffice
-from tests.notifications.told import TEAM, tell
+from tests.notifications.told import TEAM, draft, tell
 from tests.parts.server import clean_environment
 from tests.world import World
 
@@ -115,9 +115,9 @@ def test_one_unit_of_work_is_one_letter(world: World, office: PostOffice) -> Non
     choose(world, world.bob, DeliveryChannel.EMAIL_NOW)
     with world.write(world.alice) as session:
         for number in range(3):
-            notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "title": f"Person {number} joined"})
-        notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "group_key": "roles", "title": "Roles"})
-        notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "group_key": "roles", "title": "Roles"})
+            notify(session, [draft(world.bob, title=f"Person {number} joined")], by=world.alice)
+        notify(session, [draft(world.bob, group_key="roles", title="Roles")], by=world.alice)
+        notify(session, [draft(world.bob, group_key="roles", title="Roles")], by=world.alice)
     worker(world).drain()
     [letter] = office.letters
     assert letter["Subject"] == "5 notifications from Practice Hub"

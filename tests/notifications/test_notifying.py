@@ -1,5 +1,6 @@
 """Telling people: those who should know, once, and nobody else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,15 +12,16 @@ from practice_hub.base import clock
 from practice_hub.live.source import LogSource
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import mark_read
-from practice_hub.notifications.actions.notifying import About, Draft, TooLong, notify, sweep
+from practice_hub.notifications.actions.notifying import TooLong, notify, sweep
+from practice_hub.notifications.batch import NotificationBatch
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.models import Notification
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
-from practice_hub.web.extension import PracticeHub
-from tests.notifications.told import ABC, TEAM, asked, data_of, events, frames, tell
+from tests.notifications.told import ABC, asked, data_of, draft, events, frames, tell
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -65,15 +67,15 @@ def test_who_left_or_has_not_joined_yet_is_not_told(world: World) -> None:
         new = User(name="Nia New", email="nia@example.org", role=Role.STAFF, invited_at=clock.now())
         session.add_all([left, new])
         session.flush()
-        made = notify(session, to=[left.id, new.id, world.bob.user_id], by=world.alice, **TEAM)
+        made = notify(session, [replace(draft(), to=[left.id, new.id, world.bob.user_id])], by=world.alice)
     assert [row.user_id for row in made] == [world.bob.user_id]
 
 
 def test_a_unit_of_work_makes_one_event_a_person_however_much_it_tells(world: World) -> None:
     with world.write(world.alice) as session:
         for number in range(60):
-            kind = Severity.URGENT if number == 3 else Severity.INFO
-            notify(session, to=[world.bob.user_id, world.megan.user_id], by=world.alice, **{**TEAM, "kind": kind})
+            severity = Severity.URGENT if number == 3 else Severity.INFO
+            notify(session, [draft(world.bob, world.megan, severity=severity)], by=world.alice)
     for person in (world.bob, world.megan):
         [event] = events(world, person)
         assert event.data["count"] == 60
@@ -84,13 +86,32 @@ def test_a_unit_of_work_makes_one_event_a_person_however_much_it_tells(world: Wo
         assert badge(world, person) == 60
 
 
+def test_what_bob_is_told_is_put_together_once_however_much_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[int] = []
+
+    def item(_batch: NotificationBatch, row: Notification, *_: object) -> dict[str, Any]:
+        built.append(row.id)
+        return {"id": row.id}
+
+    monkeypatch.setattr(NotificationBatch, "_item", item)
+    with world.write(world.alice) as session:
+        for number in range(3):
+            notify(session, [draft(world.bob, title=f"Number {number}")], by=world.alice)
+        assert built == [], "nothing is known for certain before the unit of work ends"
+    [event] = events(world, world.bob)
+    assert [item["id"] for item in event.data["items"]] == built
+    assert len(built) == 3
+
+
 def test_what_is_rolled_back_with_its_savepoint_is_not_told(world: World) -> None:
     with world.write(world.alice) as session:
-        notify(session, to=[world.bob.user_id], by=world.alice, **TEAM)
+        notify(session, [draft(world.bob)], by=world.alice)
         with session.begin_nested() as savepoint:
-            notify(session, to=[world.bob.user_id, world.megan.user_id], by=world.alice, **TEAM)
+            notify(session, [draft(world.bob, world.megan)], by=world.alice)
             savepoint.rollback()
-        notify(session, to=[world.megan.user_id], by=world.alice, **TEAM)
+        notify(session, [draft(world.megan)], by=world.alice)
     for person in (world.bob, world.megan):
         [event] = events(world, person)
         assert event.data["count"] == badge(world, person) == 1
@@ -134,7 +155,7 @@ def test_what_nobody_would_read_is_refused(world: World, long: dict[str, Any]) -
 
 def test_what_is_done_leaves_every_list_but_what_was_read_is_kept(world: World) -> None:
     tell(world, world.bob, world.megan, subject=ABC)
-    tell(world, world.bob, subject=About("client", 8))
+    tell(world, world.bob, subject=SubjectRef("client", 8))
     [read] = tell(world, world.bob, subject=ABC)
     with world.write(world.bob) as session:
         mark_read.mark_read(session, read, by=world.bob)
@@ -159,7 +180,7 @@ def test_only_the_warnings_of_a_kind_are_retracted_when_asked(world: World) -> N
 
 def test_what_is_told_and_done_in_one_unit_of_work_rings_nowhere(world: World) -> None:
     with world.write(world.alice) as session:
-        notify(session, to=[world.bob.user_id], by=world.alice, **{**TEAM, "subject": ABC})
+        notify(session, [draft(world.bob, subject=ABC)], by=world.alice)
         mark_read.retract(session, ABC, reason="done")
     first = events(world, world.bob)[0]
     assert first.data["count"] == 0
@@ -175,19 +196,8 @@ def test_a_sweep_of_thousands_is_one_event_and_one_frame_a_person_and_few_transa
         session.add_all(people)
         session.flush()
         ids = [person.id for person in people]
-    drafts = [
-        Draft(
-            ids,
-            Severity.WARNING,
-            Category.DEADLINE_APPROACHING,
-            f"Due soon {n}",
-            "",
-            "/clients",
-            "due",
-            About("client", n),
-        )
-        for n in range(50)
-    ]
+    own = draft(severity=Severity.WARNING, category=Category.DEADLINE_APPROACHING, group_key="due")
+    drafts = [replace(own, to=ids, title=f"Due soon {n}", subject=SubjectRef("client", n)) for n in range(50)]
     with asked(world) as statements:
         assert sweep(world.database, world.alice.tenant_id, drafts, by=world.alice) == 5_000
     assert sum("UPDATE event_logs" in statement for statement in statements) == 5
@@ -211,16 +221,7 @@ def test_a_sweep_of_thousands_is_one_event_and_one_frame_a_person_and_few_transa
 def test_the_questions_of_one_delivery_do_not_grow_with_what_is_delivered(world: World) -> None:
     def questions(number: int) -> int:
         with asked(world) as statements, world.write(world.alice) as session:
-            for _ in range(number):
-                session.info["nothing"] = None
-            from practice_hub.notifications.actions.notifying import deliver
-
-            ids = [world.bob.user_id, world.megan.user_id]
-            deliver(
-                session,
-                [Draft(ids, Severity.INFO, Category.TEAM, "Hello", "", "/team", "k", ABC) for _ in range(number)],
-                by=world.alice,
-            )
+            notify(session, [draft(world.bob, world.megan, group_key="k")] * number, by=world.alice)
         return sum(statement.startswith(("SELECT", "UPDATE")) for statement in statements)
 
     assert questions(2) == questions(200)

@@ -256,12 +256,12 @@ def test_in_quiet_hours_the_list_alone_is_told_and_urgent_ones_ring(
         assert reached(world, Category.TEAM) == (
             {DeliveryChannel.IN_APP} if quiet else {DeliveryChannel.IN_APP, DeliveryChannel.SOUND}
         )
-        tell(world, world.bob, kind=Severity.URGENT)
+        tell(world, world.bob, severity=Severity.URGENT)
     assert events(world, world.bob)[-1].data["sound"]
 
 
 def test_who_answers_for_an_overdue_deadline_finds_it_in_the_list_whatever_they_chose(world: World) -> None:
-    late: dict[str, Any] = {"category": Category.DEADLINE_OVERDUE, "under": ABC}
+    late: dict[str, Any] = {"category": Category.DEADLINE_OVERDUE, "parent": ABC}
     with world.write(world.bob) as session:
         silent = replace(Preferences(), matrix=dict.fromkeys(Category, frozenset()), toasts=NONE)
         preferences.set_preferences(session, silent, by=world.bob)

@@ -12,9 +12,10 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import insert
 
 from practice_hub.live.source import LogSource
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.models import Notification
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import Event
@@ -22,13 +23,13 @@ from practice_hub.web.extension import PracticeHub
 from tests.world import World
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-ABC = About("client", 7)
+ABC = SubjectRef("client", 7)
 TEAM: dict[str, Any] = {
-    "kind": Severity.INFO,
+    "severity": Severity.INFO,
     "category": Category.TEAM,
     "title": "Rita Osei joined",
     "action_url": "/team",
-    "subject": About("person", 9),
+    "subject": SubjectRef("person", 9),
 }
 
 
@@ -36,7 +37,12 @@ def tell(world: World, *to: Viewer, by: Viewer | None = None, **changes: Any) ->
     """Alice does something that these people should know."""
     by = by or world.alice
     with world.write(by) as session:
-        return notify(session, to=[person.user_id for person in to], by=by, **{**TEAM, **changes})
+        return notify(session, [draft(*to, **changes)], by=by)
+
+
+def draft(*to: Viewer, **changes: Any) -> Draft:
+    """What these people should know."""
+    return Draft(to=[person.user_id for person in to], **{**TEAM, **changes})
 
 
 def events(world: World, person: Viewer, *, after: int = 0) -> list[Event]:

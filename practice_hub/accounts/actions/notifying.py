@@ -1,9 +1,10 @@
 """Who is notified of what happens in the team."""
 
 from practice_hub.base.database import WriteSession
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
@@ -24,14 +25,13 @@ def notify_of_role(session: WriteSession, user: User, before: str, *, by: Viewer
 
 
 def _notify(session: WriteSession, to: set[int], user: User, by: Viewer, title: str, message: str) -> None:
-    notify(
-        session,
+    draft = Draft(
         to=to,
-        by=by,
-        kind=Severity.INFO,
+        severity=Severity.INFO,
         category=Category.TEAM,
         title=clip(title),
         message=message,
         action_url=f"/team/{user.id}",
-        subject=About("person", user.id),
+        subject=SubjectRef("person", user.id),
     )
+    notify(session, [draft], by=by)

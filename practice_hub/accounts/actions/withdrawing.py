@@ -7,8 +7,9 @@ from practice_hub.activity.models import Activity
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import directory
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer, system
@@ -41,14 +42,13 @@ def withdrawn_calendar(session: TenantSession, user_id: int) -> Activity | None:
 
 def tell_where_to_make_one(session: WriteSession, user: User) -> None:
     """A calendar that shows nothing more looks like one in which nothing is due."""
-    notify(
-        session,
+    draft = Draft(
         to=[user.id],
-        by=system(user.tenant_id),
-        kind=Severity.WARNING,
+        severity=Severity.WARNING,
         category=Category.SYSTEM,
         title="Your calendar does not show your deadlines any more",
         message="Its address was withdrawn. Make a new one and subscribe to that.",
         action_url=CALENDAR_PAGE,
-        subject=About("person", user.id),
+        subject=SubjectRef("person", user.id),
     )
+    notify(session, [draft], by=by_the_clock(user.tenant_id))

@@ -1,13 +1,14 @@
 """Who is told of what was done to clients: those who look after them, unless they did it themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.models import Client
-from practice_hub.notifications.actions.notifying import About, Draft, deliver, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 
 PARTS = {"manager_id": "manager", "partner_id": "partner"}
@@ -17,12 +18,12 @@ ResponsibleStaff = dict[int, str]
 
 
 def responsible_staff(client: Client) -> ResponsibleStaff:
-    keepers: ResponsibleStaff = {}
+    staff: ResponsibleStaff = {}
     for name, part in PARTS.items():
         person = getattr(client, name)
         if person is not None:
-            keepers[person] = f"{keepers[person]} and {part}" if person in keepers else part
-    return keepers
+            staff[person] = f"{staff[person]} and {part}" if person in staff else part
+    return staff
 
 
 def notify_of_change(
@@ -31,28 +32,33 @@ def notify_of_change(
     """Those who look after it hear what was done; whoever looks after it from now on hears that they do."""
     after = responsible_staff(client)
     new = {person for person, part in after.items() if before.get(person) != part}
-    _tell(session, client, by, (before.keys() | after.keys()) - new, f"{by.name} {verb} {client.name}", words)
-    for person in sorted(new):
-        _tell(session, client, by, {person}, f"{by.name} gave you {client.name}", f"You are its {after[person]}.")
+    others = (before.keys() | after.keys()) - new
+    given = [
+        _draft(client, {person}, f"{by.name} gave you {client.name}", _is_its(after[person])) for person in sorted(new)
+    ]
+    notify(session, [_draft(client, others, f"{by.name} {verb} {client.name}", words), *given], by=by)
 
 
 def notify_of_new_client(session: WriteSession, client: Client, by: Viewer) -> None:
-    for person, part in responsible_staff(client).items():
-        _tell(session, client, by, {person}, f"{by.name} added {client.name}", f"You are its {part}.")
+    title = f"{by.name} added {client.name}"
+    staff = responsible_staff(client).items()
+    notify(session, [_draft(client, {person}, title, _is_its(part)) for person, part in staff], by=by)
 
 
-def _tell(session: WriteSession, client: Client, by: Viewer, to: Iterable[int], title: str, words: str) -> None:
-    notify(
-        session,
+def _is_its(part: str) -> str:
+    return f"You are its {part}."
+
+
+def _draft(client: Client, to: Collection[int], title: str, words: str) -> Draft:
+    return Draft(
         to=to,
-        by=by,
-        kind=Severity.INFO,
+        severity=Severity.INFO,
         category=Category.CLIENT_CHANGED,
         title=clip(title),
         message=words,
         action_url=f"/clients/{client.id}",
         group_key=f"{SUBJECT}:{client.id}",
-        subject=About(SUBJECT, client.id),
+        subject=SubjectRef(SUBJECT, client.id),
     )
 
 
@@ -69,18 +75,18 @@ def notify_of_bulk_change(
     for client in clients:
         for person in sorted(before[client.id].keys() | responsible_staff(client).keys()):
             own.setdefault(person, []).append(client)
-    deliver(session, [_of_many(person, theirs, by, verb, words) for person, theirs in own.items()], by=by)
+    notify(session, [_of_many(person, theirs, by, verb, words) for person, theirs in own.items()], by=by)
 
 
 def _of_many(person: int, clients: list[Client], by: Viewer, verb: str, words: str) -> Draft:
-    alone = clients[0] if len(clients) == 1 else None
+    if len(clients) == 1:
+        return _draft(clients[0], {person}, f"{by.name} {verb} {clients[0].name}", words)
     return Draft(
         to={person},
-        kind=Severity.INFO,
+        severity=Severity.INFO,
         category=Category.CLIENT_CHANGED,
-        title=clip(f"{by.name} {verb} {alone.name if alone else f'{len(clients)} of your clients'}"),
+        title=clip(f"{by.name} {verb} {len(clients)} of your clients"),
         message=words,
-        action_url=f"/clients/{alone.id}" if alone else f"/clients?manager={person}",
-        group_key=f"{SUBJECT}:{alone.id}" if alone else "",
-        subject=About(SUBJECT, alone.id if alone else 0),
+        action_url=f"/clients?manager={person}",
+        subject=SubjectRef(SUBJECT, 0),
     )

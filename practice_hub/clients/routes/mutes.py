@@ -8,7 +8,7 @@ from practice_hub.clients.actions.notifications import responsible_staff
 from practice_hub.clients.models import Client
 from practice_hub.clients.routes.blueprint import CLIENT, bp, found
 from practice_hub.notifications import muting
-from practice_hub.notifications.actions.notifying import About
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.asking import viewer
 from practice_hub.web.sessions import read_session, write_session
 
@@ -35,8 +35,8 @@ def unmute(client_id: int) -> ResponseReturnValue:
     return redirect(_address(client), 303)
 
 
-def _about(client: Client) -> About:
-    return About(access.SUBJECT, client.id)
+def _about(client: Client) -> SubjectRef:
+    return SubjectRef(access.SUBJECT, client.id)
 
 
 def _address(client: Client) -> str:

@@ -33,8 +33,9 @@ from practice_hub.compliance.reminders.ladder import (
     title_together,
 )
 from practice_hub.notifications.actions.mark_read import retract_these
-from practice_hub.notifications.actions.notifying import About, Draft, deliver
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.models import Notification
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.models import User
 from practice_hub.people.viewer import system
 
@@ -71,7 +72,7 @@ def remind(session: WriteSession, user_ids: Collection[int], deadline_ids: Colle
     claimed = _claim(session, wanted, today)
     new = [one for one in wanted if one.key in claimed]
     _take_back_stale(session, user_ids, deadline_ids, {one.key for one in wanted} - claimed)
-    return len(deliver(session, list(_drafts(new, today, names)), by=system(session.tenant_id)))
+    return len(notify(session, list(_drafts(new, today, names)), by=system(session.tenant_id)))
 
 
 def forget_old(session: WriteSession) -> None:
@@ -171,15 +172,15 @@ def _draft(one: Reminder, group: Sequence[Reminder], today: date, names: Names) 
     alone = len(group) == 1
     return Draft(
         to={one.user_id},
-        kind=kind_of(one.rung),
+        severity=kind_of(one.rung),
         category=category_of(one.rung),
         title=title_alone(due, today) if alone else title_together([each.due for each in group], today),
         message=message_alone(due, owner) if alone else message_together(due, today, owner),
         action_url=f"/compliance/{due.deadline_id}",
         group_key="" if alone else group_of(one.rung),
-        subject=About(SUBJECT, due.deadline_id),
-        under=About("client", due.client_id),
+        subject=SubjectRef(SUBJECT, due.deadline_id),
+        parent=SubjectRef("client", due.client_id),
         responsible={one.user_id} if one.responsible else (),
-        # The brief lists what is late or due within 7 days to who owns it (brief.py).
-        in_brief=one.rung <= WEEK.days and one.user_id == (due.owner_id or due.manager_id),
+        # The digest lists what is late or due within 7 days to who owns it (digest.py).
+        in_digest=one.rung <= WEEK.days and one.user_id == (due.owner_id or due.manager_id),
     )

@@ -16,8 +16,8 @@ from practice_hub.compliance.models import Deadline, SentReminder
 from practice_hub.compliance.reminders import sweep
 from practice_hub.compliance.reminders.ladder import AT, CATEGORIES, URGENT_FROM, Due, Reminder, reminders_of
 from practice_hub.notifications.actions.mark_read import retract, retract_these
-from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.models import Notification
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 
 THESE = "deadlines.remind.these"
@@ -26,7 +26,7 @@ THESE = "deadlines.remind.these"
 def closed(session: WriteSession, deadline: Deadline, reason: str) -> None:
     """It is done: all that is unread of it goes. Opened again today, it may be told again."""
     _forget(session, _unread(session, [deadline]))
-    retract(session, About(SUBJECT, deadline.id), reason=reason)
+    retract(session, SubjectRef(SUBJECT, deadline.id), reason=reason)
 
 
 def opened(session: WriteSession, deadline: Deadline, *, by: Viewer) -> None:
@@ -38,7 +38,7 @@ def moved(session: WriteSession, deadline: Deadline, *, by: Viewer) -> None:
     """The day that was named is not true any more."""
     if _is_pressing(deadline):
         _forget(session, _unread(session, [deadline]))
-    retract(session, About(SUBJECT, deadline.id), reason="moved", categories=CATEGORIES)
+    retract(session, SubjectRef(SUBJECT, deadline.id), reason="moved", categories=CATEGORIES)
     _tell(session, [deadline], by)
 
 

@@ -16,11 +16,12 @@ from practice_hub.imports.deadline_effects import dated
 from practice_hub.imports.enums import RowAction, RowState, State
 from practice_hub.imports.events import ImportEvent
 from practice_hub.imports.models import ClientImport
-from practice_hub.notifications.actions.notifying import About, notify
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
-from practice_hub.people.permissions import Permission
-from practice_hub.people.viewer import Viewer, system
+from practice_hub.notifications.subjects import SubjectRef
+from practice_hub.people.permissions import Permission, Role
+from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.outbox import MOST_IDS, append, append_bulk
 from practice_hub.web.templating import counted
 
@@ -84,14 +85,13 @@ def _tell_followers(session: WriteSession, own: ClientImport, by: Viewer, *, und
 
 
 def _notify(session: WriteSession, own: ClientImport, by: Viewer, title: str, words: str) -> None:
-    notify(
-        session,
+    draft = Draft(
         to=[by.user_id] if by.user_id else [],
-        by=system(session.tenant_id),
-        kind=Severity.SUCCESS,
+        severity=Severity.SUCCESS,
         category=Category.CLIENT_CHANGED,
         title=clip(title),
         message=words,
         action_url=f"/clients/imports/{own.id}",
-        subject=About(SUBJECT, own.id),
+        subject=SubjectRef(SUBJECT, own.id),
     )
+    notify(session, [draft], by=by_the_worker(session.tenant_id))

@@ -10,11 +10,11 @@ from sqlalchemy.orm.util import identity_key
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
-from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.batch import MOST_IDS
 from practice_hub.notifications.enums import Category
 from practice_hub.notifications.events import INBOX, NotificationEvent
 from practice_hub.notifications.models import Notification
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
 from practice_hub.realtime.outbox import append
@@ -68,7 +68,7 @@ def delete_group(session: WriteSession, one: Notification, *, by: Viewer) -> int
 
 
 def retract(
-    session: WriteSession, subject: About, *, reason: str, categories: Collection[Category] | None = None
+    session: WriteSession, subject: SubjectRef, *, reason: str, categories: Collection[Category] | None = None
 ) -> int:
     """What it warned of is done: unread notifications of this record, or those of these categories, leave every list.
 

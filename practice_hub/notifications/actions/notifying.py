@@ -15,6 +15,7 @@ from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.events import INBOX, NotificationEvent
 from practice_hub.notifications.models import LONGEST_MESSAGE, LONGEST_TITLE, Notification
 from practice_hub.notifications.preferences import DeliveryChannels, Facts, Preferences, decide
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
 from practice_hub.realtime.outbox import append
@@ -30,66 +31,39 @@ class TooLong(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """The record that a notification is about, by type and number."""
-
-    type: str
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
-    """One notification and whom it is for. `under`: what the record belongs to, as a deadline to its client.
+    """One notification and whom it is for, by number. `parent`: what its subject belongs to, as a deadline to a client.
 
-    `in_brief`: the morning brief says it by itself (brief.py), so it need not tell of this notification too.
+    `responsible`: those who answer for an overdue deadline. `in_digest`: the morning's digest says it by itself
+    (digest.py), so it need not tell of this notification too.
     """
 
     to: Collection[int]
-    kind: Severity
+    severity: Severity
     category: Category
     title: str
-    message: str
     action_url: str
-    group_key: str
-    subject: About
-    under: About | None = None
+    subject: SubjectRef
+    message: str = ""
+    group_key: str = ""
+    parent: SubjectRef | None = None
     responsible: Collection[int] = ()
-    in_brief: bool = False
+    in_digest: bool = False
 
 
-def notify(  # noqa: PLR0913 - what a notification is; each caller names what it uses
-    session: WriteSession,
-    *,
-    to: Iterable[int],
-    by: Viewer,
-    kind: Severity,
-    category: Category,
-    title: str,
-    action_url: str,
-    subject: About,
-    message: str = "",
-    group_key: str = "",
-    under: About | None = None,
-    responsible: Collection[int] = (),
-) -> list[Notification]:
-    """Tell these people (by number), except who did it and who is not here, as each of them wants to be told.
+def notify(session: WriteSession, drafts: Sequence[Draft], *, by: Viewer) -> list[Notification]:
+    """Tell these people, except who did it and who is not here, as each of them wants to be told.
 
-    `responsible`: those of them who answer for an overdue deadline. Raises `TooLong`, and `LookupError` for somebody
-    who is not of this practice.
+    In this unit of work; the number of queries does not depend on how many drafts there are. Raises `TooLong`, and
+    `LookupError` for somebody who is not of this practice.
     """
-    draft = Draft(frozenset(to), kind, category, title, message, action_url, group_key, subject, under, responsible)
-    return deliver(session, [draft], by=by)
-
-
-def deliver(session: WriteSession, drafts: Sequence[Draft], *, by: Viewer) -> list[Notification]:
-    """Many at once, in this unit of work. The number of queries does not depend on how many."""
     for draft in drafts:
         _check(draft)
     wanted = {user_id for draft in drafts for user_id in draft.to} - {by.user_id}
     reachable = _reachable(session, wanted)
     if not reachable:
         return []
-    preferences, told = access.preferences_of(session, reachable), _told_so_far(session)
+    preferences, batches = access.preferences_of(session, reachable), _batches(session)
     made: list[tuple[Notification, DeliveryChannels]] = []
     for draft in drafts:
         for user_id in sorted(reachable.intersection(draft.to)):
@@ -97,10 +71,10 @@ def deliver(session: WriteSession, drafts: Sequence[Draft], *, by: Viewer) -> li
     session.add_all(row for row, _ in made)
     session.flush()
     for row, channels in made:
-        if row.user_id not in told:
-            told[row.user_id] = _note(session, row.user_id)
-        told[row.user_id].add(row, channels)
-    _measure(session, {row.user_id: told[row.user_id] for row, _ in made}.values())
+        if row.user_id not in batches:
+            batches[row.user_id] = _begin_batch(session, row.user_id)
+        batches[row.user_id].add(row, channels)
+    _count_groups(session, {row.user_id: batches[row.user_id] for row, _ in made}.values())
     _ask_for_mail(session, {row.user_id for row, _ in made if row.mail_due})
     return [row for row, _ in made]
 
@@ -115,7 +89,7 @@ def sweep(
     made = 0
     for batch in _by_people(list(drafts), size):
         with database.write(tenant_id) as session:
-            made += len(deliver(session, batch, by=by))
+            made += len(notify(session, batch, by=by))
     return made
 
 
@@ -136,8 +110,8 @@ def _reachable(session: WriteSession, user_ids: set[int]) -> set[int]:
 def _make(
     draft: Draft, user_id: int, preferences: Preferences, by: Viewer
 ) -> Iterator[tuple[Notification, DeliveryChannels]]:
-    records = frozenset((one.type, one.id) for one in (draft.subject, draft.under) if one is not None)
-    facts = Facts(draft.kind, draft.category, records, user_id in draft.responsible)
+    records = frozenset(record for record in (draft.subject, draft.parent) if record is not None)
+    facts = Facts(draft.severity, draft.category, records, user_id in draft.responsible)
     channels = decide(preferences, facts, clock.now())
     if channels:
         yield _row(draft, user_id, channels, by), channels
@@ -146,7 +120,7 @@ def _make(
 def _row(draft: Draft, user_id: int, channels: DeliveryChannels, by: Viewer) -> Notification:
     return Notification(
         user_id=user_id,
-        kind=draft.kind,
+        kind=draft.severity,
         category=draft.category,
         title=draft.title,
         message=draft.message,
@@ -159,7 +133,7 @@ def _row(draft: Draft, user_id: int, channels: DeliveryChannels, by: Viewer) -> 
         actor_name=by.name if by.user_id else "",
         listed=DeliveryChannel.IN_APP in channels,
         mail_due=DeliveryChannel.EMAIL_NOW in channels,
-        digest_due=DeliveryChannel.DIGEST in channels and not draft.in_brief,
+        digest_due=DeliveryChannel.DIGEST in channels and not draft.in_digest,
     )
 
 
@@ -178,23 +152,22 @@ def _for(draft: Draft, people: frozenset[int]) -> Draft:
 # --- what the unit of work as a whole says ------------------------------------------------------------------------
 
 
-def _told_so_far(session: WriteSession) -> dict[int, NotificationBatch]:
+def _batches(session: WriteSession) -> dict[int, NotificationBatch]:
     """What this unit of work has told each person. An event that went with its savepoint is not found again."""
     return {noted.subject_id: noted.data for noted in session.noted if isinstance(noted.data, NotificationBatch)}
 
 
-def _note(session: WriteSession, user_id: int) -> NotificationBatch:
-    told = NotificationBatch()
-    append(session, NotificationEvent.NEW, INBOX, user_id, audience=only_user(user_id), data=told)
-    return told
+def _begin_batch(session: WriteSession, user_id: int) -> NotificationBatch:
+    batch = NotificationBatch()
+    append(session, NotificationEvent.NEW, INBOX, user_id, audience=only_user(user_id), data=batch)
+    return batch
 
 
-def _measure(session: WriteSession, told: Iterable[NotificationBatch]) -> None:
+def _count_groups(session: WriteSession, batches: Iterable[NotificationBatch]) -> None:
     """How large the groups are of what a toast will show: “New task assigned to you ×3”."""
-    own = list(told)
-    shown = {(row.user_id, row.group_key): one for one in own for row, _, _ in one.on_toasts()}
-    for place, size in access.group_sizes(session, shown, clock.today()).items():
-        shown[place].sizes[place[1]] = size
+    shown = {(row.user_id, row.group_key): batch for batch in batches for row, _, _ in batch.on_toasts()}
+    for (user_id, key), size in access.group_sizes(session, shown, clock.today()).items():
+        shown[user_id, key].sizes[key] = size
 
 
 def _ask_for_mail(session: WriteSession, user_ids: Iterable[int]) -> None:

@@ -5,11 +5,11 @@ from datetime import date
 
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
-from practice_hub.notifications.actions.notifying import About
 from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.events import INBOX, PreferenceEvent
 from practice_hub.notifications.models import Mute, NotificationPreferences
 from practice_hub.notifications.preferences import Preferences
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
@@ -52,7 +52,7 @@ def stop_mails(session: WriteSession, channel: DeliveryChannel, *, by: Viewer) -
     return set_preferences(session, replace(before, matrix=matrix), by=by)
 
 
-def mute(session: WriteSession, subject: About, name: str, link: str, *, until: date, by: Viewer) -> None:
+def mute(session: WriteSession, subject: SubjectRef, name: str, link: str, *, until: date, by: Viewer) -> None:
     """Nothing of this record until the end of that day, overdue deadlines that the person answers for excepted."""
     people.lock_user(session, by.user_id)
     own = access.mute_of(session, by.user_id, subject.type, subject.id)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications.actions.mark_read import retract, retract_all
-from practice_hub.notifications.actions.notifying import About, Draft, deliver
+from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
 from practice_hub.realtime.outbox import append
@@ -50,7 +51,7 @@ def notify_of_change(session: WriteSession, task: Task, by: Viewer, before: Assi
     asked = after.in_review and (not before.in_review or after.reviewer_id != before.reviewer_id)
     if asked and after.reviewer_id:
         drafts.append(_draft(task, after.reviewer_id, Category.APPROVAL_NEEDED, "A task waits for your review"))
-    deliver(session, drafts, by=by)
+    notify(session, drafts, by=by)
 
 
 def notify_of_bulk_change(
@@ -77,12 +78,12 @@ def notify_of_bulk_change(
         _of_many(person, own, Category.TASK_REASSIGNED, _given_away(by, to), f"of yours given to {to} by {by.name}")
         for person, own in taken.items()
     ]
-    deliver(session, [*assigned, *moved], by=by)
+    notify(session, [*assigned, *moved], by=by)
 
 
 def retract_notifications(session: WriteSession, task: Task, before: Assignment, after: Assignment) -> None:
     """What unread notifications said of it is over: it is done, or somebody else's, or was looked over."""
-    own = About(SUBJECT, task.id)
+    own = SubjectRef(SUBJECT, task.id)
     if before.is_open and not after.is_open:
         retract(session, own, reason="done")
     elif before.assignee_id and before.assignee_id != after.assignee_id:
@@ -103,14 +104,14 @@ def publish_counts(session: WriteSession, before: Assignment, after: Assignment)
 def _draft(task: Task, person: int, category: Category, title: str) -> Draft:
     return Draft(
         to={person},
-        kind=Severity.INFO,
+        severity=Severity.INFO,
         category=category,
         title=clip(title),
         message=", ".join(words for words in (task.title, task.client_name) if words),
         action_url=f"/tasks/{task.id}",
         group_key=f"tasks:{category}",
-        subject=About(SUBJECT, task.id),
-        under=About("client", task.client_id) if task.client_id else None,
+        subject=SubjectRef(SUBJECT, task.id),
+        parent=SubjectRef("client", task.client_id) if task.client_id else None,
     )
 
 
@@ -123,11 +124,9 @@ def _of_many(person: int, tasks: Sequence[Task], category: Category, of_one: str
         return _draft(tasks[0], person, category, of_one)
     return Draft(
         to={person},
-        kind=Severity.INFO,
+        severity=Severity.INFO,
         category=category,
         title=clip(f"{len(tasks):,} tasks {of_several}"),
-        message="",
         action_url="/tasks" if category == Category.TASK_ASSIGNED else "/tasks?assignee=all",
-        group_key="",
-        subject=About(SUBJECT, 0),
+        subject=SubjectRef(SUBJECT, 0),
     )

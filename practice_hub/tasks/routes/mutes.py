@@ -4,7 +4,7 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.notifications import muting
-from practice_hub.notifications.actions.notifying import About
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.asking import viewer
 from practice_hub.tasks import access
 from practice_hub.tasks.models import Task
@@ -35,8 +35,8 @@ def unmute(task_id: int) -> ResponseReturnValue:
     return redirect(_address(task), 303)
 
 
-def _about(task: Task) -> About:
-    return About(access.SUBJECT, task.id)
+def _about(task: Task) -> SubjectRef:
+    return SubjectRef(access.SUBJECT, task.id)
 
 
 def _address(task: Task) -> str:

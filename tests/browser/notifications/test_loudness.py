@@ -136,7 +136,7 @@ def test_quiet_hours_are_quiet(lab: Lab, open_tabs: OpenTabs) -> None:
     bell.act().sound_is("On")
     tell(lab.world, lab.world.bob, title="By night")
     bell.shows_count(1)
-    tell(lab.world, lab.world.bob, title="The server is down", kind=Severity.URGENT)
+    tell(lab.world, lab.world.bob, title="The server is down", severity=Severity.URGENT)
     bell.hears("rings", 1)
     assert bell.heard("toasts") == ["Urgent: The server is down"]
 

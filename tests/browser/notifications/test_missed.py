@@ -43,7 +43,7 @@ def test_who_comes_back_after_an_hour_reads_it_in_the_bell(lab: Lab, bell: Bell)
         adds_clients(lab, lab.world.alice, "Abbey Ltd", "Kestrel Ltd", "Moor Ltd")
         with a_minute_ago():
             tell(lab.world, lab.world.bob)
-            tell(lab.world, lab.world.bob, title="The server is down", kind=Severity.URGENT)
+            tell(lab.world, lab.world.bob, title="The server is down", severity=Severity.URGENT)
 
     bell.live().shows_count(2)
     words = bell.tab.wait_for(MISSED)

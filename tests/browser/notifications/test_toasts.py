@@ -13,12 +13,12 @@ from practice_hub.people.viewer import Viewer
 from tests.browser.notifications.bell import OpenTabs
 from tests.browser.notifications.conftest import OpenPage
 from tests.faults.lab import Lab
-from tests.notifications.told import TEAM, tell
+from tests.notifications.told import draft, tell
 from tests.parts import waiting
 from tests.parts.browser import trouble
 
 VAT: dict[str, Any] = {
-    "kind": Severity.URGENT,
+    "severity": Severity.URGENT,
     "category": Category.DEADLINE_APPROACHING,
     "title": "VAT return due in 24 hours for ABC Ltd",
     "message": "In review with Tom Ashworth.",
@@ -61,7 +61,7 @@ def test_the_same_words_again_are_read_again(lab: Lab, open_tabs: OpenTabs) -> N
 def test_what_was_written_stays_text(lab: Lab, page: Page) -> None:
     complaints = trouble(page)
     nasty = "<img src=x onerror=alert(1)>"
-    tell(lab.world, lab.world.bob, title=nasty, message="<b>bold</b>", kind=Severity.URGENT)
+    tell(lab.world, lab.world.bob, title=nasty, message="<b>bold</b>", severity=Severity.URGENT)
     toast = page.locator("[data-toast]")
     expect(toast.locator("h2")).to_have_text(f"Urgent: {nasty}")
     expect(toast.locator("p")).to_have_text("<b>bold</b>")
@@ -118,7 +118,7 @@ def test_three_toasts_at_most(lab: Lab, page: Page) -> None:
 def test_a_bulk_action_is_one_toast(lab: Lab, page: Page) -> None:
     with lab.world.write(lab.world.alice) as session:
         for number in range(5):
-            notify(session, to=[lab.world.bob.user_id], by=lab.world.alice, **(TEAM | {"title": f"{number} joined"}))
+            notify(session, [draft(lab.world.bob, title=f"{number} joined")], by=lab.world.alice)
     expect(page.locator("[data-toast] h2")).to_have_text(["5 new notifications"])
     expect(page.locator("#bell-count")).to_have_attribute("data-unread", "5")
 
