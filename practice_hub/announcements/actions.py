@@ -10,8 +10,8 @@ from practice_hub.announcements.events import AnnouncementEvent
 from practice_hub.announcements.models import Announcement
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.notifications.actions.mark_read import retract
 from practice_hub.notifications.actions.notifying import Draft, notify
+from practice_hub.notifications.actions.retract import retract
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access as people

@@ -17,7 +17,7 @@ from practice_hub.compliance.reminders import digest
 from practice_hub.compliance.reminders import jobs as reminders
 from practice_hub.compliance.routes import bp, feed_bp
 from practice_hub.compliance.task_deadlines import DeadlinesOfTasks
-from practice_hub.notifications.digest import add_brief
+from practice_hub.notifications.digest import add_digest_source
 from practice_hub.notifications.enums import Category
 from practice_hub.search.sources import add_search_source
 from practice_hub.tasks.deadlines import add_book
@@ -40,9 +40,9 @@ def init_compliance(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> No
     add_follower("compliance", DeadlinesOfClients())
     add_section(app, Section("compliance/client_section.html", client_section.load))
     add_search_source(app, search_source.SOURCE)
-    add_brief(app, Category.DEADLINE_OVERDUE, digest.overdue)
-    add_brief(app, Category.DEADLINE_APPROACHING, digest.coming)
-    add_brief(app, Category.APPROVAL_NEEDED, digest.reviews)
+    add_digest_source(app, Category.DEADLINE_OVERDUE, digest.overdue)
+    add_digest_source(app, Category.DEADLINE_APPROACHING, digest.coming)
+    add_digest_source(app, Category.APPROVAL_NEEDED, digest.reviews)
     add_book("compliance", DeadlinesOfTasks())
 
 

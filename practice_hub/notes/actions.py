@@ -15,8 +15,8 @@ from practice_hub.notes.fields import FIELDS, parse
 from practice_hub.notes.mentions import mentions_in
 from practice_hub.notes.models import Note
 from practice_hub.notes.subjects import Noted
-from practice_hub.notifications.actions.mark_read import retract
 from practice_hub.notifications.actions.notifying import Draft, notify
+from practice_hub.notifications.actions.retract import retract
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.subjects import SubjectRef

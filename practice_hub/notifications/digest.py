@@ -1,4 +1,4 @@
-"""The morning brief besides notifications: what waits for somebody. The rooms above say it; this one asks them."""
+"""The morning's digest besides notifications: what waits for somebody. The rooms above say it; this one asks them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from practice_hub.web.extension import Register
 
 Row = TypeVar("Row")
 
-# So many of a part are named by each room; the number says how many there are.
+# So many of a section are named by each room; the number says how many there are.
 MOST_NAMED = 8
 
 
-class Part(StrEnum):
-    """The parts of the brief, in the order in which they are read."""
+class DigestSection(StrEnum):
+    """The sections of the digest, in the order in which they are read."""
 
     OVERDUE = "overdue"
     TODAY = "due today"
@@ -36,7 +36,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DigestLine:
     """One record, or one entry of the notifications. `url` is a path of ours."""
 
     title: str
@@ -45,42 +45,48 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DigestItems:
     """How many there are, and the first of them."""
 
     number: int = 0
-    first: Sequence[Line] = ()
+    first: Sequence[DigestLine] = ()
 
     @property
     def more(self) -> int:
         return self.number - len(self.first)
 
-    def __add__(self, other: "Found") -> "Found":
-        return Found(self.number + other.number, [*self.first, *other.first])
+    def __add__(self, other: "DigestItems") -> "DigestItems":
+        return DigestItems(self.number + other.number, [*self.first, *other.first])
 
+
+Digest = Mapping[DigestSection, DigestItems]
 
 Muted = Callable[[str], Collection[int]]
 """The numbers of the records of a type that the person does not want to hear of."""
 
-Source = Callable[[TenantSession, Viewer, Muted], Mapping[Part, Found]]
+DigestSource = Callable[[TenantSession, Viewer, Muted], Digest]
 """A room's answer: what waits for this person."""
 
-_sources: Register[list[tuple[Category, Source]]] = Register(list)
+EXTENSION = "hub_digest"
 
 
-def add_brief(app: Flask, category: Category, source: Source) -> None:
-    """Put it into the brief of those who want a digest of this category."""
-    _sources.of(app).append((category, source))
+def init_digest(app: Flask) -> None:
+    app.extensions[EXTENSION] = []
 
 
-def brief_of(app: Flask, session: TenantSession, by: Viewer, preferences: Preferences) -> dict[Part, Found]:
-    """What waits for this person, by part; parts of which there is nothing are left out."""
-    parts = dict.fromkeys(Part, Found())
-    for category, source in _sources.of(app):
+def add_digest_source(app: Flask, category: Category, source: DigestSource) -> None:
+    """Put it into the digest of those who want one of this category."""
+    app.extensions[EXTENSION].append((category, source))
+
+
+def digest_of(app: Flask, session: TenantSession, by: Viewer, preferences: Preferences) -> Digest:
+    """What waits for this person, by section; sections of which there is nothing are left out."""
+    digest = dict.fromkeys(DigestSection, DigestItems())
+    for category, source in cast("list[tuple[Category, DigestSource]]", app.extensions[EXTENSION]):
         if DeliveryChannel.DIGEST in preferences.chosen(category):
-            for part, found in source(session, by, lambda type: muted(preferences, type)).items():
-                parts[part] += found
-    return {part: found for part, found in parts.items() if found.number}
+            for section, items in source(session, by, lambda type: muted(preferences, type)).items():
+                digest[section] += items
+    return {section: items for section, items in digest.items() if items.number}
 
 
 def muted(preferences: Preferences, type: str) -> list[int]:
@@ -88,7 +94,7 @@ def muted(preferences: Preferences, type: str) -> list[int]:
     return [id for (of_type, id), until in preferences.mutes.items() if of_type == type and today <= until]
 
 
-def found(session: TenantSession, wanted: Select[Row], line: Callable[[Row], Line]) -> Found:
+def digest_items(session: TenantSession, query: Select[Row], line: Callable[[Row], DigestLine]) -> DigestItems:
     """The first of these rows and how many there are, with one query."""
-    rows = session.execute(wanted.add_columns(func.count().over()).limit(MOST_NAMED)).all()
-    return Found(rows[0][1] if rows else 0, [line(row[0]) for row in rows])
+    rows = session.execute(query.add_columns(func.count().over()).limit(MOST_NAMED)).all()
+    return DigestItems(rows[0][1] if rows else 0, [line(row[0]) for row in rows])

@@ -1,4 +1,4 @@
-"""What the worker does for this room: emails at once, the morning brief, and what is forgotten."""
+"""What the worker does for this room: emails at once, the digest, and what is forgotten."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
@@ -14,9 +14,9 @@ from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession
 from practice_hub.base.jobs import Jobs, inside
 from practice_hub.notifications import access
-from practice_hub.notifications.actions.mailing import write_at_once, write_brief
+from practice_hub.notifications.actions.mailing import write_at_once, write_digest
 from practice_hub.notifications.actions.notifying import MAIL_JOB
-from practice_hub.notifications.digest import brief_of
+from practice_hub.notifications.digest import digest_of
 from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.letters import Letter, letter
 from practice_hub.notifications.models import Mute, Notification
@@ -25,9 +25,10 @@ from practice_hub.people.models import Standing, User
 from practice_hub.people.viewer import viewer_of
 
 DIGEST_AT = time(7, 30)
-# A worker that was off in the morning still sends the brief, but nobody wants one in the evening.
+# A worker that was off in the morning still sends the digest, but nobody wants one in the evening.
 DIGEST_UNTIL = time(12, 0)
-DIGESTS, DIGEST, BRIEF = "notifications.digests", "notifications.digest", "notifications.brief"
+DIGESTS, DIGEST_OF_PRACTICE = "notifications.digests", "notifications.digest"
+DIGEST_OF_PERSON = "notifications.digest_of_person"
 
 # When nobody works, and past the hour that the clocks change in.
 PRUNE_AT = time(3, 20)
@@ -45,18 +46,19 @@ def register(app: Flask, registry: Jobs) -> None:
         if _can_write(app):
             write_at_once(session, payload["user_id"], write)
 
-    def brief(session: WriteSession, payload: Mapping[str, Any]) -> None:
+    def digest(session: WriteSession, payload: Mapping[str, Any]) -> None:
         def write(user: User, own: Sequence[Notification]) -> Letter | None:
-            parts = brief_of(app, session, viewer_of(user), access.own_preferences(session, user.id))
-            return letter(app, user, own, DeliveryChannel.DIGEST, parts) if own or parts else None
+            by = Viewer(user.tenant_id, user.id, user.name, Role(user.role))
+            waiting = digest_of(app, session, by, access.own_preferences(session, user.id))
+            return letter(app, user, own, DeliveryChannel.DIGEST, waiting) if own or waiting else None
 
         if _can_write(app):
-            write_brief(session, payload["user_id"], write)
+            write_digest(session, payload["user_id"], write)
 
     registry.register(MAIL_JOB, inside(mail_now))
-    registry.register(DIGEST, inside(_ask_for_briefs))
-    registry.register(BRIEF, inside(brief))
-    registry.every_day(DIGESTS, DIGEST_AT, inside(_ask_for_digests))
+    registry.register(DIGEST_OF_PRACTICE, inside(_enqueue_digests))
+    registry.register(DIGEST_OF_PERSON, inside(digest))
+    registry.every_day(DIGESTS, DIGEST_AT, inside(_enqueue_practices))
     registry.register(PRUNE, inside(prune))
     registry.every_day(PRUNES, PRUNE_AT, inside(lambda session, _payload: _for_each_practice(session, PRUNE)))
 
@@ -81,21 +83,21 @@ def _can_write(app: Flask) -> bool:
     return settings.smtp_url is not None
 
 
-def _ask_for_digests(session: WriteSession, _payload: Mapping[str, Any]) -> None:
+def _enqueue_practices(session: WriteSession, _payload: Mapping[str, Any]) -> None:
     local = clock.now().astimezone(LONDON)
     if is_working_day(local.date()) and DIGEST_AT <= local.time() < DIGEST_UNTIL:
-        _for_each_practice(session, DIGEST)
+        _for_each_practice(session, DIGEST_OF_PRACTICE)
 
 
-def _ask_for_briefs(session: WriteSession, _payload: Mapping[str, Any]) -> None:
+def _enqueue_digests(session: WriteSession, _payload: Mapping[str, Any]) -> None:
     """A job of its own for each person: one letter that cannot be written holds up no other."""
     for user in people.colleagues(session):
         if user.standing is Standing.ACTIVE:
-            key = f"{BRIEF}:{session.tenant_id}:{user.id}:{clock.today()}"
-            jobs.enqueue(session, BRIEF, {"user_id": user.id}, key=key)
+            key = f"{DIGEST_OF_PERSON}:{session.tenant_id}:{user.id}:{clock.today()}"
+            jobs.enqueue(session, DIGEST_OF_PERSON, {"user_id": user.id}, key=key)
 
 
-def _for_each_practice(session: WriteSession, kind: str) -> None:
+def _for_each_practice(session: WriteSession, job: str) -> None:
     """A job of its own for each: a session serves one practice, and one fault stops one of them."""
     for tenant_id in directory.tenant_ids(session):
-        jobs.enqueue(session, kind, {}, key=f"{kind}:{tenant_id}:{clock.today()}", tenant_id=tenant_id)
+        jobs.enqueue(session, job, {}, key=f"{job}:{tenant_id}:{clock.today()}", tenant_id=tenant_id)

@@ -1,6 +1,6 @@
-"""What people are written: the notification that goes out at once, and the morning brief. Plain text and HTML."""
+"""What people are written: the notification that goes out at once, and the digest. Plain text and HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask
@@ -9,7 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from practice_hub.base.config import Settings
 from practice_hub.base.directory import hashed
 from practice_hub.notifications.batch import clip
-from practice_hub.notifications.digest import Found, Line, Part
+from practice_hub.notifications.digest import Digest, DigestLine
 from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
@@ -18,7 +18,7 @@ from practice_hub.web.templating import counted, path_builder, render_partial
 # Longer letters are not read; the rest stands in the list.
 MOST_LINES = 30
 LONGEST_SUBJECT = 120
-NOTHING: Mapping[Part, Found] = {}
+NOTHING: Digest = {}
 SALT = "stop notification mails"
 
 WHY = {
@@ -36,18 +36,22 @@ class Letter:
 
 
 def letter(
-    app: Flask, user: User, own: Sequence[Notification], channel: DeliveryChannel, parts: Mapping[Part, Found] = NOTHING
+    app: Flask,
+    user: User,
+    own: Sequence[Notification],
+    channel: DeliveryChannel,
+    digest: Digest = NOTHING,
 ) -> Letter:
     """The letter about these notifications, newest first, and what else waits; there is at least one of both."""
     settings: Settings = app.config["HUB"]
-    own, path = _besides(own, parts), path_builder(app)
+    own, path = _besides(own, digest), path_builder(app)
     lines = lines_of(own)
     token = stop_token(settings, user, channel)
     stop_url = settings.public_url + path("unsubscribing.page", token=token)
     content = {
         "name": user.name,
         "base": settings.public_url,
-        "parts": parts,
+        "digest": digest,
         "lines": lines[:MOST_LINES],
         "more": len(lines) - MOST_LINES if len(lines) > MOST_LINES else 0,
         "list_url": settings.public_url + path("notifications.index"),
@@ -58,14 +62,14 @@ def letter(
     headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     html = render_partial(app, "notifications/letter.html", **content)
     return Letter(
-        _subject(own, lines, channel, parts), render_partial(app, "notifications/letter.txt", **content), html, headers
+        _subject(own, lines, channel, digest), render_partial(app, "notifications/letter.txt", **content), html, headers
     )
 
 
-def lines_of(own: Sequence[Notification]) -> list[Line]:
+def lines_of(own: Sequence[Notification]) -> list[DigestLine]:
     """One line for each group, at the place of its newest."""
     return [
-        Line(
+        DigestLine(
             f"{some[0].title} ×{len(some)}" if len(some) > 1 else some[0].title,
             some[0].message,
             some[0].action_url,
@@ -81,17 +85,20 @@ def _groups(own: Sequence[Notification]) -> list[list[Notification]]:
     return list(groups.values())
 
 
-def _besides(own: Sequence[Notification], parts: Mapping[Part, Found]) -> list[Notification]:
-    """Those that tell of more than of records which the parts name already."""
-    named = {line.url for found in parts.values() for line in found.first}
+def _besides(own: Sequence[Notification], digest: Digest) -> list[Notification]:
+    """Those that tell of more than of records which the digest names already."""
+    named = {line.url for items in digest.values() for line in items.first}
     return [one for some in _groups(own) if {each.action_url for each in some} - named for one in some]
 
 
 def _subject(
-    own: Sequence[Notification], lines: Sequence[Line], channel: DeliveryChannel, parts: Mapping[Part, Found]
+    own: Sequence[Notification],
+    lines: Sequence[DigestLine],
+    channel: DeliveryChannel,
+    digest: Digest,
 ) -> str:
     if channel is DeliveryChannel.DIGEST:
-        said = [f"{found.number:,} {part}" for part, found in parts.items()]
+        said = [f"{items.number:,} {section}" for section, items in digest.items()]
         words = "Your morning brief: " + ", ".join([*said, *([counted(len(own), "notification")] if own else [])])
     else:
         words = lines[0].title if len(lines) == 1 else f"{counted(len(own), 'notification')} from Practice Hub"

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from practice_hub.notifications import jobs
+from practice_hub.notifications.digest import init_digest
 from practice_hub.notifications.fragments import init_fragments
 from practice_hub.notifications.inbox import init_inbox
 from practice_hub.notifications.routes import BLUEPRINTS
@@ -13,6 +14,8 @@ from practice_hub.web.fragments import Fragments
 def init_notifications(app: Flask, fragments: Fragments) -> None:
     init_fragments(app, fragments)
     init_inbox(app)
+    init_missed(app)
+    init_digest(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.register(app, PracticeHub.of(app).jobs)

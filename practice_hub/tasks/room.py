@@ -6,7 +6,7 @@ from practice_hub.accounts.context import NavItem, add_nav_item
 from practice_hub.activity.subject_types import SubjectTypes
 from practice_hub.clients.sections import Section, add_section
 from practice_hub.notes.subjects import add_notable
-from practice_hub.notifications.digest import add_brief
+from practice_hub.notifications.digest import add_digest_source
 from practice_hub.notifications.enums import Category
 from practice_hub.people.asking import viewer
 from practice_hub.search.sources import add_search_source
@@ -31,5 +31,5 @@ def init_tasks(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
     add_list_page(app, ListPage("tasks", "Tasks", "tasks.index", lambda raw: read_filters(raw, viewer()).arguments))
     add_nav_item(app, NavItem("tasks.index", "Tasks", "list-check", access.count_mine, COUNT_WORDS))
     add_search_source(app, search_source.SOURCE)
-    add_brief(app, Category.TASK_ASSIGNED, digest.own_tasks)
-    add_brief(app, Category.APPROVAL_NEEDED, digest.reviews)
+    add_digest_source(app, Category.TASK_ASSIGNED, digest.own_tasks)
+    add_digest_source(app, Category.APPROVAL_NEEDED, digest.reviews)

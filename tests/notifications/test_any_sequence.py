@@ -11,6 +11,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import mark_read, preferences
+from practice_hub.notifications.actions.retract import delete, retract
 from practice_hub.notifications.models import Notification
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.permissions import Role
@@ -86,7 +87,7 @@ class Model:
 
     def _retract(self, who: Viewer, subject: SubjectRef) -> None:
         """Of everybody in the practice."""
-        self._change(who, lambda session, _: mark_read.retract(session, subject, reason="done"))
+        self._change(who, lambda session, _: retract(session, subject, reason="done"))
         for person in self.people:
             if person.tenant_id == who.tenant_id:
                 own = self.seen[person.user_id]
@@ -108,7 +109,7 @@ class Model:
             "unread": mark_read.mark_unread,
             "read group": mark_read.mark_group_read,
             "unread group": mark_read.mark_group_unread,
-            "delete": mark_read.delete,
+            "delete": delete,
             "dismiss": dismiss,
         }[name]
         group = self._group(who, id) if "group" in name else [id]

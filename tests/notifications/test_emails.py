@@ -22,6 +22,7 @@ from practice_hub.base.worker import Worker
 from practice_hub.notifications import access, jobs
 from practice_hub.notifications.actions import mark_read, preferences
 from practice_hub.notifications.actions.notifying import notify
+from practice_hub.notifications.actions.retract import retract
 from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.jobs import is_working_day
 from practice_hub.notifications.letters import SALT
@@ -82,13 +83,13 @@ def test_a_letter_goes_out_once_with_two_workers(world: World, office: PostOffic
 def test_two_worker_processes_send_each_letter_once_though_the_server_was_down(
     world: World, office: PostOffice, environment: dict[str, str]
 ) -> None:
-    """Two `flask work`, as an operator starts them: letters at once and the morning briefs."""
+    """Two `flask work`, as an operator starts them: letters at once and the morning's digests."""
     choose(world, world.bob, DeliveryChannel.EMAIL_NOW)
     choose(world, world.megan, DeliveryChannel.DIGEST)
     for number in range(5):
         tell(world, world.bob, world.megan, title=f"Person {number} joined")
     with world.write(world.alice) as session:
-        due.enqueue(session, jobs.DIGEST, {})
+        due.enqueue(session, jobs.DIGEST_OF_PRACTICE, {})
     settings = {**clean_environment(environment), "HUB_SMTP_URL": office.url}
     office.close()
     two_workers(settings)
@@ -142,7 +143,7 @@ def test_what_was_read_or_retracted_meanwhile_is_not_written_about(world: World,
     tell(world, world.bob, subject=TEAM["subject"])
     with world.write(world.bob) as session:
         mark_read.mark_read(session, read, by=world.bob)
-        mark_read.retract(session, TEAM["subject"], reason="done")
+        retract(session, TEAM["subject"], reason="done")
     worker(world).drain()
     assert office.letters == []
 
@@ -161,11 +162,11 @@ def test_without_a_mail_server_it_waits(world: World) -> None:
         assert session.scalars(select(Notification.mail_due)).all() == [True]
 
 
-# --- the morning brief -------------------------------------------------------------------------------------------
+# --- the digest --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.both_databases
-def test_the_brief_is_sent_once_on_a_working_morning(world: World, office: PostOffice) -> None:
+def test_the_digest_is_sent_once_on_a_working_morning(world: World, office: PostOffice) -> None:
     choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.DIGEST)
     with clock.stopped(MONDAY - timedelta(hours=10)):
         worker(world).drain()
@@ -190,7 +191,7 @@ def test_the_brief_is_sent_once_on_a_working_morning(world: World, office: PostO
 
 
 @pytest.mark.parametrize("when", [SATURDAY, NEW_YEAR, MONDAY + timedelta(hours=10)])
-def test_no_brief_at_weekends_on_bank_holidays_and_in_the_evening(
+def test_no_digest_at_weekends_on_bank_holidays_and_in_the_evening(
     world: World, office: PostOffice, when: datetime
 ) -> None:
     choose(world, world.bob, DeliveryChannel.DIGEST)
@@ -201,7 +202,7 @@ def test_no_brief_at_weekends_on_bank_holidays_and_in_the_evening(
     assert office.letters == []
 
 
-def test_what_was_read_before_the_morning_is_not_in_the_brief(world: World, office: PostOffice) -> None:
+def test_what_was_read_before_the_morning_is_not_in_the_digest(world: World, office: PostOffice) -> None:
     choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.DIGEST)
     with clock.stopped(MONDAY - timedelta(hours=10)):
         tell(world, world.bob)

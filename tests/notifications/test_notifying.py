@@ -13,6 +13,7 @@ from practice_hub.live.source import LogSource
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import mark_read
 from practice_hub.notifications.actions.notifying import TooLong, notify, sweep
+from practice_hub.notifications.actions.retract import retract
 from practice_hub.notifications.batch import NotificationBatch
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.models import Notification
@@ -160,8 +161,8 @@ def test_what_is_done_leaves_every_list_but_what_was_read_is_kept(world: World) 
     with world.write(world.bob) as session:
         mark_read.mark_read(session, read, by=world.bob)
     with world.write(world.alice) as session:
-        assert mark_read.retract(session, ABC, reason="filed") == 2
-        assert mark_read.retract(session, ABC, reason="filed") == 0
+        assert retract(session, ABC, reason="filed") == 2
+        assert retract(session, ABC, reason="filed") == 0
     assert badge(world, world.bob) == 1
     assert badge(world, world.megan) == 0
     retracted = [event for event in events(world, world.megan) if event.type == "notification:retracted"]
@@ -174,14 +175,14 @@ def test_only_the_warnings_of_a_kind_are_retracted_when_asked(world: World) -> N
     tell(world, world.bob, subject=ABC, category=Category.DEADLINE_APPROACHING)
     tell(world, world.bob, subject=ABC, category=Category.CLIENT_CHANGED)
     with world.write(world.alice) as session:
-        assert mark_read.retract(session, ABC, reason="filed", categories=[Category.DEADLINE_APPROACHING]) == 1
+        assert retract(session, ABC, reason="filed", categories=[Category.DEADLINE_APPROACHING]) == 1
     assert badge(world, world.bob) == 1
 
 
 def test_what_is_told_and_done_in_one_unit_of_work_rings_nowhere(world: World) -> None:
     with world.write(world.alice) as session:
         notify(session, [draft(world.bob, subject=ABC)], by=world.alice)
-        mark_read.retract(session, ABC, reason="done")
+        retract(session, ABC, reason="done")
     first = events(world, world.bob)[0]
     assert first.data["count"] == 0
     assert not first.data["toast"]

@@ -1,4 +1,4 @@
-"""Every letter of the product by its octets: the brief is stopped in Gmail, and no invitation is thrown away."""
+"""Every letter of the product by its octets: the digest is stopped in Gmail, and no invitation is thrown away."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -29,7 +29,7 @@ from practice_hub.compliance.schedule.difference import Difference, is_moved, re
 from practice_hub.compliance.schedule.effects import effects_of
 from practice_hub.compliance.schedule.planned import Engaged, Facts, Planned, Record, Schedule
 from practice_hub.compliance.schedule.standing import Case
-from practice_hub.notifications.actions.mark_read import retract_all
+from practice_hub.notifications.actions.retract import retract_all
 from practice_hub.people.viewer import Viewer, system
 from practice_hub.realtime.outbox import append_bulk
 from practice_hub.tasks.access import worked_on

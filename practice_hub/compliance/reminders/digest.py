@@ -1,6 +1,4 @@
-"""What of somebody's deadlines stands in their morning brief."""
-
-from collections.abc import Mapping
+"""What of somebody's deadlines stands in their digest."""
 
 from sqlalchemy import ColumnElement, and_, or_
 
@@ -10,32 +8,32 @@ from practice_hub.base.urgency import WEEK
 from practice_hub.clients.models import Client
 from practice_hub.compliance import access
 from practice_hub.compliance.models import Deadline, Status
-from practice_hub.notifications.digest import Found, Line, Muted, Part, found
+from practice_hub.notifications.digest import Digest, DigestItems, DigestLine, DigestSection, Muted, digest_items
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.templating import short_date
 
 
-def overdue(session: TenantSession, by: Viewer, _muted: Muted) -> Mapping[Part, Found]:
+def overdue(session: TenantSession, by: Viewer, _muted: Muted) -> Digest:
     """Those that they answer for. Nobody mutes them."""
-    return {Part.OVERDUE: _found(session, _own(by) & (Deadline.due_on < clock.today()))}
+    return {DigestSection.OVERDUE: _items(session, _own(by) & (Deadline.due_on < clock.today()))}
 
 
-def coming(session: TenantSession, by: Viewer, muted: Muted) -> Mapping[Part, Found]:
+def coming(session: TenantSession, by: Viewer, muted: Muted) -> Digest:
     """Theirs by the day they are due, and those that wait on a client and are not due yet."""
     today, day = clock.today(), Deadline.due_on
-    parts = {
-        Part.TODAY: day == today,
-        Part.WEEK: and_(day > today, day <= today + WEEK),
-        Part.WAITING: and_(day > today + WEEK, Deadline.status == Status.WITH_CLIENT),
+    sections = {
+        DigestSection.TODAY: day == today,
+        DigestSection.WEEK: and_(day > today, day <= today + WEEK),
+        DigestSection.WAITING: and_(day > today + WEEK, Deadline.status == Status.WITH_CLIENT),
     }
     heard = _own(by) & _heard(muted)
-    return {part: _found(session, heard & which) for part, which in parts.items()}
+    return {section: _items(session, heard & which) for section, which in sections.items()}
 
 
-def reviews(session: TenantSession, by: Viewer, muted: Muted) -> Mapping[Part, Found]:
+def reviews(session: TenantSession, by: Viewer, muted: Muted) -> Digest:
     """Those that wait for them to be looked over."""
     asked = and_(Deadline.reviewer_id == by.user_id, Deadline.status == Status.IN_REVIEW)
-    return {Part.REVIEW: _found(session, asked & _heard(muted))}
+    return {DigestSection.REVIEW: _items(session, asked & _heard(muted))}
 
 
 def _own(by: Viewer) -> ColumnElement[bool]:
@@ -48,11 +46,11 @@ def _heard(muted: Muted) -> ColumnElement[bool]:
     return and_(Deadline.client_id.not_in(muted("client")), Deadline.id.not_in(muted(access.SUBJECT)))
 
 
-def _found(session: TenantSession, which: ColumnElement[bool]) -> Found:
+def _items(session: TenantSession, which: ColumnElement[bool]) -> DigestItems:
     own = access.with_names().where(access.is_open(), access.counted_clients(), which)
-    return found(session, own.order_by(Deadline.due_on, Deadline.id), _line)
+    return digest_items(session, own.order_by(Deadline.due_on, Deadline.id), _line)
 
 
-def _line(deadline: Deadline) -> Line:
+def _line(deadline: Deadline) -> DigestLine:
     words = f"{deadline.title}, {deadline.period_words}, due {short_date(deadline.due_on)}"
-    return Line(deadline.client.name, words, f"/compliance/{deadline.id}")
+    return DigestLine(deadline.client.name, words, f"/compliance/{deadline.id}")

@@ -11,7 +11,7 @@ from practice_hub.compliance.models import Status
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
 
-# When the worker sweeps: before the morning brief, which tells of what was sent.
+# When the worker sweeps: before the digest, which tells of what was sent.
 AT = time(7, 0)
 # Days before a deadline is due, the nearest first.
 RUNGS = (0, 1, 3, 7, 14, 30)

@@ -32,8 +32,8 @@ from practice_hub.compliance.reminders.ladder import (
     title_alone,
     title_together,
 )
-from practice_hub.notifications.actions.mark_read import retract_these
 from practice_hub.notifications.actions.notifying import Draft, notify
+from practice_hub.notifications.actions.retract import retract_these
 from practice_hub.notifications.models import Notification
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.models import User

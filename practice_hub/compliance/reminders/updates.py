@@ -15,7 +15,7 @@ from practice_hub.compliance.access import SUBJECT
 from practice_hub.compliance.models import Deadline, SentReminder
 from practice_hub.compliance.reminders import sweep
 from practice_hub.compliance.reminders.ladder import AT, CATEGORIES, URGENT_FROM, Due, Reminder, reminders_of
-from practice_hub.notifications.actions.mark_read import retract, retract_these
+from practice_hub.notifications.actions.retract import retract, retract_these
 from practice_hub.notifications.models import Notification
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer

@@ -23,8 +23,8 @@ def write_at_once(session: WriteSession, user_id: int, write: Write) -> bool:
     return _write(session, user_id, DeliveryChannel.EMAIL_NOW, write, key=None)
 
 
-def write_brief(session: WriteSession, user_id: int, write: Write) -> bool:
-    """One person's morning brief of this day; False when there is nothing to say."""
+def write_digest(session: WriteSession, user_id: int, write: Write) -> bool:
+    """One person's digest of this day; False when there is nothing to say."""
     key = f"digest:{session.tenant_id}:{user_id}:{clock.today()}"
     return _write(session, user_id, DeliveryChannel.DIGEST, write, key=key)
 

@@ -1,9 +1,10 @@
 """The notification centre, and what its buttons and the bell's do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import Protocol
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
 from practice_hub.notifications.access import Entry
 from practice_hub.notifications.actions import mark_read as actions
+from practice_hub.notifications.actions import retract as removal
 from practice_hub.notifications.addresses import safe_return
 from practice_hub.notifications.batch import MOST_IDS
 from practice_hub.notifications.filters import choices, read_filters
@@ -34,7 +36,11 @@ USUAL_ABSENCE = timedelta(hours=1)
 LONGEST_ABSENCE = timedelta(days=7)
 ONE = f"/<int(max={2**63 - 1}):notification_id>"
 
-Change = Callable[[WriteSession, Notification, Viewer], object]
+
+class Change(Protocol):
+    """What one of the buttons does."""
+
+    def __call__(self, session: WriteSession, notification: Notification, /, *, by: Viewer) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Day:
 def index() -> ResponseReturnValue:
     session, user_id, filters = read_session(), viewer().user_id, read_filters(request.args)
     unread = access.unread(session, user_id)
-    stretch = access.entries(session, user_id, filters.criteria, before=filters.before)
+    shown = access.entries(session, user_id, filters.criteria, before=filters.before)
     path = path_builder(current_app)
     return render_template(
         "notifications/index.html",
@@ -59,14 +65,14 @@ def index() -> ResponseReturnValue:
         choices=[replace(one, url=path("notifications.index", **one.arguments)) for one in choices(filters, unread)],
         unread=unread,
         newest=access.newest_id(session, user_id),
-        days=_days(stretch.entries),
+        days=_days(shown.entries),
         before=filters.before,
-        older=stretch.older,
+        older=shown.older,
     )
 
 
 def _days(entries: Sequence[Entry]) -> list[Day]:
-    return [Day(day, _label(day), list(own)) for day, own in groupby(entries, lambda entry: entry.newest.day)]
+    return [Day(day, _label(day), list(of_day)) for day, of_day in groupby(entries, lambda entry: entry.newest.day)]
 
 
 def _label(day: date) -> str:
@@ -107,32 +113,32 @@ def _since_words(moment: datetime) -> str:
 
 @bp.post(f"{ONE}/reading")
 def read(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, lambda session, one, by: actions.mark_read(session, one, by=by))
+    return _change(notification_id, actions.mark_read)
 
 
 @bp.post(f"{ONE}/unreading")
 def unread(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, lambda session, one, by: actions.mark_unread(session, one, by=by))
+    return _change(notification_id, actions.mark_unread)
 
 
 @bp.post(f"{ONE}/deletion")
 def delete(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, lambda session, one, by: actions.delete(session, one, by=by))
+    return _change(notification_id, removal.delete)
 
 
 @bp.post(f"{ONE}/group/reading")
 def group_read(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, lambda session, one, by: actions.mark_group_read(session, one, by=by))
+    return _change(notification_id, actions.mark_group_read)
 
 
 @bp.post(f"{ONE}/group/unreading")
 def group_unread(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, lambda session, one, by: actions.mark_group_unread(session, one, by=by))
+    return _change(notification_id, actions.mark_group_unread)
 
 
 @bp.post(f"{ONE}/group/deletion")
 def group_delete(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, lambda session, one, by: actions.delete_group(session, one, by=by))
+    return _change(notification_id, removal.delete_group)
 
 
 @bp.post("/dismissal")
@@ -158,8 +164,8 @@ def read_all() -> ResponseReturnValue:
 def _change(notification_id: int, change: Change) -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:
-        one = access.get_notification(session, by.user_id, notification_id) or abort(404)
-        change(session, one, by)
+        notification = access.get_notification(session, by.user_id, notification_id) or abort(404)
+        change(session, notification, by=by)
     return _answer()
 
 

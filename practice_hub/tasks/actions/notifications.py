@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from practice_hub.base.database import WriteSession
-from practice_hub.notifications.actions.mark_read import retract, retract_all
 from practice_hub.notifications.actions.notifying import Draft, notify
+from practice_hub.notifications.actions.retract import retract, retract_all
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.subjects import SubjectRef

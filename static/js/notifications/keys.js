@@ -2,7 +2,7 @@
 // @ts-check
 
 import { isTyping } from "../components/shortcuts.js";
-import { entriesOf } from "./reading.js";
+import { entriesOf } from "./mark_read.js";
 
 const CENTRE = "notifications";
 const STEPS = new Map([

@@ -1,7 +1,7 @@
 // README.md in this folder. A toast as it stands on the page. Everything a person wrote is set as text.
 // @ts-check
 
-import { whenOpened } from "./reading.js";
+import { whenOpened } from "./mark_read.js";
 
 const ICONS = new URL("../../icons.svg", import.meta.url).href;
 const KIND_ICONS = new Map([

@@ -1,4 +1,4 @@
-"""The morning brief: what waits for Bob today, in his tasks and deadlines, besides what he was notified of."""
+"""The morning's digest: what waits for Bob today, in his tasks and deadlines, besides what he was notified of."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ from practice_hub.clients.actions import records as clients
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.notifications.actions import preferences
-from practice_hub.notifications.digest import brief_of
+from practice_hub.notifications.digest import digest_of
 from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.notifications.subjects import SubjectRef
@@ -63,7 +63,7 @@ def falls_due(world: World, client: Client, days: int, **fields: object) -> None
         )
 
 
-def brief(world: World, office: PostOffice) -> str:
+def digest(world: World, office: PostOffice) -> str:
     """What Bob is written at half past seven; empty when he is written nothing."""
     with clock.stopped(MONDAY):
         worker(world).drain()
@@ -87,7 +87,7 @@ def test_it_says_what_is_late_due_waiting_and_to_be_reviewed(world: World, offic
     to_do(world, "Ask for the bank statements", status=TaskStatus.WAITING)
     to_do(world, "Megan's", assignee_id=world.megan.user_id, due_on=TODAY)
     to_do(world, "Look it over", assignee_id=world.megan.user_id, reviewer_id=world.bob.user_id, status="in_review")
-    words = brief(world, office)
+    words = digest(world, office)
     parts = [line for line in words.splitlines() if ": " in line and line.split(": ")[1].isdigit()]
     assert parts == [
         "Overdue: 2",
@@ -115,19 +115,19 @@ def test_what_the_parts_name_is_not_told_again_as_a_notification(world: World, o
     tell(world, world.bob, **own, title="You have a far task", action_url=f"/tasks/{far}")
     for task in (late, far):
         tell(world, world.bob, **own, title="Look here", group_key="look", action_url=f"/tasks/{task}")
-    words = brief(world, office)
+    words = digest(world, office)
     assert "You have a late task" not in words
     for told in ("You have a far task", "Look here ×2"):
         assert told in words
     assert office.letters[0]["Subject"] == "Your morning brief: 1 overdue, 3 notifications"
 
 
-def test_charlies_work_is_in_nobodys_brief_but_charlies(world: World, office: PostOffice) -> None:
+def test_charlies_work_is_in_nobodys_digest_but_charlies(world: World, office: PostOffice) -> None:
     with world.write(world.charlie) as session:
         tasks.create(
             session, by=world.charlie, title="Charlie's", assignee_id=world.charlie.user_id, due_on=TODAY.isoformat()
         )
-    assert brief(world, office) == ""
+    assert digest(world, office) == ""
     [letter] = office.letters
     assert "Charlie's" in plain(letter)
 
@@ -141,7 +141,7 @@ def test_what_is_not_wanted_in_a_digest_is_not_in_it(world: World, office: PostO
         left = frozenset({DeliveryChannel.IN_APP})
         matrix = dict.fromkeys((Category.TASK_ASSIGNED, Category.APPROVAL_NEEDED, Category.DEADLINE_OVERDUE), left)
         preferences.set_preferences(session, replace(Preferences(), matrix=matrix), by=world.bob)
-    words = brief(world, office)
+    words = digest(world, office)
     assert "Due in the next 7 days: 1" in words
     for other in ("Overdue", "Late task", "For your review"):
         assert other not in words
@@ -157,7 +157,7 @@ def test_a_muted_client_is_left_out_but_what_bob_answers_for_is_not(
     with world.write(world.bob) as session:
         for about in (SubjectRef("client", abc.id), SubjectRef("task", muted)):
             preferences.mute(session, about, "Muted", "/", until=TODAY, by=world.bob)
-    words = brief(world, office)
+    words = digest(world, office)
     assert "Overdue: 1" in words
     for other in ("Due today", "Muted task", "Task of a muted client"):
         assert other not in words
@@ -169,11 +169,11 @@ def test_much_is_counted_and_the_first_of_it_named_with_the_same_questions(world
         for days in range(number):
             to_do(world, f"Task {days}", due_on=TODAY - timedelta(days=days + 1))
         with world.database.read(world.bob.tenant_id) as session, asked(world) as statements:
-            brief_of(world.app, session, world.bob, Preferences())
+            digest_of(world.app, session, world.bob, Preferences())
         return len(statements)
 
     assert questions(1) == questions(11)
-    words = brief(world, office)
+    words = digest(world, office)
     assert "Overdue: 12" in words
     assert "and 4 more" in words
 
@@ -196,8 +196,8 @@ def test_one_letter_that_cannot_be_written_holds_up_no_other(world: World, offic
 
 
 @pytest.mark.usefixtures("abc")
-def test_who_stopped_the_brief_gets_none(world: World, office: PostOffice) -> None:
+def test_who_stopped_the_digest_gets_none(world: World, office: PostOffice) -> None:
     to_do(world, "Late task", due_on=TODAY - timedelta(days=1))
     with world.write(world.bob) as session:
         preferences.stop_mails(session, DeliveryChannel.DIGEST, by=world.bob)
-    assert brief(world, office) == ""
+    assert digest(world, office) == ""
