@@ -100,7 +100,7 @@ def _row(
     return {
         "tenant_id": row["tenant_id"],
         "user_id": person,
-        "kind": Severity.INFO.value,
+        "severity": Severity.INFO.value,
         "category": category.value,
         "title": title,
         "message": message,

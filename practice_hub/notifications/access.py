@@ -28,7 +28,7 @@ class NotificationFilter:
     """What the centre is asked for. Empty members ask for everything."""
 
     category: Category | None = None
-    kind: Severity | None = None
+    severity: Severity | None = None
     unread: bool = False
     text: str = ""
 
@@ -61,9 +61,9 @@ class Entry:
         return self.size - len(self.items)
 
     @property
-    def kind(self) -> Severity:
+    def severity(self) -> Severity:
         """The loudest of them."""
-        return max((Severity(item.kind) for item in self.items), key=lambda kind: kind.loudness)
+        return max((Severity(item.severity) for item in self.items), key=lambda severity: severity.loudness)
 
     @property
     def people(self) -> str:
@@ -88,11 +88,11 @@ class Unread:
 
     total: int
     by_category: Mapping[str, int]
-    by_kind: Mapping[str, int]
+    by_severity: Mapping[str, int]
 
     @property
     def urgent(self) -> int:
-        return self.by_kind.get(Severity.URGENT, 0)
+        return self.by_severity.get(Severity.URGENT, 0)
 
 
 # --- counts ------------------------------------------------------------------------------------------------------
@@ -115,16 +115,16 @@ def unread_counts(session: TenantSession, user_ids: Collection[int]) -> dict[int
 def unread(session: TenantSession, user_id: int) -> Unread:
     """The numbers beside the filters, with one query over the unread ones alone."""
     rows = session.execute(
-        select(Notification.category, Notification.kind, func.count())
+        select(Notification.category, Notification.severity, func.count())
         .where(*unread_of(user_id))
-        .group_by(Notification.category, Notification.kind)
+        .group_by(Notification.category, Notification.severity)
     ).all()
     by_category: dict[str, int] = {}
-    by_kind: dict[str, int] = {}
-    for category, kind, number in rows:
+    by_severity: dict[str, int] = {}
+    for category, severity, number in rows:
         by_category[str(category)] = by_category.get(str(category), 0) + number
-        by_kind[str(kind)] = by_kind.get(str(kind), 0) + number
-    return Unread(sum(by_category.values()), by_category, by_kind)
+        by_severity[str(severity)] = by_severity.get(str(severity), 0) + number
+    return Unread(sum(by_category.values()), by_category, by_severity)
 
 
 def newest_id(session: TenantSession, user_id: int) -> int:
@@ -269,8 +269,8 @@ def _matching(criteria: NotificationFilter, table: Any = Notification) -> Condit
     asked: Conditions = []
     if criteria.category is not None:
         asked.append(table.category == criteria.category)
-    if criteria.kind is not None:
-        asked.append(table.kind == criteria.kind)
+    if criteria.severity is not None:
+        asked.append(table.severity == criteria.severity)
     if criteria.unread:
         asked.append(table.read_at.is_(None))
     if criteria.text:

@@ -34,7 +34,7 @@ class NotificationBatch:
     def loudest(self) -> list[tuple[Notification, DeliveryChannels]]:
         """Those that stand: the loudest first, of equals the newest."""
         standing = [(row, channels) for row, channels in self.rows if _stands(row)]
-        return sorted(standing, key=lambda one: (Severity(one[0].kind).loudness, one[0].id), reverse=True)
+        return sorted(standing, key=lambda one: (Severity(one[0].severity).loudness, one[0].id), reverse=True)
 
     def on_toasts(self) -> list[tuple[Notification, DeliveryChannels, int]]:
         """The loudest of each group, with how many of it this is about: the loudest groups first."""
@@ -48,7 +48,7 @@ class NotificationBatch:
         return {
             "ids": sorted((row.id for row, _ in standing), reverse=True)[:MOST_IDS],
             "count": len(standing),
-            "kind": str(standing[0][0].kind if standing else Severity.INFO),
+            "kind": str(standing[0][0].severity if standing else Severity.INFO),
             "occurred_at": clock.now().isoformat(),
             **{str(channel): any(channel in channels for _, channels in standing) for channel in ALERTING},
             "items": [self._item(*some) for some in self.on_toasts()],
@@ -57,7 +57,7 @@ class NotificationBatch:
     def _item(self, row: Notification, channels: DeliveryChannels, count: int) -> dict[str, Any]:
         return {
             "id": row.id,
-            "kind": str(row.kind),
+            "kind": str(row.severity),
             "category": str(row.category),
             "title": row.title,
             "message": clip(row.message, LONGEST_ON_TOAST),

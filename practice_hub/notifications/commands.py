@@ -20,12 +20,14 @@ def init_commands(app: Flask) -> None:
 
 @click.command("notify")
 @click.argument("email")
-@click.option("--kind", type=click.Choice([str(kind) for kind in Severity]), default="info", show_default=True)
+@click.option(
+    "--kind", "severity", type=click.Choice([str(severity) for severity in Severity]), default="info", show_default=True
+)
 @click.option("--title", required=True, help="At most 200 characters.")
 @click.option("--message", default="", help="At most 2,000 characters.")
 @click.option("--url", default="/notifications", show_default=True, help="A page of Practice Hub, such as /clients/7.")
 @with_appcontext
-def notify_person(email: str, kind: str, title: str, message: str, url: str) -> None:
+def notify_person(email: str, severity: str, title: str, message: str, url: str) -> None:
     """Tell the person who signs in with EMAIL something, by the ways that they have chosen."""
     if not title.strip():
         raise click.BadParameter("the title is empty", param_hint="--title")
@@ -35,16 +37,16 @@ def notify_person(email: str, kind: str, title: str, message: str, url: str) -> 
         sign_in = directory.find_sign_in(session, email)
     if sign_in is None:
         raise click.BadParameter(f"nobody signs in with {email}", param_hint="EMAIL")
-    click.echo(_told(sign_in, Severity(kind), title.strip(), message.strip(), url))
+    click.echo(_told(sign_in, Severity(severity), title.strip(), message.strip(), url))
 
 
-def _told(sign_in: directory.SignIn, kind: Severity, title: str, message: str, url: str) -> str:
-    by = operator(sign_in.tenant_id)
+def _told(sign_in: directory.SignIn, severity: Severity, title: str, message: str, url: str) -> str:
+    by = Viewer(sign_in.tenant_id, 0, OPERATOR, Role.OWNER)
     try:
         with database().write(sign_in.tenant_id) as session:
             draft = Draft(
                 to=[sign_in.user_id],
-                severity=kind,
+                severity=severity,
                 category=Category.SYSTEM,
                 title=title,
                 message=message,

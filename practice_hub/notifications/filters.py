@@ -25,7 +25,7 @@ class Filters:
         said = [
             f"“{criteria.text}”" if criteria.text else "",
             criteria.category.label if criteria.category else "",
-            criteria.kind.label if criteria.kind else "",
+            criteria.severity.label if criteria.severity else "",
             "Unread" if criteria.unread else "",
         ]
         return ", ".join(filter(None, said))
@@ -60,16 +60,14 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
 
 
 def choices(filters: Filters, unread: Unread) -> Sequence[Choice]:
-    """All, what is unread, what is loud (and whatever kind an address asks for), each category; what is searched for
-    stays.
-    """
+    """All, what is unread, what is loud (or whatever severity an address asks for), each category; the search stays."""
     text = {"q": filters.arguments.get("q")}
-    offered = {Severity.URGENT, Severity.WARNING, filters.criteria.kind}
+    offered = {Severity.URGENT, Severity.WARNING, filters.criteria.severity}
     own = {name: value for name, value in filters.arguments.items() if name != "q"}
     wanted: list[tuple[str, dict[str, str], int | None]] = [
         ("All", {}, unread.total),
         ("Unread", {"unread": "1"}, unread.total),
-        *((one.label, {"kind": str(one)}, unread.by_kind.get(one)) for one in reversed(Severity) if one in offered),
+        *((one.label, {"kind": str(one)}, unread.by_severity.get(one)) for one in reversed(Severity) if one in offered),
         *((one.label, {"category": str(one)}, unread.by_category.get(one)) for one in SHOWN),
     ]
     return [Choice(label, url_arguments({**text, **more}), count, more == own) for label, more, count in wanted]

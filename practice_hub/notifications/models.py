@@ -21,7 +21,7 @@ class Notification(TenantOwned, Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     user_id: Mapped[int] = mapped_column(BigId)
-    kind: Mapped[Severity] = mapped_column(String(10))
+    severity: Mapped[Severity] = mapped_column("kind", String(10))
     category: Mapped[Category] = mapped_column(String(30))
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     message: Mapped[str] = mapped_column(String(LONGEST_MESSAGE), default="")
@@ -51,6 +51,10 @@ class Notification(TenantOwned, Model):
         Index(None, "tenant_id", "created_at"),
     )
 
+    @property
+    def is_urgent(self) -> bool:
+        return self.severity == Severity.URGENT
+
 
 _SHOWN = and_(Notification.listed, Notification.removed_at.is_(None))
 _UNREAD = and_(_SHOWN, Notification.read_at.is_(None))
@@ -73,12 +77,12 @@ _partial(
     Notification.listed,
     Notification.id,
     Notification.category,
-    Notification.kind,
+    Notification.severity,
 )
 _partial("list", _SHOWN, Notification.user_id, Notification.id)
 # A filter that finds few must not look through the whole list for them.
 _partial("category", _SHOWN, Notification.user_id, Notification.category, Notification.id)
-_partial("kind", _SHOWN, Notification.user_id, Notification.kind, Notification.id)
+_partial("kind", _SHOWN, Notification.user_id, Notification.severity, Notification.id)
 _partial("group", _SHOWN, Notification.user_id, Notification.day, Notification.group_key, Notification.id)
 _partial("subject", _WAITING, Notification.subject_type, Notification.subject_id)
 _partial("mail", Notification.mail_due, Notification.user_id)

@@ -78,7 +78,7 @@ class Facts:
     `responsible`: the person answers for it, so an overdue deadline cannot be silenced entirely.
     """
 
-    kind: Severity
+    severity: Severity
     category: Category
     records: frozenset[SubjectRef] = frozenset()
     responsible: bool = False
@@ -131,7 +131,7 @@ def is_quiet(preferences: Preferences, now: datetime) -> bool:
 
 
 def _held_back(preferences: Preferences, facts: Facts, now: datetime) -> frozenset[DeliveryChannel]:
-    urgent = facts.kind is Severity.URGENT
+    urgent = facts.severity is Severity.URGENT
     if is_quiet(preferences, now) and not (urgent and preferences.urgent_through):
         return ALERTS
     held = set()

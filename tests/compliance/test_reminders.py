@@ -48,7 +48,7 @@ def test_the_owner_is_told_how_long_there_is(world: World, add_due: AddDue) -> N
     [one] = told(world, world.bob)
     assert one.title == "VAT return due in 24 hours for ABC Ltd"
     assert one.message == "QE 30 Nov 2026. Not started. Owner: Bob Ashworth."
-    assert (one.kind, one.category) == (Severity.URGENT, Category.DEADLINE_APPROACHING)
+    assert (one.severity, one.category) == (Severity.URGENT, Category.DEADLINE_APPROACHING)
     assert one.action_url == f"/compliance/{due.id}"
     assert world.browser(world.bob).get(one.action_url).status_code == 200
     assert titles(world, world.alice) == ["VAT return due in 24 hours for ABC Ltd"], "nobody reviews it yet"
@@ -71,7 +71,7 @@ def test_the_owner_is_told_how_long_there_is(world: World, add_due: AddDue) -> N
 def test_the_words_and_how_loud_they_are(world: World, add_due: AddDue, days: int, title: str, kind: Severity) -> None:
     add_due(world.bob, days=days)
     sweep(world)
-    assert [(one.title, one.kind) for one in told(world, world.bob)] == [(title, kind)]
+    assert [(one.title, one.severity) for one in told(world, world.bob)] == [(title, kind)]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ STEPS = (30, 14, 7, 3, 1, 0)
 DEADLINES = 10
 
 STANDING = select(
-    Notification.subject_id, Notification.user_id, Notification.day, Notification.kind, Notification.category
+    Notification.subject_id, Notification.user_id, Notification.day, Notification.severity, Notification.category
 ).where(Notification.removed_at.is_(None))
 
 Sent = tuple[int, int, date, int]
@@ -129,7 +129,7 @@ def a_morning(world: World, staff: list[int], ladder: Ladder, day: date) -> int:
     assert made == len(expected)
     for one in [each for each in standing if each.day == day]:
         left = (deadlines[one.subject_id].due_on - day).days
-        assert (one.kind == Severity.URGENT) == (left <= 1)
+        assert (one.severity == Severity.URGENT) == (left <= 1)
         assert (one.category == Category.DEADLINE_OVERDUE) == (left < 0)
     places = [(one.subject_id, one.user_id) for one in standing]
     assert len(places) == len(set(places)), "a list holds one reminder of a deadline"

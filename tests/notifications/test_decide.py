@@ -42,7 +42,7 @@ preferences = some.builds(
 )
 facts = some.builds(
     Facts,
-    kind=some.sampled_from(list(Severity)),
+    severity=some.sampled_from(list(Severity)),
     category=some.sampled_from(list(Category)),
     records=some.frozensets(some.sampled_from(RECORDS)),
     responsible=some.booleans(),
@@ -57,7 +57,7 @@ def test_nothing_reaches_anybody_by_a_way_they_did_not_choose(own: Preferences, 
 
 @given(preferences, facts, moments)
 def test_who_answers_for_an_overdue_deadline_is_always_told(own: Preferences, told: Facts, now: datetime) -> None:
-    overdue = Facts(told.kind, Category.DEADLINE_OVERDUE, told.records, responsible=True)
+    overdue = Facts(told.severity, Category.DEADLINE_OVERDUE, told.records, responsible=True)
     assert decide(own, overdue, now)
 
 
@@ -88,7 +88,7 @@ def test_a_mute_is_over_the_day_after(own: Preferences, told: Facts, now: dateti
 @given(preferences, facts, moments)
 def test_quiet_time_holds_alerts_back_and_nothing_else(own: Preferences, told: Facts, now: datetime) -> None:
     reached = decide(own, told, now)
-    if is_quiet(own, now) and not (told.kind is Severity.URGENT and own.urgent_through):
+    if is_quiet(own, now) and not (told.severity is Severity.URGENT and own.urgent_through):
         assert not reached.chosen & ALERTS
     else:
         assert reached == decide(replace(own, quiet=False), told, now)
@@ -99,7 +99,7 @@ def test_a_switch_that_is_off_silences_its_channel(own: Preferences, told: Facts
     reached = decide(own, told, now)
     assert own.sound or DeliveryChannel.SOUND not in reached
     assert own.desktop or DeliveryChannel.DESKTOP not in reached
-    if own.toasts == NONE or (own.toasts == URGENT_ONLY and told.kind is not Severity.URGENT):
+    if own.toasts == NONE or (own.toasts == URGENT_ONLY and told.severity is not Severity.URGENT):
         assert DeliveryChannel.TOAST not in reached
 
 

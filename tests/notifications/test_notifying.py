@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.base import clock
@@ -51,7 +51,7 @@ def test_charlie_hears_nothing_and_cannot_be_told_by_mistake(world: World) -> No
 
 def test_a_notification_to_somebody_of_another_practice_is_refused_by_the_database(world: World) -> None:
     [own] = tell(world, world.bob)
-    columns = [column.key for column in Notification.__table__.columns if column.key != "id"]
+    columns = [attribute.key for attribute in inspect(Notification).column_attrs if attribute.key != "id"]
     row = {name: getattr(own, name) for name in columns}
 
     def to_charlie() -> None:

@@ -216,7 +216,7 @@ def test_the_operator_tells_bob(world: World, bobs_address: str) -> None:
     answer = run(world, bobs_address, "--kind", "urgent", "--title", "Restart at six", "--url", "/clients")
     assert answer.output == "bob@example.org is told.\n"
     [one] = told(world, world.bob)
-    assert (one.kind, one.category, one.action_url, one.actor_name) == ("urgent", "system", "/clients", "")
+    assert (one.severity, one.category, one.action_url, one.actor_name) == ("urgent", "system", "/clients", "")
 
 
 @pytest.mark.parametrize("url", ["https://example.org/", "//example.org", "/\\example.org", "/nowhere", "clients", ""])

@@ -58,7 +58,7 @@ def fill(world: World, person: Viewer, number: int, *, minutes_apart: int = 1, *
             {
                 "tenant_id": person.tenant_id,
                 "user_id": person.user_id,
-                "kind": "info",
+                "severity": "info",
                 "category": "team",
                 "title": f"Number {minutes}",
                 "message": "",

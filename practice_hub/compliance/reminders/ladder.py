@@ -76,7 +76,7 @@ def reminders_of(due: Due, today: date, here: Collection[int]) -> list[Reminder]
     return [Reminder(due, id, rung, id == first) for id in (first, also) if id is not None]
 
 
-def kind_of(rung: int) -> Severity:
+def severity_of(rung: int) -> Severity:
     if rung <= URGENT_FROM:
         return Severity.URGENT
     return Severity.WARNING if rung <= WARNING_FROM else Severity.INFO

@@ -25,10 +25,10 @@ from practice_hub.compliance.reminders.ladder import (
     Reminder,
     category_of,
     group_of,
-    kind_of,
     message_alone,
     message_together,
     reminders_of,
+    severity_of,
     title_alone,
     title_together,
 )
@@ -172,7 +172,7 @@ def _draft(one: Reminder, group: Sequence[Reminder], today: date, names: Names) 
     alone = len(group) == 1
     return Draft(
         to={one.user_id},
-        severity=kind_of(one.rung),
+        severity=severity_of(one.rung),
         category=category_of(one.rung),
         title=title_alone(due, today) if alone else title_together([each.due for each in group], today),
         message=message_alone(due, owner) if alone else message_together(due, today, owner),

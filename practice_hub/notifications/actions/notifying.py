@@ -120,7 +120,7 @@ def _make(
 def _row(draft: Draft, user_id: int, channels: DeliveryChannels, by: Viewer) -> Notification:
     return Notification(
         user_id=user_id,
-        kind=draft.severity,
+        severity=draft.severity,
         category=draft.category,
         title=draft.title,
         message=draft.message,
