@@ -13,11 +13,11 @@ from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
 
-def init_accounts(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
-    init_sign_in_required(app)
+def init_accounts(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
+    init_gate(app)
     init_context(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_fragments(app, fragments)
-    kinds.register(PERSON, BROWSER, PRACTICE)
-    jobs.register(PracticeHub.of(app).jobs)
+    subject_types.register(PERSON, BROWSER, PRACTICE)
+    jobs.register(app.extensions["hub_jobs"])

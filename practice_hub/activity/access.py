@@ -30,7 +30,7 @@ class ActivityFilter:
     """What the activity page is asked for. Empty members ask for everything; `until` itself is no longer in it."""
 
     person: int | None = None
-    kind: str = ""
+    subject_type: str = ""
     record: int | None = None
     text: str = ""
     action: str = ""
@@ -166,7 +166,7 @@ def _end_of_window(session: TenantSession, ordered: Found) -> Activity | None:
 
 def _split(viewer: Viewer, criteria: ActivityFilter) -> tuple[Found, list[ColumnElement[bool]]]:
     """The part of the question that one index answers in the list's order, and what is left to look at row by row."""
-    of_one_record = bool(criteria.kind) and criteria.record is not None
+    of_one_record = bool(criteria.subject_type) and criteria.record is not None
     indexed = told_on_record(viewer) if of_one_record else heard_by(viewer)
     if criteria.since is not None:
         indexed = indexed.where(Activity.occurred_at >= criteria.since)
@@ -182,14 +182,14 @@ def _split(viewer: Viewer, criteria: ActivityFilter) -> tuple[Found, list[Column
 def _equalities(criteria: ActivityFilter) -> list[ColumnElement[bool]]:
     """Each has an index of its own; the one that leaves the fewest comes first."""
     asked: list[ColumnElement[bool]] = []
-    if criteria.kind and criteria.record is not None:
-        asked.append(and_(Activity.subject_type == criteria.kind, Activity.subject_id == criteria.record))
+    if criteria.subject_type and criteria.record is not None:
+        asked.append(and_(Activity.subject_type == criteria.subject_type, Activity.subject_id == criteria.record))
     if criteria.person is not None:
         asked.append(Activity.actor_id == criteria.person)
     if criteria.action:
         asked.append(Activity.action == criteria.action)
-    if criteria.kind and criteria.record is None:
-        asked.append(Activity.subject_type == criteria.kind)
+    if criteria.subject_type and criteria.record is None:
+        asked.append(Activity.subject_type == criteria.subject_type)
     return asked
 
 

@@ -23,7 +23,7 @@ HEADINGS = ("Number", "Date", "Time", "Person", "Did", "Kind of record", "Record
 
 
 def lines(
-    database: Database, viewer: Viewer, criteria: ActivityFilter, *, newest: int, rows: int, kinds: SubjectTypes
+    database: Database, viewer: Viewer, criteria: ActivityFilter, *, newest: int, rows: int, subject_types: SubjectTypes
 ) -> Iterator[str]:
     """The file's text, from the activity `newest` back. Holds no connection while the browser takes a piece."""
     yield MARK + csv_line(HEADINGS)
@@ -31,12 +31,12 @@ def lines(
     while rows > 0 and before is not None:
         with database.read(viewer.tenant_id) as session:
             found = access.entry_range(session, viewer, criteria, before=before, length=min(PIECE, rows))
-        yield "".join(csv_line(_cells(activity, kinds)) for activity in found.items)
+        yield "".join(csv_line(_cells(activity, subject_types)) for activity in found.items)
         rows, before = rows - len(found.items), found.older
         time.sleep(BREATH_SECONDS)
 
 
-def _cells(activity: Activity, kinds: SubjectTypes) -> tuple[object, ...]:
+def _cells(activity: Activity, subject_types: SubjectTypes) -> tuple[object, ...]:
     moment = activity.occurred_at.astimezone(LONDON)
     changes = "; ".join(
         f"{label}: {old or 'Not set'} → {new or 'Not set'}" for label, (old, new) in activity.changes.items()
@@ -47,7 +47,7 @@ def _cells(activity: Activity, kinds: SubjectTypes) -> tuple[object, ...]:
         f"{moment:%H:%M:%S}",
         activity.actor_name,
         activity.verb,
-        kinds.label(activity.subject_type),
+        subject_types.label(activity.subject_type),
         activity.subject_name,
         activity.description,
         changes,

@@ -12,6 +12,8 @@ from wtforms.validators import Optional
 from practice_hub.activity.access import ActivityFilter
 from practice_hub.base import clock
 from practice_hub.base.clock import LONDON
+from practice_hub.web.filters import ListFilters
+from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import MOST_TEXT, record_id
 
 PERIODS = {"today": "Today", "7": "Last 7 days", "30": "Last 30 days", "custom": "Between two dates"}
@@ -45,10 +47,9 @@ def _check_year(one: DateField) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(ListFilters):
     """What the address asks for: raw words for links, checked ones for the query."""
 
-    arguments: dict[str, str]
     criteria: ActivityFilter
     dates: DatesForm
     before: int | None = None
@@ -73,7 +74,7 @@ def read_filters(raw: "MultiDict[str, str]") -> Filters:
     since, until = _period(arguments["period"], dates)
     criteria = ActivityFilter(
         person=record_id(arguments["person"]),
-        kind=arguments["type"],
+        subject_type=arguments["type"],
         record=record_id(arguments["record"]),
         text=arguments["q"],
         action=arguments["action"],
@@ -81,7 +82,8 @@ def read_filters(raw: "MultiDict[str, str]") -> Filters:
         until=until,
     )
     return Filters(
-        {name: value for name, value in arguments.items() if value},
+        url_arguments(arguments),
+        "activity.index",
         criteria,
         dates,
         before=record_id(raw.get("before", "")),

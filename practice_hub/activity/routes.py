@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access, actions, export
-from practice_hub.activity.choices import chips, in_words, menus
+from practice_hub.activity.choices import filters_of
 from practice_hub.activity.forms import read_filters
 from practice_hub.activity.models import Activity
 from practice_hub.activity.subject_types import subject_types
@@ -17,6 +17,7 @@ from practice_hub.base.clock import LONDON
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.web.filters import in_words
 from practice_hub.web.sessions import database, read_session, write_session
 from practice_hub.web.templating import short_date
 
@@ -30,18 +31,18 @@ MOST_ID = 2**63 - 1
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    filters, by, session, kinds = read_filters(request.args), viewer(), read_session(), subject_types.of(current_app)
+    filters, by, session = read_filters(request.args), viewer(), read_session()
     names = people.names_by_id(session)
-    stretch = access.entry_range(session, by, filters.criteria, before=filters.before, after=filters.after)
-    set_chips = chips(filters, names, kinds, stretch.items[0].subject_name if stretch.items else "")
+    shown = access.entry_range(session, by, filters.criteria, before=filters.before, after=filters.after)
+    record_name = shown.items[0].subject_name if shown.items else ""
+    every = filters_of(filters, by, names, subject_types_of_app(), record_name)
     return render_template(
         "activity/index.html",
         filters=filters,
-        chips=set_chips,
-        words=in_words(set_chips),
-        menus=menus(filters, by, names, kinds),
-        stretch=stretch,
-        days=_by_day(stretch.items),
+        every_filter=every,
+        words=in_words("", every),
+        shown=shown,
+        days=_by_day(shown.items),
         today_count=access.count_since(session, by, _midnight()),
         may_export=by.may(Permission.EXPORT),
     )
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
 def show(activity_id: int) -> ResponseReturnValue:
     activity = access.get_activity(read_session(), viewer(), activity_id) or abort(404)
     return render_template(
-        "activity/show.html", activity=activity, kind=subject_types.of(current_app).label(activity.subject_type)
+        "activity/show.html", activity=activity, subject_type=subject_types_of_app().label(activity.subject_type)
     )
 
 
@@ -59,8 +60,8 @@ def show(activity_id: int) -> ResponseReturnValue:
 def changes() -> ResponseReturnValue:
     """What was done to one record since its form was opened, for the banner above it."""
     since = _moment(request.args.get("since", "")) or clock.now() - COMMIT_TIME
-    kind, record = request.args.get("type", ""), request.args.get("record", 0, type=int)
-    own = access.since(read_session(), viewer(), kind, record if 0 < record <= MOST_ID else 0, since)
+    subject_type, record = request.args.get("type", ""), request.args.get("record", 0, type=int)
+    own = access.since(read_session(), viewer(), subject_type, record if 0 < record <= MOST_ID else 0, since)
     return render_template("activity/_changes.html", activities=own)
 
 
@@ -75,15 +76,15 @@ def _moment(text: str) -> datetime | None:
 
 @bp.post("/exports")
 def add_export() -> ResponseReturnValue:
-    filters, by, kinds = read_filters(request.form), viewer(), subject_types.of(current_app)
+    filters, by, subject_types = read_filters(request.form), viewer(), subject_types_of_app()
     by.must(Permission.EXPORT)
     if filters.dates.errors:
         abort(400)
     rows = access.count(read_session(), by, filters.criteria, export.MOST_ROWS)
-    words = in_words(chips(filters, people.names_by_id(read_session()), kinds))
+    words = in_words("", filters_of(filters, by, people.names_by_id(read_session()), subject_types))
     with write_session() as session:
         own = actions.export(session, by, rows=rows, filters=words)
-    lines = export.lines(database(), by, filters.criteria, newest=own.id, rows=rows, kinds=kinds)
+    lines = export.lines(database(), by, filters.criteria, newest=own.id, rows=rows, subject_types=subject_types)
     return Response(lines, content_type="text/csv; charset=utf-8", headers=_as_file())
 
 

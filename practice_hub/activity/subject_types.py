@@ -27,31 +27,40 @@ OWN = SubjectType("activity", "Activity list", watched={"activity.exported": "Ac
 
 
 class SubjectTypes:
-    """The register of kinds, filled by the composition root."""
+    """The register of types, filled by the composition root."""
 
-    def __init__(self, *types: SubjectType) -> None:
-        self._kinds: dict[str, SubjectType] = {}
-        self.register(*types)
+    def __init__(self) -> None:
+        self._types: dict[str, SubjectType] = {}
 
-    def register(self, *kinds: SubjectType) -> None:
-        """Add kinds; a room above may name more that is done to a record of a room below."""
-        for kind in kinds:
-            known = self._kinds.get(kind.type, kind)
-            actions, watched = {**known.actions, **kind.actions}, {**known.watched, **kind.watched}
-            self._kinds[kind.type] = SubjectType(kind.type, known.label, actions, watched)
+    def register(self, *subject_types: SubjectType) -> None:
+        """Add types; a room above may name more that is done to a record of a room below."""
+        for new in subject_types:
+            known = self._types.get(new.type, new)
+            actions, watched = {**known.actions, **new.actions}, {**known.watched, **new.watched}
+            self._types[new.type] = SubjectType(new.type, known.label, actions, watched)
 
     def heard_by(self, viewer: Viewer) -> Sequence[SubjectType]:
-        """The kinds that a person may hear of."""
-        return [kind for kind in self._kinds.values() if kind.heard_by(viewer)]
+        """The types of which a person may hear something."""
+        return [one for one in self._types.values() if one.heard_by(viewer)]
 
     def actions(self) -> dict[str, str]:
         """Every action's words by its name."""
-        every = ({**kind.actions, **kind.watched} for kind in self._kinds.values())
-        return {name: words for own in every for name, words in own.items()}
+        return {name: words for one in self._types.values() for name, words in {**one.actions, **one.watched}.items()}
 
     def label(self, type: str) -> str:
         """A type's words; those of a type that no room names are made of its name."""
-        return self._kinds[type].label if type in self._kinds else type.replace("_", " ").capitalize()
+        return self._types[type].label if type in self._types else type.replace("_", " ").capitalize()
 
 
-subject_types = Register(lambda: SubjectTypes(OWN))
+OWN = SubjectType("activity", "Activity list", watched={"activity.exported": "Activity exported"})
+
+
+def init_subject_types(app: Flask) -> SubjectTypes:
+    """The register of this app, with this room's own type."""
+    app.extensions["hub_subject_types"] = subject_types = SubjectTypes()
+    subject_types.register(OWN)
+    return subject_types
+
+
+def subject_types_of_app() -> SubjectTypes:
+    return cast(SubjectTypes, current_app.extensions["hub_subject_types"])

@@ -7,15 +7,15 @@ from practice_hub.announcements import routes
 from practice_hub.announcements.events import AnnouncementEvent
 from practice_hub.web.fragments import Fragments
 
-KIND = SubjectType(
+SUBJECT_TYPE = SubjectType(
     "announcement",
     "Announcement",
     {"announcement.made": "Announcement made", "announcement.withdrawn": "Announcement taken back"},
 )
 
 
-def init_announcements(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
+def init_announcements(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
     app.register_blueprint(routes.bp)
-    kinds.register(KIND)
+    subject_types.register(SUBJECT_TYPE)
     # Whether one still holds depends on the day, so dashboards ask.
     fragments.register(lambda _session, _events: {}, *AnnouncementEvent)

@@ -10,7 +10,7 @@ from practice_hub.clients.custom_fields import CustomClientField
 from practice_hub.clients.enums import ClientStatus, ClientType, VatStagger
 from practice_hub.clients.listing import ARCHIVED, EVERY, NOBODY, NOT_ARCHIVED, SORTS, ClientFilter
 from practice_hub.people.models import User
-from practice_hub.records.filters import Filter, ListFilters, Option
+from practice_hub.web.filters import Filter, ListFilters, Option
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import id_text, one_of, search_text
 

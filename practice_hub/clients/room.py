@@ -18,11 +18,11 @@ from practice_hub.views.pages import ListPage, add_list_page
 from practice_hub.web.fragments import Fragments
 
 
-def init_clients(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
+def init_clients(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
-    kinds.register(*SUBJECT_TYPES)
-    add_notable(app, kinds, CLIENTS)
+    subject_types.register(*SUBJECT_TYPES)
+    add_notable(app, subject_types, CLIENTS)
     add_list_page(app, ListPage("clients", "Clients", "clients.index", lambda raw: read_filters(raw).arguments))
     add_missed(app, missed_of_clients)
     add_search_source(app, search_source.SOURCE)

@@ -10,8 +10,8 @@ from practice_hub.compliance.listing import LEVELS, NOBODY, STATUSES, DeadlineFi
 from practice_hub.compliance.obligations import BY_HAND, JANUARY, JANUARY_WORDS, OBLIGATIONS
 from practice_hub.people.models import User
 from practice_hub.records import parsing
-from practice_hub.records.filters import Filter, ListFilters
 from practice_hub.records.parsing import ParseError
+from practice_hub.web.filters import Filter, ListFilters
 from practice_hub.web.parameters import id_text, one_of, search_text
 from practice_hub.web.templating import long_date
 

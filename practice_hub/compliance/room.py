@@ -26,11 +26,11 @@ from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
 
-def init_compliance(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
+def init_compliance(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(feed_bp)
     init_fragments(app, fragments)
-    kinds.register(*SUBJECT_TYPES)
+    subject_types.register(*SUBJECT_TYPES)
     add_list_page(app, ListPage("compliance", "Compliance", "compliance.index", _kept))
     add_nav_item(
         app, NavItem("compliance.index", "Compliance", "calendar-due", access.count_soon, " due within 7 days")

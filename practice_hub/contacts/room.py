@@ -13,10 +13,10 @@ from practice_hub.search.sources import add_search_source
 from practice_hub.web.fragments import Fragments
 
 
-def init_contacts(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
+def init_contacts(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
-    kinds.register(*SUBJECT_TYPES)
+    subject_types.register(*SUBJECT_TYPES)
     add_search_source(app, search_source.SOURCE)
     add_section(app, Section("contacts/client_section.html", section.load))
     add_nav_item(app, NavItem("contacts.index", "Contacts", "user"))

@@ -9,7 +9,7 @@ from practice_hub.imports.routes import bp
 from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
-KINDS = (
+SUBJECT_TYPES = (
     SubjectType(
         "client",
         "Client",
@@ -27,8 +27,8 @@ KINDS = (
 )
 
 
-def init_imports(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
+def init_imports(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
-    kinds.register(*KINDS)
-    jobs.register(PracticeHub.of(app).jobs, lambda: PracticeHub.of(app).database)
+    subject_types.register(*SUBJECT_TYPES)
+    jobs.register(app.extensions["hub_jobs"], lambda: app.database)

@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from practice_hub.notifications.access import NotificationFilter, Unread
 from practice_hub.notifications.enums import SHOWN, Category, Severity
+from practice_hub.web.filters import ListFilters, Option
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import record_id, search_text
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """`arguments` is what stands in the address."""
-
+class Filters(ListFilters):
     criteria: NotificationFilter
-    arguments: dict[str, Any]
     before: int | None
 
     @property
@@ -29,17 +26,6 @@ class Filters:
             "Unread" if criteria.unread else "",
         ]
         return ", ".join(filter(None, said))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A filter as a link; the number says how many unread ones it would show."""
-
-    label: str
-    arguments: dict[str, Any]
-    count: int | None
-    current: bool
-    url: str = ""
 
 
 def read_filters(raw: Mapping[str, str]) -> Filters:
@@ -56,12 +42,11 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
         bool(known["unread"]),
         str(known["q"]),
     )
-    return Filters(criteria, url_arguments(known), record_id(raw.get("before")))
+    return Filters(url_arguments(known), "notifications.index", criteria, record_id(raw.get("before")))
 
 
-def choices(filters: Filters, unread: Unread) -> Sequence[Choice]:
+def choices(filters: Filters, unread: Unread) -> Sequence[Option]:
     """All, what is unread, what is loud (or whatever severity an address asks for), each category; the search stays."""
-    text = {"q": filters.arguments.get("q")}
     offered = {Severity.URGENT, Severity.WARNING, filters.criteria.severity}
     own = {name: value for name, value in filters.arguments.items() if name != "q"}
     wanted: list[tuple[str, dict[str, str], int | None]] = [
@@ -70,4 +55,7 @@ def choices(filters: Filters, unread: Unread) -> Sequence[Choice]:
         *((one.label, {"kind": str(one)}, unread.by_severity.get(one)) for one in reversed(Severity) if one in offered),
         *((one.label, {"category": str(one)}, unread.by_category.get(one)) for one in SHOWN),
     ]
-    return [Choice(label, url_arguments({**text, **more}), count, more == own) for label, more, count in wanted]
+    return [
+        Option(label, filters.url(**{**dict.fromkeys(own), **more}), count, more == own)
+        for label, more, count in wanted
+    ]

@@ -1,1 +1,1 @@
-"""What rooms that keep records share: fields, parsing, editing, forms, ticked rows, list filters. It knows no noun."""
+"""What rooms that keep records share: fields, parsing, editing, forms, ticked rows. It knows no noun."""

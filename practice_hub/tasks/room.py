@@ -21,12 +21,12 @@ from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
 
 
-def init_tasks(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
+def init_tasks(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
     app.register_blueprint(bp)
     init_fragments(app, fragments)
-    kinds.register(*SUBJECT_TYPES)
-    add_notable(app, kinds, TASKS)
-    jobs.register(PracticeHub.of(app).jobs)
+    subject_types.register(*SUBJECT_TYPES)
+    add_notable(app, subject_types, TASKS)
+    jobs.register(app.extensions["hub_jobs"])
     add_section(app, Section("tasks/client_section.html", client_section.load, place=10))
     add_list_page(app, ListPage("tasks", "Tasks", "tasks.index", lambda raw: read_filters(raw, viewer()).arguments))
     add_nav_item(app, NavItem("tasks.index", "Tasks", "list-check", access.count_mine, COUNT_WORDS))

@@ -18,7 +18,7 @@ from practice_hub.web.fragments import Fragments
 from practice_hub.web.sessions import read_session
 from practice_hub.web.templating import add_page_context
 
-KIND = SubjectType(
+SUBJECT_TYPE = SubjectType(
     "view",
     "Saved view",
     {
@@ -43,9 +43,9 @@ class ShownView:
     current: bool
 
 
-def init_views(app: Flask, fragments: Fragments, kinds: SubjectTypes) -> None:
+def init_views(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
     app.register_blueprint(bp)
-    kinds.register(KIND)
+    subject_types.register(SUBJECT_TYPE)
     # Whose rail shows what depends on the person, so pages ask.
     fragments.register(lambda _session, _events: {}, *ViewEvent)
     add_page_context(app, _context)

@@ -56,11 +56,13 @@ def test_each_filter_finds_its_own(world: World) -> None:
     third = tell(world, world.bob, ABC)
     person = tell(world, world.alice, ABC.__class__("person", 7, "Bob Ashworth"), action="person.added")
     assert found(world, world.rita, ActivityFilter(person=world.bob.user_id)) == [third.id, second.id]
-    assert found(world, world.rita, ActivityFilter(kind="person")) == [person.id]
-    assert found(world, world.rita, ActivityFilter(kind="client", record=7)) == [third.id, first.id]
+    assert found(world, world.rita, ActivityFilter(subject_type="person")) == [person.id]
+    assert found(world, world.rita, ActivityFilter(subject_type="client", record=7)) == [third.id, first.id]
     assert found(world, world.rita, ActivityFilter(action="client.created")) == [first.id]
     assert found(world, world.rita, ActivityFilter(text="xyz")) == [second.id]
-    assert found(world, world.rita, ActivityFilter(person=world.bob.user_id, kind="client", record=7)) == [third.id]
+    assert found(world, world.rita, ActivityFilter(person=world.bob.user_id, subject_type="client", record=7)) == [
+        third.id
+    ]
     assert found(
         world, world.rita, ActivityFilter(text="abc", person=world.alice.user_id, action="client.created")
     ) == [first.id]
@@ -109,9 +111,9 @@ def test_charlie_s_filters_find_nothing_of_ours(world: World) -> None:
     own = tell(world, world.charlie, ABC)
     for criteria in (
         ActivityFilter(),
-        ActivityFilter(kind="client", record=7),
+        ActivityFilter(subject_type="client", record=7),
         ActivityFilter(text="abc"),
-        ActivityFilter(text="abc", kind="client"),
+        ActivityFilter(text="abc", subject_type="client"),
     ):
         assert found(world, world.charlie, criteria) == [own.id]
 
@@ -153,8 +155,8 @@ def test_words_that_nothing_matches_are_searched_for_in_stretches(
     [
         ActivityFilter(),
         ActivityFilter(person=1),
-        ActivityFilter(kind="client"),
-        ActivityFilter(kind="client", record=7),
+        ActivityFilter(subject_type="client"),
+        ActivityFilter(subject_type="client", record=7),
         ActivityFilter(action="client.updated"),
         ActivityFilter(since=clock.now() - timedelta(days=3)),
         ActivityFilter(person=1, action="client.updated", since=clock.now() - timedelta(days=3)),

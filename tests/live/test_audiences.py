@@ -90,5 +90,7 @@ def from_megan_to_bob(permission: Permission, monkeypatch: pytest.MonkeyPatch) -
 
 def watched_by(world: World) -> set[str]:
     """What is done that the activity page names to owners and managers alone."""
-    kinds = subject_types.of(world.app)
-    return set(kinds.actions()) - {action for kind in kinds.heard_by(world.rita) for action in kind.actions}
+    subject_types = world.app.extensions["hub_subject_types"]
+    return set(subject_types.actions()) - {
+        action for one in subject_types.heard_by(world.rita) for action in one.actions
+    }

@@ -15,7 +15,7 @@ from practice_hub.clients.routes.blueprint import bp
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.records.filters import in_words
+from practice_hub.web.filters import in_words
 from practice_hub.web.sessions import database, read_session, write_session
 
 

@@ -18,8 +18,8 @@ from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.records.filters import in_words
 from practice_hub.views import access as views
+from practice_hub.web.filters import in_words
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import database, read_session, write_session
 

@@ -1,7 +1,7 @@
 """The notification centre, and what its buttons and the bell's do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Protocol
@@ -28,7 +28,6 @@ from practice_hub.people.viewer import Viewer
 from practice_hub.web.fragments import as_answer
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import read_session, write_session
-from practice_hub.web.templating import path_builder
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
@@ -57,12 +56,11 @@ def index() -> ResponseReturnValue:
     session, user_id, filters = read_session(), viewer().user_id, read_filters(request.args)
     unread = access.unread(session, user_id)
     shown = access.entries(session, user_id, filters.criteria, before=filters.before)
-    path = path_builder(current_app)
     return render_template(
         "notifications/index.html",
         filters=filters,
         words=filters.words,
-        choices=[replace(one, url=path("notifications.index", **one.arguments)) for one in choices(filters, unread)],
+        choices=choices(filters, unread),
         unread=unread,
         newest=access.newest_id(session, user_id),
         days=_days(shown.entries),

@@ -12,13 +12,13 @@ from tests.world import World
 ACTIONS = ("*/actions.py", "*/actions/*.py", "*/selection.py")
 
 
-def kinds_of(world: World) -> SubjectTypes:
-    kinds: SubjectTypes = subject_types.of(world.app)
-    return kinds
+def subject_types_of(world: World) -> SubjectTypes:
+    subject_types: SubjectTypes = world.app.extensions["hub_subject_types"]
+    return subject_types
 
 
-def labels(kinds: SubjectTypes, viewer: Viewer) -> list[str]:
-    return [kind.label for kind in kinds.heard_by(viewer)]
+def labels(subject_types: SubjectTypes, viewer: Viewer) -> list[str]:
+    return [one.label for one in subject_types.heard_by(viewer)]
 
 
 def test_each_action_of_each_room_has_words(world: World) -> None:
@@ -26,18 +26,18 @@ def test_each_action_of_each_room_has_words(world: World) -> None:
     written = "".join(file.read_text() for pattern in ACTIONS for file in sorted(root.glob(pattern)))
     told = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', written))
     assert "client.created" in told
-    assert told - kinds_of(world).actions().keys() == set()
+    assert told - subject_types_of(world).actions().keys() == set()
 
 
-def test_a_kind_of_which_one_hears_nothing_is_not_offered(world: World) -> None:
-    kinds = SubjectTypes()
-    kinds.register(
+def test_a_type_of_which_one_hears_nothing_is_not_offered(world: World) -> None:
+    subject_types = SubjectTypes()
+    subject_types.register(
         SubjectType("client", "Client", {"client.made": "Client made"}),
         SubjectType("door", "Door", watched={"door.opened": "Opened"}),
     )
-    assert labels(kinds, world.bob) == ["Client"]
-    assert labels(kinds, world.megan) == ["Client", "Door"]
+    assert labels(subject_types, world.bob) == ["Client"]
+    assert labels(subject_types, world.megan) == ["Client", "Door"]
 
 
 def test_a_type_that_nobody_named_still_reads_well(world: World) -> None:
-    assert kinds_of(world).label("bank_account") == "Bank account"
+    assert subject_types_of(world).label("bank_account") == "Bank account"
