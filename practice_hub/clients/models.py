@@ -32,7 +32,7 @@ from practice_hub.clients.enums import (
     YearEnd,
 )
 from practice_hub.people.models import User
-from practice_hub.search.index import Searched
+from practice_hub.search.index import SearchColumns
 
 
 class YearEndColumn(TypeDecorator[YearEnd]):
@@ -109,7 +109,7 @@ class Client(TenantOwned, Model):
         foreign_keys="(Client.tenant_id, Client.partner_id)", viewonly=True, lazy="raise_on_sql"
     )
 
-    searched: ClassVar = Searched(
+    search_columns: ClassVar = SearchColumns(
         "client",
         names=("name", "code"),
         numbers=("code", "company_number", "utr", "vat_number", "paye_reference", "accounts_office_reference"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.clients.models import Client
-from practice_hub.search.index import Searched
+from practice_hub.search.index import SearchColumns
 
 
 class Contact(TenantOwned, Model):
@@ -29,7 +29,7 @@ class Contact(TenantOwned, Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    searched: ClassVar = Searched("contact", names=("name", "email"), numbers=("phone",))
+    search_columns: ClassVar = SearchColumns("contact", names=("name", "email"), numbers=("phone",))
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),

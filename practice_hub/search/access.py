@@ -71,28 +71,28 @@ def read(session: TenantSession, typed: str, known: Collection[str] = ()) -> Que
     return Query(text, tuple(_term(session, word, known) for word in words))
 
 
-def matching(kind: str, term: Term) -> Select[int]:
-    """The numbers of this kind's records that have the term."""
-    return select(SearchWord.subject_id).where(SearchWord.kind == kind, term.stands())
+def matching(subject_type: str, term: Term) -> Select[int]:
+    """The numbers of this type's records that have the term."""
+    return select(SearchWord.subject_id).where(SearchWord.subject_type == subject_type, term.stands())
 
 
-def has_all(query: Query, kind: str, id: Id) -> ColumnElement[bool]:
+def has_all(query: Query, subject_type: str, id: Id) -> ColumnElement[bool]:
     """Whether a record has every term in its own words."""
-    return and_(true(), *(id.in_(matching(kind, term)) for term in query.terms))
+    return and_(true(), *(id.in_(matching(subject_type, term)) for term in query.terms))
 
 
-def is_number(query: Query, kind: str, id: Id) -> ColumnElement[bool]:
+def is_number(query: Query, subject_type: str, id: Id) -> ColumnElement[bool]:
     """Whether all that was typed is exactly one of the record's words."""
-    return id.in_(matching_exactly(kind, query.whole))
+    return id.in_(matching_exactly(subject_type, query.whole))
 
 
-def has_all_exactly(query: Query, kind: str, id: Id) -> ColumnElement[bool]:
+def has_all_exactly(query: Query, subject_type: str, id: Id) -> ColumnElement[bool]:
     """Whether the record has the words just as they were typed, and does not only begin so."""
-    return and_(true(), *(id.in_(matching_exactly(kind, term.text)) for term in query.terms))
+    return and_(true(), *(id.in_(matching_exactly(subject_type, term.text)) for term in query.terms))
 
 
-def matching_exactly(kind: str, word: str) -> Select[int]:
-    return select(SearchWord.subject_id).where(SearchWord.kind == kind, SearchWord.word == word)
+def matching_exactly(subject_type: str, word: str) -> Select[int]:
+    return select(SearchWord.subject_id).where(SearchWord.subject_type == subject_type, SearchWord.word == word)
 
 
 def first(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -20,10 +20,10 @@ PIECE = 500
 
 
 @dataclass(frozen=True)
-class Searched:
+class SearchColumns:
     """Stands on a model: `names` are columns of words, `numbers` columns that are one word, spaces or not."""
 
-    kind: str
+    subject_type: str
     names: Sequence[str]
     numbers: Sequence[str] = ()
 
@@ -43,51 +43,56 @@ class Searched:
         return any(attributes[name].history.has_changes() for name in (*self.names, *self.numbers))
 
 
-def searched(row_or_model: object) -> Searched | None:
-    found = getattr(row_or_model, "searched", None)
-    return found if isinstance(found, Searched) else None
+def search_columns_of(row_or_model: object) -> SearchColumns | None:
+    columns = getattr(row_or_model, "search_columns", None)
+    return columns if isinstance(columns, SearchColumns) else None
 
 
 def rebuild(session: WriteSession) -> int:
     """All of a practice's words anew; answers of how many records."""
     session.execute(delete(SearchWord))
-    return sum(_add_missing(session, model) for model in Searched.models)
+    return sum(_add_missing(session, model) for model in SearchColumns.models)
 
 
 @event.listens_for(WriteSession, "after_flush")
 def _follow(session: WriteSession, _context: object) -> None:
-    new, changed = set(session.new), [row for row in session.dirty if (own := searched(row)) and own.differs(row)]
-    for kind, gone in _by_kind([*changed, *session.deleted]):
+    new, changed = (
+        set(session.new),
+        [row for row in session.dirty if (columns := search_columns_of(row)) and columns.differs(row)],
+    )
+    for subject_type, gone in _by_type([*changed, *session.deleted]):
         ids = [row.id for row in gone]
-        session.execute(delete(SearchWord).where(SearchWord.kind == kind, SearchWord.subject_id.in_(ids)))
+        session.execute(
+            delete(SearchWord).where(SearchWord.subject_type == subject_type, SearchWord.subject_id.in_(ids))
+        )
     _add(session, [*new, *changed])
 
 
 @event.listens_for(WriteSession, "do_orm_execute")
 def _follow_bulk(state: ORMExecuteState) -> Result[Any] | None:
     model = state.bind_mapper.class_ if state.bind_mapper else None
-    own = None if state.is_select or model is None else searched(model)
-    if own is None:
+    columns = None if state.is_select or model is None else search_columns_of(model)
+    if columns is None:
         return None
     result, session = state.invoke_statement(), cast(WriteSession, state.session)
-    if state.is_delete or (state.is_update and _touches(state, own)):
+    if state.is_delete or (state.is_update and _touches(state, columns)):
         # Which rows it was nobody knows any more. It is rare, and slow is better than wrong.
-        session.execute(delete(SearchWord).where(SearchWord.kind == own.kind))
+        session.execute(delete(SearchWord).where(SearchWord.subject_type == columns.subject_type))
         _add_missing(session, model)
     elif state.is_insert:
         _add_missing(session, model)
     return result
 
 
-def _touches(state: ORMExecuteState, own: Searched) -> bool:
+def _touches(state: ORMExecuteState, columns: SearchColumns) -> bool:
     changed = {getattr(one, "key", one) for one in (cast(Update, state.statement)._values or ())}  # noqa: SLF001 - no public way
-    return bool(changed & {*own.names, *own.numbers})
+    return bool(changed & {*columns.names, *columns.numbers})
 
 
 def _add_missing(session: WriteSession, model: Any) -> int:
     """The words of those that have none."""
-    own, count, last = model.searched, 0, 0
-    known = exists().where(SearchWord.kind == own.kind, SearchWord.subject_id == model.id)
+    columns, count, last = model.search_columns, 0, 0
+    known = exists().where(SearchWord.subject_type == columns.subject_type, SearchWord.subject_id == model.id)
     while rows := session.scalars(select(model).where(~known, model.id > last).order_by(model.id).limit(PIECE)).all():
         _add(session, rows)
         count, last = count + len(rows), rows[-1].id
@@ -96,18 +101,18 @@ def _add_missing(session: WriteSession, model: Any) -> int:
 
 def _add(session: WriteSession, rows: Iterable[Any]) -> None:
     words = [
-        {"tenant_id": session.tenant_id, "word": word, "kind": own.kind, "subject_id": row.id}
+        {"tenant_id": session.tenant_id, "word": word, "subject_type": columns.subject_type, "subject_id": row.id}
         for row in rows
-        if (own := searched(row))
-        for word in sorted(own.words(row))
+        if (columns := search_columns_of(row))
+        for word in sorted(columns.words(row))
     ]
     if words:
         session.execute(insert(SearchWord), words)
 
 
-def _by_kind(rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
-    found: dict[str, list[Any]] = {}
+def _by_type(rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
+    rows_by_type: dict[str, list[Any]] = {}
     for row in rows:
-        if own := searched(row):
-            found.setdefault(own.kind, []).append(row)
-    yield from found.items()
+        if columns := search_columns_of(row):
+            rows_by_type.setdefault(columns.subject_type, []).append(row)
+    yield from rows_by_type.items()

@@ -16,7 +16,7 @@ class SearchWord(TenantOwned, Model):
     __tablename__ = "search_words"
     tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"), primary_key=True)
     word: Mapped[str] = mapped_column(Word, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject_type: Mapped[str] = mapped_column("kind", String(20), primary_key=True)
     subject_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
 
     __table_args__ = (Index(None, "tenant_id", "kind", "subject_id"), {"sqlite_with_rowid": False})

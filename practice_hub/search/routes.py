@@ -12,7 +12,7 @@ from practice_hub.search.sources import Hits, SearchSource, known_words, search_
 from practice_hub.web.pagination import Page, page_number
 from practice_hub.web.sessions import read_session
 
-# Of each kind: below the field, on the page, and on the page of one kind.
+# Of each source: below the field, on the page, and on the page of one source.
 OFFERED, SHOWN, PAGE_SIZE = 4, 8, 50
 
 bp = Blueprint("search", __name__, url_prefix="/search")
@@ -20,16 +20,16 @@ bp = Blueprint("search", __name__, url_prefix="/search")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was found of one kind."""
+    """What was found by one source."""
 
-    kind: SearchSource
+    source: SearchSource
     hits: Hits
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
     query = _asked()
-    one = next((kind for kind in search_sources() if kind.key == request.args.get("kind")), None)
+    source = next((source for source in search_sources() if source.key == request.args.get("kind")), None)
     groups = _groups(query, SHOWN)
     return render_template(
         "search/index.html",
@@ -37,8 +37,8 @@ def index() -> ResponseReturnValue:
         searched=query.text,
         groups=groups,
         total=sum(group.hits.total for group in groups),
-        kind=one,
-        page=_page(query, one, groups) if one else None,
+        source=source,
+        page=_page(query, source, groups) if source else None,
     )
 
 
@@ -58,12 +58,12 @@ def _asked() -> Query:
 def _groups(query: Query, most: int) -> Sequence[Group]:
     if query.is_empty:
         return ()
-    found = [Group(kind, kind.find(read_session(), query, most, 0)) for kind in search_sources()]
-    return [group for group in found if group.hits.total]
+    groups = [Group(source, source.find(read_session(), query, most, 0)) for source in search_sources()]
+    return [group for group in groups if group.hits.total]
 
 
-def _page(query: Query, kind: SearchSource, groups: Sequence[Group]) -> Page[object]:
-    total = next((group.hits.total for group in groups if group.kind is kind), 0)
+def _page(query: Query, source: SearchSource, groups: Sequence[Group]) -> Page[object]:
+    total = next((group.hits.total for group in groups if group.source is source), 0)
     number = page_number(request.args.get("page"), total, PAGE_SIZE)
-    items = kind.find(read_session(), query, PAGE_SIZE, (number - 1) * PAGE_SIZE).shown if total else ()
+    items = source.find(read_session(), query, PAGE_SIZE, (number - 1) * PAGE_SIZE).shown if total else ()
     return Page(items, number, PAGE_SIZE, total)

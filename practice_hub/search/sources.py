@@ -11,6 +11,7 @@ from practice_hub.base.database import TenantSession
 from practice_hub.search.access import Query
 from practice_hub.web.extension import Register
 
+EXTENSION = "hub_search_sources"
 # Nobody reads on for so long; who found so many types another word.
 MOST_COUNTED = 1_000
 
@@ -58,8 +59,8 @@ _sources: Register[list[SearchSource]] = Register(list)
 
 
 def add_search_source(app: Flask, source: SearchSource) -> None:
-    _sources.of(app).append(source)
-    _sources.of(app).sort(key=lambda each: each.place)
+    app.extensions[EXTENSION].append(source)
+    app.extensions[EXTENSION].sort(key=lambda source: source.place)
 
 
 def search_sources() -> Sequence[SearchSource]:
@@ -67,23 +68,23 @@ def search_sources() -> Sequence[SearchSource]:
 
 
 def known_words() -> Collection[str]:
-    return frozenset[str]().union(*(kind.words for kind in search_sources()))
+    return frozenset[str]().union(*(source.words for source in search_sources()))
 
 
 def hits(
     session: TenantSession,
-    found: Select[int],
+    query: Select[int],
     limit: int,
     offset: int,
     load: Callable[[TenantSession, Collection[int]], Mapping[int, T]],
     draw: Callable[[T], Hit],
 ) -> Hits:
     """Runs a room's statement of numbers in their order, and loads the few that are shown."""
-    ids = session.scalars(found.limit(limit).offset(offset)).all()
+    ids = session.scalars(query.limit(limit).offset(offset)).all()
     if len(ids) < limit and offset == 0:
         total = len(ids)
     else:
-        some = found.order_by(None).limit(MOST_COUNTED).subquery()
+        some = query.order_by(None).limit(MOST_COUNTED).subquery()
         total = session.scalar(select(func.count()).select_from(some)) or 0
     rows = load(session, ids) if ids else {}
     return Hits(total, [draw(rows[id]) for id in ids])

@@ -10,7 +10,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
-from practice_hub.search.index import Searched
+from practice_hub.search.index import SearchColumns
 from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.enums import AssigneeRole, Level, Priority, TaskStatus, Unit, level_of
 from practice_hub.tasks.recurrence import Recurrence
@@ -79,7 +79,7 @@ class Task(TenantOwned, Model):
     reviewer: Mapped[User | None] = _person("reviewer_id")
     created_by: Mapped[User | None] = _person("created_by_id")
 
-    searched: ClassVar = Searched("task", names=("title",))
+    search_columns: ClassVar = SearchColumns("task", names=("title",))
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),

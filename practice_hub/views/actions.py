@@ -9,13 +9,13 @@ from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime.event import EVERYONE, only_user
 from practice_hub.realtime.outbox import append
+from practice_hub.records.parsing import Invalid
 from practice_hub.views import access
 from practice_hub.views.events import ViewEvent
 from practice_hub.views.models import LONGEST_NAME, SavedView
 
-
-class Refused(Exception):
-    """What is wrong with the name, in words for beside it."""
+NAME = "view_name"
+"""The name's field."""
 
 
 def add(
@@ -59,16 +59,16 @@ def _may(by: Viewer, *, shared: bool) -> None:
 
 
 def _free(session: WriteSession, of: str, name: str, by: Viewer, but: int = 0) -> str:
-    """The name, on one line, unless another view of the person has it."""
+    """The name, on one line, unless another view of the person has it. Raises `Invalid`."""
     name, names = " ".join(name.replace("\x00", "").split()), access.own_names(session, of, by)
     if not name:
-        raise Refused("Enter a name for the view")
+        raise Invalid({NAME: "Enter a name for the view"})
     if len(name) > LONGEST_NAME:
-        raise Refused(f"The name must be {LONGEST_NAME} characters or fewer")
+        raise Invalid({NAME: f"The name must be {LONGEST_NAME} characters or fewer"})
     if names.get(name.casefold(), but) != but:
-        raise Refused("You have a view of that name. Choose another")
+        raise Invalid({NAME: "You have a view of that name. Choose another"})
     if not but and len(names) >= access.MOST:
-        raise Refused(f"There are {access.MOST} views of this list already. Delete one that you do not need")
+        raise Invalid({NAME: f"There are {access.MOST} views of this list already. Delete one that you do not need"})
     return name
 
 

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.parsing import Invalid
 from practice_hub.views import access, actions
-from practice_hub.views.actions import Refused
+from practice_hub.views.actions import NAME
 from practice_hub.views.models import SavedView
 from practice_hub.views.pages import ListPage, list_pages
 from practice_hub.web.sessions import read_session, write_session
@@ -71,7 +72,7 @@ def _found(session: TenantSession, view_id: int) -> SavedView:
 
 
 def _typed_name() -> str:
-    return request.form.get("view_name", "")
+    return request.form.get(NAME, "")
 
 
 def _is_shared() -> bool:
@@ -88,8 +89,8 @@ def _do(
     try:
         with write_session() as session:
             act(session)
-    except Refused as refused:
-        return _form(page, arguments, view, str(refused)), 422
+    except Invalid as invalid:
+        return _form(page, arguments, view, invalid.problems[NAME]), 422
     flash(f"The view “{' '.join(_typed_name().split())}” is {done}.", "success")
     return redirect(page.url(arguments), 303)
 

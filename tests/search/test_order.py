@@ -210,7 +210,7 @@ def test_rita_finds_all_of_it_charlie_none_and_a_stranger_is_sent_to_sign_in(
 
 def words_of(world: World, kind: str, id: int) -> set[str]:
     with world.database.read(world.alice.tenant_id) as session:
-        own = select(SearchWord.word).where(SearchWord.kind == kind, SearchWord.subject_id == id)
+        own = select(SearchWord.word).where(SearchWord.subject_type == kind, SearchWord.subject_id == id)
         return set(session.scalars(own))
 
 
@@ -254,7 +254,10 @@ def test_an_index_of_many_records_is_made_anew_whole(
     with world.write(world.alice) as session:
         assert index.rebuild(session) == 8
         assert (
-            session.scalar(select(func.count(SearchWord.subject_id.distinct())).where(SearchWord.kind == "client")) == 7
+            session.scalar(
+                select(func.count(SearchWord.subject_id.distinct())).where(SearchWord.subject_type == "client")
+            )
+            == 7
         )
     assert len(find(world.bob, "kestrel")) == 7
     assert find(world.bob, "ring", "task") == ["Ring Kestrel"]

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from practice_hub.activity.models import Activity
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import NotAllowed, Viewer
+from practice_hub.records.parsing import Invalid
 from practice_hub.views import access, actions
-from practice_hub.views.actions import Refused
 from practice_hub.views.models import SavedView
 from tests.live.reading import cursor_of
 from tests.world import World
@@ -92,7 +92,7 @@ def test_rita_keeps_views_but_shares_none(world: World) -> None:
         actions.add(session, "clients", "Mine", {"q": "abc"}, shared=False, by=world.rita)
         with pytest.raises(NotAllowed):
             actions.add(session, "clients", "Ours", {}, shared=True, by=world.rita)
-        with pytest.raises(Refused):
+        with pytest.raises(Invalid):
             actions.add(session, "clients", "mine", {}, shared=False, by=world.rita)
         assert [noted.audience for noted in session.noted] == [f"user:{world.rita.user_id}"]
     (view,) = views_of(world, world.rita)
