@@ -22,39 +22,39 @@ from practice_hub.people.viewer import Viewer
 def announce(session: WriteSession, title: str, text: str, *, urgent: bool, until: date, by: Viewer) -> Announcement:
     """Everybody is told at once, and dashboards show it to the end of that day."""
     by.must(Permission.MAKE_ANNOUNCEMENTS)
-    one = Announcement(
+    announcement = Announcement(
         title=title, text=text, urgent=urgent, until=until, author_id=by.user_id or None, author_name=by.name
     )
-    session.add(one)
+    session.add(announcement)
     session.flush()
-    _announce(session, one, by, Fact("announcement.made", "announced"))
+    _announce(session, announcement, by, Fact("announcement.made", "announced"))
     draft = Draft(
         to=[user.id for user in people.colleagues(session)],
         severity=Severity.URGENT if urgent else Severity.INFO,
         category=Category.TEAM,
         title=title,
         message=text,
-        action_url=_address(one),
-        subject=SubjectRef(SUBJECT, one.id),
+        action_url=_address(announcement),
+        subject=SubjectRef(SUBJECT, announcement.id),
     )
     notify(session, [draft], by=by)
-    return one
+    return announcement
 
 
-def withdraw(session: WriteSession, one: Announcement, *, by: Viewer) -> None:
+def withdraw(session: WriteSession, announcement: Announcement, *, by: Viewer) -> None:
     """It leaves dashboards and the lists of those who have not read it."""
     by.must(Permission.MAKE_ANNOUNCEMENTS)
-    if one.withdrawn_at is not None:
+    if announcement.withdrawn_at is not None:
         return
-    one.withdrawn_at = clock.now()
-    retract(session, SubjectRef(SUBJECT, one.id), reason="withdrawn")
-    _announce(session, one, by, Fact("announcement.withdrawn", "took back"))
+    announcement.withdrawn_at = clock.now()
+    retract(session, SubjectRef(SUBJECT, announcement.id), reason="withdrawn")
+    _announce(session, announcement, by, Fact("announcement.withdrawn", "took back"))
 
 
-def _announce(session: WriteSession, one: Announcement, by: Viewer, fact: Fact) -> None:
-    subject = Subject(SUBJECT, one.id, one.title, _address(one))
-    story.announce(session, AnnouncementEvent.CHANGED, one, subject, fact, by=by)
+def _announce(session: WriteSession, announcement: Announcement, by: Viewer, fact: Fact) -> None:
+    subject = Subject(SUBJECT, announcement.id, announcement.title, _address(announcement))
+    story.announce(session, AnnouncementEvent.CHANGED, announcement, subject, fact, by=by)
 
 
-def _address(one: Announcement) -> str:
-    return f"/announcements/{one.id}"
+def _address(announcement: Announcement) -> str:
+    return f"/announcements/{announcement.id}"

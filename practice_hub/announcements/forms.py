@@ -1,14 +1,15 @@
-"""The form of an announcement. CSRF is checked for every form at once (web/security.py)."""
+"""The fields of an announcement, with what may be typed into each."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, TextAreaField
 
 from practice_hub.base import clock
 from practice_hub.notifications.models import LONGEST_MESSAGE, LONGEST_TITLE
+from practice_hub.records.fields import Field, by_name
+from practice_hub.records.parsing import ParseError, Parser, day, line, lines, required
 
 DATE_FORMAT = "Enter a date like 31/12/2026"
 USUAL_DAYS = 7
@@ -16,54 +17,33 @@ USUAL_DAYS = 7
 MOST_DAYS = 365
 
 
-def stripped(value: Any) -> Any:
-    # PostgreSQL keeps no NUL.
-    return value.replace("\r\n", "\n").replace("\x00", "").strip() if isinstance(value, str) else value
+def _or(message: str, parser: Parser) -> Parser:
+    """The same, with this message for whatever cannot be parsed."""
 
-
-class DayField(DateField):
-    """A date, with our own words for what is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
+    def parse(text: str) -> Any:
         try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(DATE_FORMAT) from None
+            return parser(text)
+        except ParseError:
+            raise ParseError(message) from None
+
+    return parse
 
 
-class AnnouncementForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    title = StringField(
-        "Title",
-        [
-            InputRequired("Enter a title"),
-            Length(max=LONGEST_TITLE, message=f"The title must have at most {LONGEST_TITLE} characters"),
-        ],
-        filters=[stripped],
-    )
-    text = TextAreaField(
-        "Text",
-        [
-            InputRequired("Enter what you want to say"),
-            Length(max=LONGEST_MESSAGE, message=f"The text must have at most {LONGEST_MESSAGE:,} characters"),
-        ],
-        filters=[stripped],
-    )
-    urgent = BooleanField("Urgent")
-    until = DayField("Shown until", [InputRequired(DATE_FORMAT)], format=["%Y-%m-%d", "%d/%m/%Y"])
+def _until(text: str) -> date:
+    until: date = _or(DATE_FORMAT, required(day, DATE_FORMAT))(text)
+    if until < clock.today():
+        raise ParseError("Choose today or a later day")
+    if until > clock.today() + timedelta(days=MOST_DAYS):
+        raise ParseError("Choose a day within a year")
+    return until
 
-    def validate_title(self, field: Field) -> None:
-        if not field.data:
-            raise ValidationError("Enter a title")
 
-    def validate_text(self, field: Field) -> None:
-        if not field.data:
-            raise ValidationError("Enter what you want to say")
+_title = _or(f"The title must have at most {LONGEST_TITLE} characters", partial(line, most=LONGEST_TITLE))
+_text = _or(f"The text must have at most {LONGEST_MESSAGE:,} characters", partial(lines, most=LONGEST_MESSAGE))
 
-    def validate_until(self, field: Field) -> None:
-        day: date | None = field.data
-        if day is None:
-            return
-        if day < clock.today():
-            raise ValidationError("Choose today or a later day")
-        if day > clock.today() + timedelta(days=MOST_DAYS):
-            raise ValidationError("Choose a day within a year")
+FIELDS = by_name(
+    Field("title", "Title", required(_title, "Enter a title")),
+    Field("text", "Text", required(_text, "Enter what you want to say"), input=TextAreaField),
+    Field("urgent", "Urgent", bool, input=BooleanField),
+    Field("until", "Shown until", _until),
+)

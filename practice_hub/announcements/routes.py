@@ -1,15 +1,21 @@
 """The announcements of the practice, and making one."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.announcements import access, actions
-from practice_hub.announcements.forms import USUAL_DAYS, AnnouncementForm
+from practice_hub.announcements.forms import FIELDS, USUAL_DAYS
 from practice_hub.base import clock
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
+from practice_hub.records.fields import parsers_of
+from practice_hub.records.forms import record_form
+from practice_hub.records.merging import Texts
+from practice_hub.records.parsing import Invalid, parse_form
 from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcements")
@@ -24,43 +30,41 @@ def index() -> ResponseReturnValue:
 
 @bp.get(ONE)
 def show(announcement_id: int) -> ResponseReturnValue:
-    one = access.get_announcement(read_session(), announcement_id) or abort(404)
-    return render_template("announcements/show.html", announcement=one)
+    announcement = access.get_announcement(read_session(), announcement_id) or abort(404)
+    return render_template("announcements/show.html", announcement=announcement)
 
 
 @bp.get("/new")
 def new() -> ResponseReturnValue:
     viewer().must(Permission.MAKE_ANNOUNCEMENTS)
-    form = AnnouncementForm(formdata=None, until=clock.today() + timedelta(days=USUAL_DAYS))
-    return render_template("announcements/new.html", form=form)
+    return _page({"until": (clock.today() + timedelta(days=USUAL_DAYS)).isoformat()})
 
 
 @bp.post("/new")
 def announce() -> ResponseReturnValue:
-    form, by = AnnouncementForm(), viewer()
+    by = viewer()
     by.must(Permission.MAKE_ANNOUNCEMENTS)
-    if not form.validate():
-        return make_response(render_template("announcements/new.html", form=form), 422)
-    until = form.until.data
-    assert until is not None
+    try:
+        values = parse_form(request.form, parsers_of(FIELDS))
+    except Invalid as invalid:
+        return _page(request.form, invalid.problems), 422
     with write_session() as session:
-        one = actions.announce(
-            session,
-            str(form.title.data),
-            str(form.text.data),
-            urgent=bool(form.urgent.data),
-            until=until,
-            by=by,
-        )
+        announcement = actions.announce(session, **values, by=by)
     flash("Announced. Everybody in the practice is told, and dashboards show it.", "success")
-    return redirect(f"/announcements/{one.id}", 303)
+    return redirect(f"/announcements/{announcement.id}", 303)
+
+
+def _page(texts: Texts, problems: Mapping[str, str] = MappingProxyType({})) -> str:
+    form = record_form(FIELDS.values(), texts)
+    form.add_errors(problems)
+    return render_template("announcements/new.html", form=form)
 
 
 @bp.post(f"{ONE}/withdrawal")
 def withdraw(announcement_id: int) -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:
-        one = access.get_announcement(session, announcement_id) or abort(404)
-        actions.withdraw(session, one, by=by)
+        announcement = access.get_announcement(session, announcement_id) or abort(404)
+        actions.withdraw(session, announcement, by=by)
     flash("The announcement is taken back. Who has not read it does not see it any more.", "success")
     return redirect("/announcements", 303)
