@@ -22,7 +22,7 @@ ON_RECORD = "record"
 the feed holds one.
 """
 
-Found = Select[Activity]
+ActivityQuery = Select[Activity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +49,26 @@ class ActivityRange:
     """Set when the search stopped here so as not to take too long; it goes on from `older`."""
 
 
-def heard_by(viewer: Viewer) -> Found:
+def visible_to(viewer: Viewer) -> ActivityQuery:
     """The activities that this person may read."""
     return select(Activity).where(Activity.audience.in_(viewer.audiences))
 
 
-def told_on_record(viewer: Viewer) -> Found:
+def visible_on_record(viewer: Viewer) -> ActivityQuery:
     """The same, with what stands on records' own pages."""
     return select(Activity).where(Activity.audience.in_({*viewer.audiences, ON_RECORD}))
 
 
 def feed(session: TenantSession, viewer: Viewer, length: int = FEED_LENGTH) -> Sequence[Activity]:
     """The newest activities, newest first."""
-    return session.scalars(_newest_first(heard_by(viewer)).limit(length)).all()
+    return session.scalars(_newest_first(visible_to(viewer)).limit(length)).all()
 
 
 def timeline(
     session: TenantSession, viewer: Viewer, subject_type: str, subject_id: int, length: int = FEED_LENGTH
 ) -> Sequence[Activity]:
     """What was done to one record, newest first."""
-    own = told_on_record(viewer).where(Activity.subject_type == subject_type, Activity.subject_id == subject_id)
+    own = visible_on_record(viewer).where(Activity.subject_type == subject_type, Activity.subject_id == subject_id)
     return session.scalars(_newest_first(own).limit(length)).all()
 
 
@@ -96,12 +96,12 @@ def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Activity]:
 
 
 def get_activity(session: TenantSession, viewer: Viewer, activity_id: int) -> Activity | None:
-    return session.scalar(told_on_record(viewer).where(Activity.id == activity_id))
+    return session.scalar(visible_on_record(viewer).where(Activity.id == activity_id))
 
 
 def count_since(session: TenantSession, viewer: Viewer, moment: datetime) -> int:
     """How many activities this person may read since `moment`, the beginning of a day: never the whole story."""
-    own = heard_by(viewer).where(Activity.occurred_at >= moment)
+    own = visible_to(viewer).where(Activity.occurred_at >= moment)
     return session.scalar(own.with_only_columns(func.count(Activity.id))) or 0
 
 
@@ -159,15 +159,15 @@ def _newer(
     return ActivityRange(items, items[0].id, items[-1].id)
 
 
-def _end_of_window(session: TenantSession, ordered: Found) -> Activity | None:
+def _end_of_window(session: TenantSession, ordered: ActivityQuery) -> Activity | None:
     """Where to stop looking, when there is more to look at than a page may take."""
     return session.scalar(ordered.offset(WINDOW - 1).limit(1))
 
 
-def _split(viewer: Viewer, criteria: ActivityFilter) -> tuple[Found, list[ColumnElement[bool]]]:
+def _split(viewer: Viewer, criteria: ActivityFilter) -> tuple[ActivityQuery, list[ColumnElement[bool]]]:
     """The part of the question that one index answers in the list's order, and what is left to look at row by row."""
     of_one_record = bool(criteria.subject_type) and criteria.record is not None
-    indexed = told_on_record(viewer) if of_one_record else heard_by(viewer)
+    indexed = visible_on_record(viewer) if of_one_record else visible_to(viewer)
     if criteria.since is not None:
         indexed = indexed.where(Activity.occurred_at >= criteria.since)
     if criteria.until is not None:
@@ -201,9 +201,9 @@ def _place(activity: Activity) -> tuple[datetime, int]:
     return activity.occurred_at, activity.id
 
 
-def _newest_first(found: Found) -> Found:
-    return found.order_by(Activity.occurred_at.desc(), Activity.id.desc())
+def _newest_first(query: ActivityQuery) -> ActivityQuery:
+    return query.order_by(Activity.occurred_at.desc(), Activity.id.desc())
 
 
-def _oldest_first(found: Found) -> Found:
-    return found.order_by(Activity.occurred_at, Activity.id)
+def _oldest_first(query: ActivityQuery) -> ActivityQuery:
+    return query.order_by(Activity.occurred_at, Activity.id)

@@ -44,12 +44,12 @@ def _words(filters: Filters, names: Mapping[int, str], subject_types: SubjectTyp
 def _choices(
     filters: Filters, viewer: Viewer, names: Mapping[int, str], subject_types: SubjectTypes
 ) -> dict[str, Mapping[str, str]]:
-    may_hear = subject_types.heard_by(viewer)
-    chosen = [one for one in may_hear if one.type == filters.criteria.subject_type] or may_hear
+    visible = subject_types.visible_to(viewer)
+    chosen = [one for one in visible if one.type == filters.criteria.subject_type] or visible
     return {
         "person": {str(id): name for id, name in sorted(names.items(), key=lambda person: person[1].lower())},
-        "type": {one.type: one.label for one in may_hear},
-        "action": {action: words for one in chosen for action, words in one.heard_by(viewer).items()},
+        "type": {one.type: one.label for one in visible},
+        "action": {action: words for one in chosen for action, words in one.visible_to(viewer).items()},
         "period": PERIODS,
     }
 

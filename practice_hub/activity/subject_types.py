@@ -18,7 +18,7 @@ class SubjectType:
     watched: Mapping[str, str] = field(default_factory=dict)
     """Actions that only those hear of who may see the audit trail."""
 
-    def heard_by(self, viewer: Viewer) -> dict[str, str]:
+    def visible_to(self, viewer: Viewer) -> dict[str, str]:
         """The actions that a person may hear of."""
         return {**self.actions, **(self.watched if viewer.may(Permission.SEE_AUDIT) else {})}
 
@@ -39,9 +39,9 @@ class SubjectTypes:
             actions, watched = {**known.actions, **new.actions}, {**known.watched, **new.watched}
             self._types[new.type] = SubjectType(new.type, known.label, actions, watched)
 
-    def heard_by(self, viewer: Viewer) -> Sequence[SubjectType]:
+    def visible_to(self, viewer: Viewer) -> Sequence[SubjectType]:
         """The types of which a person may hear something."""
-        return [one for one in self._types.values() if one.heard_by(viewer)]
+        return [one for one in self._types.values() if one.visible_to(viewer)]
 
     def actions(self) -> dict[str, str]:
         """Every action's words by its name."""

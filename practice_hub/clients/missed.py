@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
-from practice_hub.activity.access import heard_by
+from practice_hub.activity.access import visible_to
 from practice_hub.activity.models import Activity
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.access import SUBJECT
@@ -18,7 +18,7 @@ MOST_NAMED = 6
 
 def missed_of_clients(session: TenantSession, by: Viewer, since: datetime) -> Summary:
     """Two queries: how much there was, and the clients that moved most. A change of many clients at once names none."""
-    own = heard_by(by).where(
+    own = visible_to(by).where(
         Activity.subject_type == SUBJECT,
         Activity.subject_id > 0,
         Activity.occurred_at > since,

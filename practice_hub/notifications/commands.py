@@ -37,10 +37,10 @@ def notify_person(email: str, severity: str, title: str, message: str, url: str)
         sign_in = directory.find_sign_in(session, email)
     if sign_in is None:
         raise click.BadParameter(f"nobody signs in with {email}", param_hint="EMAIL")
-    click.echo(_told(sign_in, Severity(severity), title.strip(), message.strip(), url))
+    click.echo(_notify(sign_in, Severity(severity), title.strip(), message.strip(), url))
 
 
-def _told(sign_in: directory.SignIn, severity: Severity, title: str, message: str, url: str) -> str:
+def _notify(sign_in: directory.SignIn, severity: Severity, title: str, message: str, url: str) -> str:
     by = Viewer(sign_in.tenant_id, 0, OPERATOR, Role.OWNER)
     try:
         with database().write(sign_in.tenant_id) as session:

@@ -72,7 +72,7 @@ class Preferences:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class NotificationFacts:
     """What a decision depends on. `records` are what it is about, and what that belongs to: a mute of any holds.
 
     `responsible`: the person answers for it, so an overdue deadline cannot be silenced entirely.
@@ -84,33 +84,24 @@ class Facts:
     responsible: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryChannels:
-    """By which ways this notification reaches this person now."""
-
-    chosen: frozenset[DeliveryChannel]
-
-    def __contains__(self, channel: DeliveryChannel) -> bool:
-        return channel in self.chosen
-
-    def __bool__(self) -> bool:
-        return bool(self.chosen)
+DeliveryChannels = frozenset[DeliveryChannel]
+"""By which ways a notification reaches a person now."""
 
 
-def decide(preferences: Preferences, facts: Facts, now: datetime) -> DeliveryChannels:
+def choose_channels(preferences: Preferences, facts: NotificationFacts, now: datetime) -> DeliveryChannels:
     """By which ways a notification reaches somebody at this moment (aware). None at all: it is not even made.
 
     What was wanted in some way and is held back from all of them stands in the list: nothing gets lost.
     """
-    must_be_told = facts.responsible and facts.category is Category.DEADLINE_OVERDUE
+    must_be_listed = facts.responsible and facts.category is Category.DEADLINE_OVERDUE
     chosen = preferences.chosen(facts.category)
-    if must_be_told:
+    if must_be_listed:
         # Toasts pass, and letters may have no server: the list is where it is sure to be found.
         chosen |= {DeliveryChannel.IN_APP}
     elif is_muted(preferences, facts.records, now):
         chosen = frozenset()
     left = chosen - _held_back(preferences, facts, now)
-    return DeliveryChannels(left or frozenset({DeliveryChannel.IN_APP}) if chosen else chosen)
+    return left or frozenset({DeliveryChannel.IN_APP}) if chosen else chosen
 
 
 def is_muted(preferences: Preferences, records: frozenset[SubjectRef], now: datetime) -> bool:
@@ -130,7 +121,7 @@ def is_quiet(preferences: Preferences, now: datetime) -> bool:
     return begin <= at < end if begin <= end else at >= begin or at < end
 
 
-def _held_back(preferences: Preferences, facts: Facts, now: datetime) -> frozenset[DeliveryChannel]:
+def _held_back(preferences: Preferences, facts: NotificationFacts, now: datetime) -> DeliveryChannels:
     urgent = facts.severity is Severity.URGENT
     if is_quiet(preferences, now) and not (urgent and preferences.urgent_through):
         return ALERTS

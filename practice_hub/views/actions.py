@@ -28,7 +28,7 @@ def add(
     )
     session.add(view)
     session.flush()
-    _told(session, view, by, "shared" if shared else "")
+    _announce(session, view, by, "shared" if shared else "")
     return view
 
 
@@ -42,14 +42,14 @@ def change(session: WriteSession, view: SavedView, name: str, *, shared: bool, b
         return
     was_shared, view.name, view.shared = view.shared, name, shared
     verb = "shared" if shared and not was_shared else "stopped sharing" if was_shared and not shared else ""
-    _told(session, view, by, verb, was_shared=was_shared)
+    _announce(session, view, by, verb, was_shared=was_shared)
 
 
 def remove(session: WriteSession, view: SavedView, *, by: Viewer) -> None:
     """The owner's own, or a shared one by who looks after them."""
     if not access.may_delete(view, by):
         raise NotAllowed
-    _told(session, view, by, "deleted" if view.shared else "", was_shared=view.shared)
+    _announce(session, view, by, "deleted" if view.shared else "", was_shared=view.shared)
     session.delete(view)
 
 
@@ -72,7 +72,7 @@ def _free(session: WriteSession, of: str, name: str, by: Viewer, but: int = 0) -
     return name
 
 
-def _told(session: WriteSession, view: SavedView, by: Viewer, verb: str, *, was_shared: bool = False) -> None:
+def _announce(session: WriteSession, view: SavedView, by: Viewer, verb: str, *, was_shared: bool = False) -> None:
     audience = EVERYONE if view.shared or was_shared else only_user(by.user_id)
     append(session, ViewEvent.CHANGED, access.SUBJECT, view, audience=audience)
     if verb:

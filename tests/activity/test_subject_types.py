@@ -18,7 +18,7 @@ def subject_types_of(world: World) -> SubjectTypes:
 
 
 def labels(subject_types: SubjectTypes, viewer: Viewer) -> list[str]:
-    return [one.label for one in subject_types.heard_by(viewer)]
+    return [one.label for one in subject_types.visible_to(viewer)]
 
 
 def test_each_action_of_each_room_has_words(world: World) -> None:

@@ -92,5 +92,5 @@ def watched_by(world: World) -> set[str]:
     """What is done that the activity page names to owners and managers alone."""
     subject_types = world.app.extensions["hub_subject_types"]
     return set(subject_types.actions()) - {
-        action for one in subject_types.heard_by(world.rita) for action in one.actions
+        action for one in subject_types.visible_to(world.rita) for action in one.actions
     }

@@ -14,7 +14,7 @@ from practice_hub.notifications.batch import NotificationBatch
 from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.events import INBOX, NotificationEvent
 from practice_hub.notifications.models import LONGEST_MESSAGE, LONGEST_TITLE, Notification
-from practice_hub.notifications.preferences import DeliveryChannels, Facts, Preferences, decide
+from practice_hub.notifications.preferences import DeliveryChannels, NotificationFacts, Preferences, choose_channels
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
@@ -111,8 +111,8 @@ def _make(
     draft: Draft, user_id: int, preferences: Preferences, by: Viewer
 ) -> Iterator[tuple[Notification, DeliveryChannels]]:
     records = frozenset(record for record in (draft.subject, draft.parent) if record is not None)
-    facts = Facts(draft.severity, draft.category, records, user_id in draft.responsible)
-    channels = decide(preferences, facts, clock.now())
+    facts = NotificationFacts(draft.severity, draft.category, records, user_id in draft.responsible)
+    channels = choose_channels(preferences, facts, clock.now())
     if channels:
         yield _row(draft, user_id, channels, by), channels
 
