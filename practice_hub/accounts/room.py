@@ -14,10 +14,10 @@ from practice_hub.web.fragments import Fragments
 
 
 def init_accounts(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
-    init_gate(app)
+    init_sign_in_required(app)
     init_context(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_fragments(app, fragments)
     subject_types.register(PERSON, BROWSER, PRACTICE)
-    jobs.register(app.extensions["hub_jobs"])
+    jobs.register(PracticeHub.of(app).jobs)

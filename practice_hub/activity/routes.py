@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     names = people.names_by_id(session)
     shown = access.entry_range(session, by, filters.criteria, before=filters.before, after=filters.after)
     record_name = shown.items[0].subject_name if shown.items else ""
-    every = filters_of(filters, by, names, subject_types_of_app(), record_name)
+    every = filters_of(filters, by, names, subject_types.of(current_app), record_name)
     return render_template(
         "activity/index.html",
         filters=filters,
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
 def show(activity_id: int) -> ResponseReturnValue:
     activity = access.get_activity(read_session(), viewer(), activity_id) or abort(404)
     return render_template(
-        "activity/show.html", activity=activity, subject_type=subject_types_of_app().label(activity.subject_type)
+        "activity/show.html", activity=activity, subject_type=subject_types.of(current_app).label(activity.subject_type)
     )
 
 
@@ -76,15 +76,15 @@ def _moment(text: str) -> datetime | None:
 
 @bp.post("/exports")
 def add_export() -> ResponseReturnValue:
-    filters, by, subject_types = read_filters(request.form), viewer(), subject_types_of_app()
+    filters, by, types = read_filters(request.form), viewer(), subject_types.of(current_app)
     by.must(Permission.EXPORT)
     if filters.dates.errors:
         abort(400)
     rows = access.count(read_session(), by, filters.criteria, export.MOST_ROWS)
-    words = in_words("", filters_of(filters, by, people.names_by_id(read_session()), subject_types))
+    words = in_words("", filters_of(filters, by, people.names_by_id(read_session()), types))
     with write_session() as session:
         own = actions.export(session, by, rows=rows, filters=words)
-    lines = export.lines(database(), by, filters.criteria, newest=own.id, rows=rows, subject_types=subject_types)
+    lines = export.lines(database(), by, filters.criteria, newest=own.id, rows=rows, subject_types=types)
     return Response(lines, content_type="text/csv; charset=utf-8", headers=_as_file())
 
 

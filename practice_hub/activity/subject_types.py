@@ -29,8 +29,9 @@ OWN = SubjectType("activity", "Activity list", watched={"activity.exported": "Ac
 class SubjectTypes:
     """The register of types, filled by the composition root."""
 
-    def __init__(self) -> None:
+    def __init__(self, *subject_types: SubjectType) -> None:
         self._types: dict[str, SubjectType] = {}
+        self.register(*subject_types)
 
     def register(self, *subject_types: SubjectType) -> None:
         """Add types; a room above may name more that is done to a record of a room below."""
@@ -52,15 +53,4 @@ class SubjectTypes:
         return self._types[type].label if type in self._types else type.replace("_", " ").capitalize()
 
 
-OWN = SubjectType("activity", "Activity list", watched={"activity.exported": "Activity exported"})
-
-
-def init_subject_types(app: Flask) -> SubjectTypes:
-    """The register of this app, with this room's own type."""
-    app.extensions["hub_subject_types"] = subject_types = SubjectTypes()
-    subject_types.register(OWN)
-    return subject_types
-
-
-def subject_types_of_app() -> SubjectTypes:
-    return cast(SubjectTypes, current_app.extensions["hub_subject_types"])
+subject_types = Register(lambda: SubjectTypes(OWN))

@@ -20,7 +20,7 @@ def client_text(client: Client | None) -> str:
 
 
 def client_from_text(session: TenantSession, typed: str) -> Client | None:
-    """The client of this text; None for no text. Raises `Unreadable`."""
+    """The client of this text; None for no text. Raises `ParseError`."""
     if not typed:
         return None
     code = _WITH_CODE.fullmatch(typed)

@@ -18,7 +18,7 @@ def contact_text(contact: Contact) -> str:
 
 
 def contact_from_text(session: TenantSession, typed: str) -> Contact:
-    """Raises `Unreadable`."""
+    """Raises `ParseError`."""
     if not typed.strip():
         raise ParseError("Enter the person’s name")
     parts = _WITH_MORE.fullmatch(typed)

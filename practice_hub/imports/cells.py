@@ -91,7 +91,7 @@ def _spoken(words: str) -> str:
 
 
 def text_of_cell(own: Field, cell: str, staff: Staff, standing: int | None = None) -> str:
-    """Raises `Unreadable`. `standing`: who this client has in that place already, for a field that is a person."""
+    """Raises `ParseError`. `standing`: who this client has in that place already, for a field that is a person."""
     words = plain_cell(cell).strip()
     if cell.lstrip().startswith(("=", "＝")):
         raise ParseError(FORMULA)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Any
 
-from practice_hub.base import clock, directory, jobs
+from practice_hub.base import directory, jobs
 from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession
 from practice_hub.base.jobs import Jobs
@@ -36,6 +36,4 @@ def _forget(session: WriteSession, _payload: Mapping[str, Any]) -> None:
     directory.prune_browsers(session, keep=KEEP_BROWSERS)
     directory.prune_links(session, keep=KEEP_LINKS)
     jobs.prune(session, keep=KEEP_JOBS, keep_given_up=KEEP_GIVEN_UP)
-    for tenant_id in directory.tenant_ids(session):
-        key = f"{PRUNE_EVENTS}:{tenant_id}:{clock.today()}"
-        jobs.enqueue(session, PRUNE_EVENTS, {}, key=key, tenant_id=tenant_id)
+    jobs.enqueue_for_each_practice(session, PRUNE_EVENTS)

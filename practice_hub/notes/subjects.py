@@ -49,11 +49,14 @@ class Noted:
     subject: Subject
 
 
+_notables: Register[dict[str, Notable]] = Register(dict)
+
+
 def add_notable(app: Flask, subject_types: SubjectTypes, notable: Notable) -> None:
     """Let people write notes on these records; what they do is named in the filters of the activity page. The room
     has registered its own kind before.
     """
-    _notables(app)[notable.type] = notable
+    _notables.of(app)[notable.type] = notable
     subject_types.register(
         SubjectType(notable.type, "", {f"{notable.type}.{fact}": words for fact, words in WORDS.items()})
     )

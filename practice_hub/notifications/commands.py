@@ -9,8 +9,7 @@ from practice_hub.notifications.actions.notifying import Draft, TooLong, notify
 from practice_hub.notifications.addresses import leads_somewhere
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.subjects import SubjectRef
-from practice_hub.people.permissions import Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.viewer import operator
 from practice_hub.web.sessions import database
 
 
@@ -41,7 +40,6 @@ def notify_person(email: str, severity: str, title: str, message: str, url: str)
 
 
 def _notify(sign_in: directory.SignIn, severity: Severity, title: str, message: str, url: str) -> str:
-    by = Viewer(sign_in.tenant_id, 0, OPERATOR, Role.OWNER)
     try:
         with database().write(sign_in.tenant_id) as session:
             draft = Draft(
@@ -53,7 +51,7 @@ def _notify(sign_in: directory.SignIn, severity: Severity, title: str, message: 
                 action_url=url,
                 subject=SubjectRef("practice", sign_in.tenant_id),
             )
-            made = notify(session, [draft], by=by)
+            made = notify(session, [draft], by=operator(sign_in.tenant_id))
     except TooLong as error:
         raise click.ClickException(f"{error}.") from None
     return f"{sign_in.email} is told." if made else f"{sign_in.email} is not told: they want none, or cannot sign in."

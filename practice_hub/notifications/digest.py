@@ -67,22 +67,18 @@ Muted = Callable[[str], Collection[int]]
 DigestSource = Callable[[TenantSession, Viewer, Muted], Digest]
 """A room's answer: what waits for this person."""
 
-EXTENSION = "hub_digest"
-
-
-def init_digest(app: Flask) -> None:
-    app.extensions[EXTENSION] = []
+_sources: Register[list[tuple[Category, DigestSource]]] = Register(list)
 
 
 def add_digest_source(app: Flask, category: Category, source: DigestSource) -> None:
     """Put it into the digest of those who want one of this category."""
-    app.extensions[EXTENSION].append((category, source))
+    _sources.of(app).append((category, source))
 
 
 def digest_of(app: Flask, session: TenantSession, by: Viewer, preferences: Preferences) -> Digest:
     """What waits for this person, by section; sections of which there is nothing are left out."""
     digest = dict.fromkeys(DigestSection, DigestItems())
-    for category, source in cast("list[tuple[Category, DigestSource]]", app.extensions[EXTENSION]):
+    for category, source in _sources.of(app):
         if DeliveryChannel.DIGEST in preferences.chosen(category):
             for section, items in source(session, by, lambda type: muted(preferences, type)).items():
                 digest[section] += items

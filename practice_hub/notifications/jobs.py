@@ -8,11 +8,11 @@ import holidays
 from flask import Flask
 from sqlalchemy import CursorResult, and_, delete, or_
 
-from practice_hub.base import clock, directory, jobs
+from practice_hub.base import clock, jobs
 from practice_hub.base.clock import LONDON
 from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession
-from practice_hub.base.jobs import Jobs, inside
+from practice_hub.base.jobs import Jobs, enqueue_for_each_practice, for_each_practice, inside
 from practice_hub.notifications import access
 from practice_hub.notifications.actions.mailing import write_at_once, write_digest
 from practice_hub.notifications.actions.notifying import MAIL_JOB
@@ -28,7 +28,8 @@ DIGEST_AT = time(7, 30)
 # A worker that was off in the morning still sends the digest, but nobody wants one in the evening.
 DIGEST_UNTIL = time(12, 0)
 DIGESTS, DIGEST_OF_PRACTICE = "notifications.digests", "notifications.digest"
-DIGEST_OF_PERSON = "notifications.digest_of_person"
+# Jobs of an installation that is upgraded may wait under this name.
+DIGEST_OF_PERSON = "notifications.brief"
 
 # When nobody works, and past the hour that the clocks change in.
 PRUNE_AT = time(3, 20)
@@ -48,8 +49,7 @@ def register(app: Flask, registry: Jobs) -> None:
 
     def digest(session: WriteSession, payload: Mapping[str, Any]) -> None:
         def write(user: User, own: Sequence[Notification]) -> Letter | None:
-            by = Viewer(user.tenant_id, user.id, user.name, Role(user.role))
-            waiting = digest_of(app, session, by, access.own_preferences(session, user.id))
+            waiting = digest_of(app, session, viewer_of(user), access.own_preferences(session, user.id))
             return letter(app, user, own, DeliveryChannel.DIGEST, waiting) if own or waiting else None
 
         if _can_write(app):
@@ -60,7 +60,7 @@ def register(app: Flask, registry: Jobs) -> None:
     registry.register(DIGEST_OF_PERSON, inside(digest))
     registry.every_day(DIGESTS, DIGEST_AT, inside(_enqueue_practices))
     registry.register(PRUNE, inside(prune))
-    registry.every_day(PRUNES, PRUNE_AT, inside(lambda session, _payload: _for_each_practice(session, PRUNE)))
+    registry.every_day(PRUNES, PRUNE_AT, for_each_practice(PRUNE))
 
 
 def is_working_day(day: date) -> bool:
@@ -86,7 +86,7 @@ def _can_write(app: Flask) -> bool:
 def _enqueue_practices(session: WriteSession, _payload: Mapping[str, Any]) -> None:
     local = clock.now().astimezone(LONDON)
     if is_working_day(local.date()) and DIGEST_AT <= local.time() < DIGEST_UNTIL:
-        _for_each_practice(session, DIGEST_OF_PRACTICE)
+        enqueue_for_each_practice(session, DIGEST_OF_PRACTICE)
 
 
 def _enqueue_digests(session: WriteSession, _payload: Mapping[str, Any]) -> None:
@@ -95,9 +95,3 @@ def _enqueue_digests(session: WriteSession, _payload: Mapping[str, Any]) -> None
         if user.standing is Standing.ACTIVE:
             key = f"{DIGEST_OF_PERSON}:{session.tenant_id}:{user.id}:{clock.today()}"
             jobs.enqueue(session, DIGEST_OF_PERSON, {"user_id": user.id}, key=key)
-
-
-def _for_each_practice(session: WriteSession, job: str) -> None:
-    """A job of its own for each: a session serves one practice, and one fault stops one of them."""
-    for tenant_id in directory.tenant_ids(session):
-        jobs.enqueue(session, job, {}, key=f"{job}:{tenant_id}:{clock.today()}", tenant_id=tenant_id)

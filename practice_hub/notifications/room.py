@@ -3,7 +3,6 @@
 from flask import Flask
 
 from practice_hub.notifications import jobs
-from practice_hub.notifications.digest import init_digest
 from practice_hub.notifications.fragments import init_fragments
 from practice_hub.notifications.inbox import init_inbox
 from practice_hub.notifications.routes import BLUEPRINTS
@@ -14,8 +13,6 @@ from practice_hub.web.fragments import Fragments
 def init_notifications(app: Flask, fragments: Fragments) -> None:
     init_fragments(app, fragments)
     init_inbox(app)
-    init_missed(app)
-    init_digest(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.register(app, PracticeHub.of(app).jobs)

@@ -11,7 +11,6 @@ from practice_hub.base.database import TenantSession
 from practice_hub.search.access import Query
 from practice_hub.web.extension import Register
 
-EXTENSION = "hub_search_sources"
 # Nobody reads on for so long; who found so many types another word.
 MOST_COUNTED = 1_000
 
@@ -59,8 +58,8 @@ _sources: Register[list[SearchSource]] = Register(list)
 
 
 def add_search_source(app: Flask, source: SearchSource) -> None:
-    app.extensions[EXTENSION].append(source)
-    app.extensions[EXTENSION].sort(key=lambda source: source.place)
+    _sources.of(app).append(source)
+    _sources.of(app).sort(key=lambda source: source.place)
 
 
 def search_sources() -> Sequence[SearchSource]:

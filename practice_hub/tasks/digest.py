@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, or_
 
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
+from practice_hub.base.urgency import WEEK
 from practice_hub.notifications.digest import Digest, DigestItems, DigestLine, DigestSection, Muted, digest_items
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks import access

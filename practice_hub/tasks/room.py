@@ -26,7 +26,7 @@ def init_tasks(app: Flask, fragments: Fragments, subject_types: SubjectTypes) ->
     init_fragments(app, fragments)
     subject_types.register(*SUBJECT_TYPES)
     add_notable(app, subject_types, TASKS)
-    jobs.register(app.extensions["hub_jobs"])
+    jobs.register(PracticeHub.of(app).jobs)
     add_section(app, Section("tasks/client_section.html", client_section.load, place=10))
     add_list_page(app, ListPage("tasks", "Tasks", "tasks.index", lambda raw: read_filters(raw, viewer()).arguments))
     add_nav_item(app, NavItem("tasks.index", "Tasks", "list-check", access.count_mine, COUNT_WORDS))

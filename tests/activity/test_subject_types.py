@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import practice_hub
-from practice_hub.activity.subject_types import SubjectType, SubjectTypes, subject_types
+from practice_hub.activity.subject_types import SubjectType, SubjectTypes
 from practice_hub.people.viewer import Viewer
 from tests.world import World
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import practice_hub
-from practice_hub.activity.subject_types import subject_types
 from practice_hub.people.permissions import PERMISSIONS, Permission, Role
 from tests.accounts.conftest import cheap_hashes
 from tests.live.acts import ACTS

@@ -1,6 +1,5 @@
 """By which ways something reaches Bob at a moment: for whatever he has chosen, and whenever it happens."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 

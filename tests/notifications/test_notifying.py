@@ -22,6 +22,7 @@ from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
+from practice_hub.web.extension import PracticeHub
 from tests.notifications.told import ABC, asked, data_of, draft, events, frames, tell
 from tests.world import World
 

@@ -51,4 +51,4 @@ def tell_where_to_make_one(session: WriteSession, user: User) -> None:
         action_url=CALENDAR_PAGE,
         subject=SubjectRef("person", user.id),
     )
-    notify(session, [draft], by=by_the_clock(user.tenant_id))
+    notify(session, [draft], by=system(user.tenant_id))

@@ -18,7 +18,7 @@ from practice_hub.records.parsing import Invalid
 
 
 def relate(session: WriteSession, client: Client, wording: str, other: Client, *, by: Viewer) -> bool:
-    """Say that `client` is this (“director_of”) to `other`; answers whether it was news. Raises `Refused`.
+    """Say that `client` is this (“director_of”) to `other`; answers whether it was news. Raises `Invalid`.
 
     The caller holds both clients, so that the same is not said twice in one moment.
     """

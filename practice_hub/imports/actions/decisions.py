@@ -42,7 +42,7 @@ WATCHERS = those_who_may(Permission.IMPORT_CLIENTS)
 
 
 def upload(session: WriteSession, file_name: str, content: bytes, *, by: Viewer) -> ClientImport:
-    """Keep a file for the worker to read. Raises `Refused`."""
+    """Keep a file for the worker to read. Raises `Invalid`."""
     by.must(Permission.IMPORT_CLIENTS)
     words = _unfit(file_name, content)
     if words:
@@ -75,7 +75,7 @@ def _tidy(file_name: str) -> str:
 def choose_columns(
     session: WriteSession, own: ClientImport, fields: Sequence[str], usual_type: str, *, by: Viewer
 ) -> None:
-    """Which field each column goes to, then a dry run. Raises `Refused`."""
+    """Which field each column goes to, then a dry run. Raises `Invalid`."""
     by.must(Permission.IMPORT_CLIENTS)
     if own.state not in (State.COLUMNS, State.READY):
         return
@@ -128,7 +128,7 @@ def choose_for_all(session: WriteSession, own: ClientImport, wanted: RowAction, 
 
 
 def start(session: WriteSession, own: ClientImport, *, leave_out_errors: bool, by: Viewer) -> bool:
-    """Have the worker write it. Raises `Refused`; False when it was started already."""
+    """Have the worker write it. Raises `Invalid`; False when it was started already."""
     by.must(Permission.IMPORT_CLIENTS)
     if own.state != State.READY:
         return False

@@ -20,8 +20,8 @@ from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.enums import Category, Severity
 from practice_hub.notifications.subjects import SubjectRef
-from practice_hub.people.permissions import Permission, Role
-from practice_hub.people.viewer import Viewer
+from practice_hub.people.permissions import Permission
+from practice_hub.people.viewer import Viewer, system
 from practice_hub.realtime.outbox import MOST_IDS, append, append_bulk
 from practice_hub.web.templating import counted
 
@@ -94,4 +94,4 @@ def _notify(session: WriteSession, own: ClientImport, by: Viewer, title: str, wo
         action_url=f"/clients/imports/{own.id}",
         subject=SubjectRef(SUBJECT, own.id),
     )
-    notify(session, [draft], by=by_the_worker(session.tenant_id))
+    notify(session, [draft], by=system(session.tenant_id))

@@ -55,5 +55,9 @@ test("a change is told of the record that the form is of, once, by whom", () => 
     "Priya Nair changed many clients",
     "too many to name",
   );
-  assert.equal(change("clients:changed", "client-0", { ...by, bulk: true }), "", "nobody says that it was any of those");
+  assert.equal(
+    change("clients:changed", "client-0", { ...by, bulk: true }),
+    "",
+    "nobody says that it was any of those",
+  );
 });
