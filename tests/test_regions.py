@@ -17,9 +17,7 @@ from flask.testing import FlaskClient
 
 from practice_hub import ROOT
 from practice_hub.base import clock
-from practice_hub.clients.actions import selection as clients_selection
-from practice_hub.compliance.actions import records as deadlines
-from practice_hub.tasks.actions import selection as tasks_selection
+from practice_hub.records import bulk
 from practice_hub.web.extension import PracticeHub
 from tests.live.reading import cursor_of
 from tests.test_routes import Ids, address, reads, things_of
@@ -289,8 +287,7 @@ class Alices:
 
 @pytest.fixture
 def alices(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Alices]:
-    for room in (clients_selection, deadlines, tasks_selection):
-        monkeypatch.setattr(room, "MOST_TOLD_SINGLY", 0)
+    monkeypatch.setattr(bulk, "MOST_SINGLY", 0)
     with clock.stopped(datetime(2027, 1, 6, 9, 42, tzinfo=UTC)):
         ids = things_of(world, world.alice, world.bob)
         paths = [address(world.app, rule, ids.fill(rule)) for rule in reads(world.app)]

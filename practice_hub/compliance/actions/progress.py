@@ -113,7 +113,7 @@ def is_stale(deadline: Deadline, seen: str) -> bool:
 
 
 def _require_open(session: TenantSession, deadline: Deadline, seen: str, field: str, *, by: Viewer) -> None:
-    """Before it is ended: raises `StaleEdit`, beside `field`, when it has ended already or stands elsewhere than seen."""
+    """Before it is ended: raises `Invalid`, beside `field`, when it has ended already or stands elsewhere than seen."""
     if not deadline.is_open or is_stale(deadline, seen):
         raise Invalid({field: f"{_done(session, deadline, by)}, so nothing was changed"})
 
