@@ -19,19 +19,19 @@ GUARDS = {
     "clients.rename_group": "before",
     "clients.save_services": "before",
     "clients.update": "before",
-    "clients.update_field": "version",
+    "clients.update_field": "before",
     "compliance.exempt": "was",
     "compliance.file": "was",
     "compliance.set_status": "was",
     "compliance.update": "before",
     "contacts.create": "ask_twins",
     "contacts.update": "before",
-    "notes.update": "version",
+    "notes.update": "before",
     "notifications.read_all": "upto",
     "practice.change": "before",
     "tasks.set_status": "was",
     "tasks.update": "before",
-    "tasks.update_template": "version",
+    "tasks.update_template": "before",
 }
 # Without a button of its own: buttons elsewhere send it, each where it says.
 UNSENT = ("task-steps", "/tasks/1/status")
