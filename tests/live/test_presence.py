@@ -92,5 +92,6 @@ def test_who_says_it_without_end_is_told_to_wait(world: World) -> None:
 
 def test_every_form_that_says_who_is_in_it_is_of_a_kind_that_the_door_knows(world: World) -> None:
     pages = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
-    said = {kind for page in pages for kind in re.findall(r'(?:data-editing=|presence\()"(\w+)-', page)}
+    says = re.compile(r'(?:data-editing="|presence\("|watched = {"noun": ")(\w+)')
+    said = {kind for page in pages for kind in says.findall(page)}
     assert said == set(editables.of(world.app))
