@@ -13,7 +13,11 @@ function around(target, selector) {
   return found?.closest(COLUMNS) ? /** @type {HTMLElement} */ (found) : null;
 }
 
-/** Presses the button that moves a card to a column; it is not there when the card stands in it. @param {HTMLElement} card @param {string} status */
+/**
+ * Presses the button that moves a card to a column; it is not there when the card stands in it.
+ * @param {HTMLElement} card
+ * @param {string} status
+ */
 function move(card, status) {
   const button = /** @type {HTMLButtonElement | null} */ (card.querySelector(`button[name="to"][value="${status}"]`));
   button?.click();

@@ -22,7 +22,10 @@ export function useForms() {
 /** @type {Set<EventTarget | null>} Elements whose unsafe htmx request is under way. */
 const sending = new Set();
 
-/** htmx requests carry the token that forms carry in a hidden field; a second press while the first is under way is dropped. @param {Event} event */
+/**
+ * htmx requests carry the token that forms carry in a hidden field; a second press while the first is under way is dropped.
+ * @param {Event} event
+ */
 function prepare(event) {
   const { request, sourceElement } = /** @type {CustomEvent} */ (event).detail.ctx;
   if (!UNSAFE.has(request.method)) return;

@@ -171,7 +171,10 @@ function namesOf(region) {
   return region.getAttribute("data-refresh-on")?.split(/\s+/) ?? [];
 }
 
-/** Many pages hear of a bulk change at once, and each must ask: it names no single record. @param {import("./events.js").RealtimeEvent} event */
+/**
+ * Many pages hear of a bulk change at once, and each must ask: it names no single record.
+ * @param {import("./events.js").RealtimeEvent} event
+ */
 function isBulk({ key, data }) {
   return !key || Boolean(data?.bulk);
 }
