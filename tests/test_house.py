@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[1]
 VENDOR = ROOT / "static" / "vendor"
 OURS = ("practice_hub", "templates", "static", "migrations", "tests", "benchmarks", "deploy")
 LONGEST_FILE = 400
+# Of pages, styles and scripts. Formatters keep Python to its own.
+LONGEST_LINE = 140
 
 REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
 
@@ -133,6 +135,13 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     lengths = {named(path): len(path.read_text().splitlines()) for path in written}
     assert {"practice_hub/application.py", "static/js/realtime/page.js", "templates/base.html"} <= set(lengths)
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_no_line_is_wider_than_a_reader_sees_beside_another_file() -> None:
+    files = list(our_files(".html", ".css", ".js"))
+    assert {path.parent.name for path in files} >= {"components", "css", "realtime"}
+    lines = [(named(path), *line) for path in files for line in enumerate(path.read_text().splitlines(), 1)]
+    assert [f"{name}:{number}" for name, number, line in lines if len(line) > LONGEST_LINE] == []
 
 
 # ── Contracts ──────────────────────────────────────────────────────────────────────────────────────────────────────
