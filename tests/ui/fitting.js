@@ -20,7 +20,10 @@
     return `${element.localName}${element.id && `#${element.id}`}${own ? `.${own.trim().split(/\s+/).join(".")}` : ""}`;
   }
 
-  /** What is known of an element at this width: its parents are asked once. @type {Map<Element, { seen: boolean, cutter: Element | null }>} */
+  /**
+   * What is known of an element at this width: its parents are asked once.
+   * @type {Map<Element, { seen: boolean, cutter: Element | null }>}
+   */
   const known = new Map();
 
   /** @param {Element} element @returns {{ seen: boolean, cutter: Element | null }} */
