@@ -13,8 +13,9 @@ ROOT = Path(__file__).parents[1]
 VENDOR = ROOT / "static" / "vendor"
 OURS = ("practice_hub", "templates", "static", "migrations", "tests", "benchmarks", "deploy")
 LONGEST_FILE = 400
-# Of pages, styles and scripts. Formatters keep Python to its own.
+# Of pages, styles and scripts; of documents outside tables and code. Formatters keep Python to its own.
 LONGEST_LINE = 140
+LONGEST_TEXT = 120
 
 REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
 
@@ -159,6 +160,7 @@ def test_every_room_keeps_to_the_layers_inside_a_room() -> None:
 # ── Documents ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 FILES_NAMED = re.compile(r"`([\w./*-]+\.(?:py|js|html|css|conf|md|csv))[:`]")
+CODE_OR_TABLE = re.compile(r"^ *```.*?^ *```$|^ *\|.*?$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize(
@@ -175,3 +177,10 @@ def test_documents_name_files_that_exist(path: Path) -> None:
     ]
     named_here = set(FILES_NAMED.findall(path.read_text()))
     assert [name for name in sorted(named_here) if not any(file.match(name.lstrip("./")) for file in files)] == []
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))], ids=named)
+def test_a_document_reads_without_scrolling_sideways(path: Path) -> None:
+    text = CODE_OR_TABLE.sub("", path.read_text())
+    assert text.strip(), "a document is more than code and tables"
+    assert [line for line in text.splitlines() if len(line) > LONGEST_TEXT] == []
