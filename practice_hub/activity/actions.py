@@ -177,15 +177,20 @@ def record_on_records(session: WriteSession, lines: Iterable[Line], *, by: Viewe
         session.execute(insert(Activity), rows)
 
 
-def export(session: WriteSession, by: Viewer, *, rows: int, filters: str) -> Activity:
-    """Somebody takes the story away as a file: managers and owners hear of it, with its size."""
+ACTIVITY_LIST = Subject("activity", 0, "the activity list", "/activity")
+
+
+def record_export(
+    session: WriteSession, subject: Subject, by: Viewer, *, action: str, rows: int, filters: str
+) -> Activity:
+    """Somebody takes a list away as a file: managers and owners hear of it, with its size."""
     by.must(Permission.EXPORT)
     return record(
         session,
         by=by,
-        action="activity.exported",
+        action=action,
         verb="exported",
-        subject=Subject("activity", 0, "the activity list", "/activity"),
+        subject=subject,
         description=counted(rows, "row") + (f": {filters}" if filters else ""),
         audience=those_who_may(Permission.SEE_AUDIT),
     )

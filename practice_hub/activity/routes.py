@@ -83,7 +83,9 @@ def add_export() -> ResponseReturnValue:
     rows = access.count(read_session(), by, filters.criteria, export.MOST_ROWS)
     words = in_words("", filters_of(filters, by, people.names_by_id(read_session()), types))
     with write_session() as session:
-        own = actions.export(session, by, rows=rows, filters=words)
+        own = actions.record_export(
+            session, actions.ACTIVITY_LIST, by, action="activity.exported", rows=rows, filters=words
+        )
     lines = export.lines(database(), by, filters.criteria, newest=own.id, rows=rows, subject_types=types)
     return Response(lines, content_type="text/csv; charset=utf-8", headers=_as_file())
 

@@ -172,8 +172,10 @@ class WriteSession(TenantSession):
 
     def forget_since(self, mark: tuple[int, int, int]) -> None:
         """What was noted, asked for and changed since then never happened."""
-        for remembered, length in zip((self.noted, self._afterwards, self._changed), mark, strict=True):
-            del remembered[length:]
+        noted, afterwards, changed = mark
+        del self.noted[noted:]
+        del self._afterwards[afterwards:]
+        del self._changed[changed:]
 
     def remember_changes(self) -> None:
         """Called before each flush, which forgets what an attribute held before."""

@@ -32,12 +32,12 @@ def get_deadline(session: TenantSession, deadline_id: int) -> Deadline | None:
     """One deadline. In a unit of work it is held: whoever wants to change it too waits, and sees what was done."""
     own = with_names().where(Deadline.id == deadline_id)
     if isinstance(session, WriteSession):
-        _hold_clients(session, [deadline_id])
+        _lock_clients(session, [deadline_id])
         own = own.with_for_update(of=Deadline)
     return session.scalar(own)
 
 
-def _hold_clients(session: WriteSession, ids: Collection[int]) -> None:
+def _lock_clients(session: WriteSession, ids: Collection[int]) -> None:
     """The client first, then its deadlines, as whoever changes a client: filing two of one at once would else clash."""
     theirs = select(Deadline.client_id).where(Deadline.id.in_(ids))
     held = select(Client.id).where(Client.id.in_(theirs)).order_by(Client.id)
@@ -48,17 +48,17 @@ def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Deadline]:
     """Deadlines by number, for drawing events and for changes of many; held in a unit of work, in one order."""
     own = with_names().where(Deadline.id.in_(ids)).order_by(Deadline.id)
     if isinstance(session, WriteSession):
-        _hold_clients(session, ids)
+        _lock_clients(session, ids)
         own = own.with_for_update(of=Deadline)
     return {deadline.id: deadline for deadline in session.scalars(own)}
 
 
-def counted_clients() -> ColumnElement[bool]:
+def clients_in_scope() -> ColumnElement[bool]:
     """The clients whose deadlines are anybody's concern."""
     return and_(Client.archived_at.is_(None), Client.status.in_(SCHEDULED))
 
 
-def is_of_counted() -> ColumnElement[bool]:
+def is_in_scope() -> ColumnElement[bool]:
     """The same for counting, where clients need not be joined: the few that do not count are read once."""
     others = or_(Client.archived_at.is_not(None), Client.status.not_in(SCHEDULED))
     return Deadline.client_id.not_in(select(Client.id).where(others))
@@ -75,7 +75,7 @@ def is_filed_this_month() -> ColumnElement[bool]:
 def count_soon(session: TenantSession, _viewer: Viewer) -> int:
     """Open and overdue or due within 7 days, for the rail."""
     soon = select(func.count()).select_from(Deadline)
-    return session.scalar(soon.where(is_open(), Deadline.due_on <= clock.today() + WEEK, is_of_counted())) or 0
+    return session.scalar(soon.where(is_open(), Deadline.due_on <= clock.today() + WEEK, is_in_scope())) or 0
 
 
 _PRESSING = (Urgency.OVERDUE, Urgency.DAY, Urgency.WEEK)
@@ -103,8 +103,8 @@ def figures(session: TenantSession) -> Figures:
     )
     sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions]
     open_ones = select(*sums, func.count()).select_from(Deadline)
-    row = session.execute(open_ones.where(is_open(), is_of_counted())).one()
-    filed = select(func.count()).select_from(Deadline).where(is_filed_this_month(), is_of_counted())
+    row = session.execute(open_ones.where(is_open(), is_in_scope())).one()
+    filed = select(func.count()).select_from(Deadline).where(is_filed_this_month(), is_in_scope())
     late, near, soon, waiting, ready, total = (int(number) for number in row)
     return Figures(late, near, soon, waiting, ready, total, session.scalar(filed) or 0)
 
@@ -114,12 +114,12 @@ def at_risk(session: TenantSession, length: int) -> Sequence[Deadline]:
     found = list[Deadline]()
     for urgency in _PRESSING:
         pressing = is_urgency(Deadline.due_on, urgency, clock.today())
-        own = with_names().where(is_open(), counted_clients(), pressing)
+        own = with_names().where(is_open(), clients_in_scope(), pressing)
         found += session.scalars(own.order_by(Deadline.due_on, Deadline.id).limit(length))
     return found
 
 
-def of_client(session: TenantSession, client_id: int, length: int = 12) -> Sequence[Deadline]:
+def of_client(session: TenantSession, client_id: int, length: int) -> Sequence[Deadline]:
     """A client's open deadlines, the next first."""
     own = with_names().where(Deadline.client_id == client_id, is_open())
     return session.scalars(own.order_by(Deadline.due_on, Deadline.id).limit(length)).all()

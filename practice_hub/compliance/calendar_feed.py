@@ -1,4 +1,7 @@
-"""The calendar feed of one person: an address with a secret in it, kept hashed, good until it is taken back."""
+"""The calendar feed of one person: an address with a secret in it, kept hashed, good until it is taken back.
+
+It holds every open deadline of theirs, so it reaches as far as they are made: `schedule/computed.py`, `HORIZON_MONTHS`.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +16,7 @@ from practice_hub.people.viewer import Viewer, viewer_of
 
 PURPOSE = directory.CALENDAR
 # A calendar is set up once and forgotten. A new password and leaving withdraw it (accounts/actions/withdrawing.py).
-LIFE = timedelta(days=3_650)
+LINK_LIFETIME = timedelta(days=3_650)
 
 
 def is_there(session: TenantSession, viewer: Viewer) -> bool:

@@ -13,6 +13,9 @@ from practice_hub.compliance.schedule.planned import Missing
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 
+# The page of all of them is one link away.
+MOST_SHOWN = 12
+
 
 @dataclass(frozen=True, slots=True)
 class ClientDeadlines:
@@ -28,5 +31,5 @@ def load(session: TenantSession, client: Client, viewer: Viewer) -> ClientDeadli
     """Two queries, neither of which grows with what was filed."""
     engagements = access.engagements(session, [client.id]).get(client.id, ())
     missing = schedule_of(client, engagements, clock.today()).missing
-    deadlines = access.of_client(session, client.id)
+    deadlines = access.of_client(session, client.id, MOST_SHOWN)
     return ClientDeadlines(deadlines, missing, len(engagements), viewer.may(Permission.EDIT_CLIENTS))

@@ -11,7 +11,7 @@ from practice_hub.compliance import access
 from practice_hub.compliance.actions.generation import Change, cases, facts_of, generate
 from practice_hub.compliance.schedule.difference import reconcile
 from practice_hub.compliance.schedule.effects import effects_of
-from practice_hub.compliance.schedule.planned import Facts
+from practice_hub.compliance.schedule.planned import ScheduleInputs
 from practice_hub.people.viewer import Viewer
 
 ROLL = "deadlines.roll"
@@ -22,7 +22,9 @@ MOST_AT_ONCE = 20
 class DeadlinesOfClients(Follower):
     """Clients or their services change: their open deadlines follow in the same unit of work, many by the worker."""
 
-    def standing(self, session: TenantSession, clients: Sequence[Client], values: Values) -> Mapping[int, Facts]:
+    def standing(
+        self, session: TenantSession, clients: Sequence[Client], values: Values
+    ) -> Mapping[int, ScheduleInputs]:
         engagements = access.engagements(session, [client.id for client in clients])
         return {
             client.id: facts_of(client, engagements.get(client.id, ()), values.get(client.id)) for client in clients
@@ -33,7 +35,7 @@ class DeadlinesOfClients(Follower):
         session: WriteSession,
         clients: Sequence[Client],
         by: Viewer,
-        before: Mapping[int, Facts] | None,
+        before: Mapping[int, ScheduleInputs] | None,
         answer: Answer | None,
     ) -> Mapping[int, Effects]:
         if len(clients) > MOST_AT_ONCE:

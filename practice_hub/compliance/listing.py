@@ -16,9 +16,9 @@ from practice_hub.base.urgency import Urgency, is_urgency, urgency_column, urgen
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.compliance.access import (
     Figures,
-    counted_clients,
+    clients_in_scope,
     is_filed_this_month,
-    is_of_counted,
+    is_in_scope,
     is_open,
     with_names,
 )
@@ -167,7 +167,7 @@ def _by_date(criteria: DeadlineFilter) -> Sequence[ColumnElement[Any]]:
 
 def _conditions(criteria: DeadlineFilter) -> list[ColumnElement[bool]]:
     conditions = [_has(word) for word in sorted_by(criteria.text).split()[:MOST_WORDS]]
-    conditions.append(counted_clients())
+    conditions.append(clients_in_scope())
     if not criteria.closed_as:
         conditions.append(is_open())
     if criteria.status == FILED_THIS_MONTH:
@@ -242,7 +242,7 @@ def month(session: TenantSession, first: date) -> Month:
     last = (first + timedelta(days=32)).replace(day=1)
     own = select(Deadline.due_on, Deadline.title, func.count())
     rows = session.execute(
-        own.where(is_open(), is_of_counted(), Deadline.due_on >= first, Deadline.due_on < last).group_by(
+        own.where(is_open(), is_in_scope(), Deadline.due_on >= first, Deadline.due_on < last).group_by(
             Deadline.due_on, Deadline.title
         )
     )

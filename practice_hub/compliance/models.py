@@ -168,7 +168,7 @@ Index("ix_deadlines_done_due", *_DONE, sqlite_where=_IS_DONE, postgresql_where=_
 class SentReminder(TenantOwned, Model):
     """That somebody was reminded of a deadline: each rung once, and once a day, whatever the number of processes.
 
-    With another due date the ladder begins anew. Kept while a rung can come again (reminders_sweep.py).
+    With another due date the ladder begins anew. Kept while a rung can come again (reminders/sweep.py).
     """
 
     __tablename__ = "sent_reminders"

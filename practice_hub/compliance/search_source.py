@@ -26,7 +26,7 @@ def find(session: TenantSession, query: Query, limit: int, offset: int) -> Hits:
     titles = _titles(session)
     called = {term: [title for title, words in titles.items() if _begins(term, words)] for term in query.terms}
     of_client = [term for term in query.terms if not called[term]]
-    found = select(Deadline.id).join(Deadline.client).where(access.is_open(), access.counted_clients())
+    found = select(Deadline.id).join(Deadline.client).where(access.is_open(), access.clients_in_scope())
     if of_client:
         ids = _clients(session, of_client)
         if not 0 < len(ids) <= MOST_CLIENTS:

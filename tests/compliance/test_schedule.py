@@ -15,8 +15,8 @@ from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.rules.dates import months_after
 from practice_hub.compliance.schedule.computed import HORIZON_MONTHS, schedule
 from practice_hub.compliance.schedule.difference import Difference, difference, reconcile
-from practice_hub.compliance.schedule.planned import Engaged, Facts, Planned, Record, Schedule
-from practice_hub.compliance.schedule.standing import Case
+from practice_hub.compliance.schedule.kept import ExistingDeadlines
+from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Planned, Schedule, ScheduleInputs
 
 TODAY = date(2026, 11, 23)
 LONG_AGO = date(2024, 4, 6)
@@ -30,9 +30,9 @@ def dates(found: Schedule, kind: str) -> list[tuple[date, date]]:
     return [(one.period_end, one.due_on) for one in found.deadlines if one.kind == kind]
 
 
-def company(**fields: object) -> Record:
+def company(**fields: object) -> ClientDates:
     values = {"type": ClientType.LIMITED_COMPANY, "year_end": YearEnd(3, 31), "incorporated": date(2020, 3, 12)}
-    return Record(**(values | fields))  # type: ignore[arg-type]
+    return ClientDates(**(values | fields))  # type: ignore[arg-type]
 
 
 def test_a_companys_year_brings_accounts_tax_and_a_return() -> None:
@@ -121,7 +121,7 @@ def test_mtd_has_one_set_of_updates_a_source_and_takes_the_place_of_the_return()
         engaged(Service.SELF_ASSESSMENT, date(2026, 4, 6)),
         engaged(Service.MTD, date(2026, 4, 6), sources="Self-employment, UK property"),
     ]
-    found = schedule(Record(ClientType.SOLE_TRADER), services, TODAY)
+    found = schedule(ClientDates(ClientType.SOLE_TRADER), services, TODAY)
     assert [day for _, day in dates(found, "mtd-update")[:4]] == [date(2026, 8, 7)] * 2 + [date(2026, 11, 7)] * 2
     assert dates(found, "mtd-final") == [(date(2027, 4, 5), date(2028, 1, 31))]
     assert [one.pay_by for one in found.deadlines if one.kind == "mtd-final"] == [date(2028, 1, 31)]
@@ -129,7 +129,7 @@ def test_mtd_has_one_set_of_updates_a_source_and_takes_the_place_of_the_return()
 
 
 def test_a_mixed_partnership_goes_by_its_own_year_end() -> None:
-    record = Record(ClientType.PARTNERSHIP, year_end=YearEnd(2, 28))
+    record = ClientDates(ClientType.PARTNERSHIP, year_end=YearEnd(2, 28))
     own = engaged(Service.PARTNERSHIP, date(2026, 1, 1), company_partner="yes")
     assert dates(schedule(record, [own], TODAY), "partnership-return")[0] == (date(2026, 2, 28), date(2027, 2, 28))
 
@@ -143,17 +143,17 @@ def test_a_mixed_partnership_goes_by_its_own_year_end() -> None:
         (company(), engaged(Service.VAT), "The quarter pattern is missing"),
         (company(), engaged(Service.PAYROLL), "The pay frequency is missing"),
         (company(), engaged(Service.PAYROLL, frequency="weekly"), "The first payday is missing"),
-        (Record(ClientType.SOLE_TRADER), engaged(Service.MTD), "The income sources are missing"),
+        (ClientDates(ClientType.SOLE_TRADER), engaged(Service.MTD), "The income sources are missing"),
     ],
 )
-def test_what_cannot_be_scheduled_names_the_one_field(record: Record, own: Engaged, words: str) -> None:
+def test_what_cannot_be_scheduled_names_the_one_field(record: ClientDates, own: Engaged, words: str) -> None:
     found = schedule(record, [own], TODAY)
     assert [one.words for one in found.missing] == [words]
     assert found.deadlines == []
 
 
 def test_a_february_year_of_a_charity_is_not_guessed() -> None:
-    found = schedule(Record(ClientType.CHARITY, year_end=YearEnd(2, 29)), [engaged(Service.CHARITY)], TODAY)
+    found = schedule(ClientDates(ClientType.CHARITY, year_end=YearEnd(2, 29)), [engaged(Service.CHARITY)], TODAY)
     assert found.deadlines == []
     assert "not certain" in found.missing[0].words
 
@@ -172,7 +172,7 @@ def test_a_year_end_that_is_moved_leaves_what_is_filed() -> None:
 
 def test_the_second_payment_on_account_is_towards_the_year_that_has_just_ended() -> None:
     own = engaged(Service.SELF_ASSESSMENT, date(2026, 4, 5), payments_on_account="yes")
-    found = schedule(Record(ClientType.INDIVIDUAL), [own], TODAY)
+    found = schedule(ClientDates(ClientType.INDIVIDUAL), [own], TODAY)
     (payment,) = [one for one in found.deadlines if one.kind == "self-assessment-payment" and one.due_on > TODAY]
     assert (payment.period_words, payment.due_on, payment.pay_by) == ("2026–27", date(2027, 7, 31), date(2027, 7, 30))
 
@@ -181,7 +181,7 @@ def test_the_second_payment_on_account_is_towards_the_year_that_has_just_ended()
 
 days = st.dates(date(2015, 1, 1), date(2026, 11, 1))
 records = st.builds(
-    Record,
+    ClientDates,
     type=st.sampled_from([ClientType.LIMITED_COMPANY, ClientType.PLC, ClientType.LLP]),
     year_end=st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: YearEnd(day.month, day.day)),
     incorporated=days,
@@ -207,7 +207,7 @@ engagements = st.builds(
 
 
 @given(records, st.lists(engagements, unique_by=lambda one: one.service), st.dates(date(2026, 1, 1), date(2028, 3, 1)))
-def test_every_schedule_keeps_its_order_and_its_bounds(record: Record, own: list[Engaged], today: date) -> None:
+def test_every_schedule_keeps_its_order_and_its_bounds(record: ClientDates, own: list[Engaged], today: date) -> None:
     found, by_kind = schedule(record, own, today), {one.service: one for one in own}
     assert len({one.key for one in found.deadlines}) == len(found.deadlines), "each stands once"
     for one in found.deadlines:
@@ -221,7 +221,9 @@ def test_every_schedule_keeps_its_order_and_its_bounds(record: Record, own: list
 
 @settings(max_examples=30)
 @given(records, st.dates(date(2026, 1, 1), date(2028, 3, 1)), st.sets(st.integers(0, 3)))
-def test_what_is_filed_changes_nothing_while_the_year_end_stays(record: Record, today: date, filed: set[int]) -> None:
+def test_what_is_filed_changes_nothing_while_the_year_end_stays(
+    record: ClientDates, today: date, filed: set[int]
+) -> None:
     own = [engaged(service, date(2022, 1, 1)) for service in (Service.ACCOUNTS, Service.CORPORATION_TAX)]
     if record.type is ClientType.LLP:
         own.pop()
@@ -236,8 +238,8 @@ def kept(one: Planned, status: Status) -> Deadline:
     return Deadline(**values, completed_at=None if status in OPEN else datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def made_of(existing: Sequence[Deadline], record: Record, own: Sequence[Engaged], day: date) -> Difference:
-    return reconcile(Facts(record, tuple(own)), Case(existing, day))
+def made_of(existing: Sequence[Deadline], record: ClientDates, own: Sequence[Engaged], day: date) -> Difference:
+    return reconcile(ScheduleInputs(record, tuple(own)), ExistingDeadlines(existing, day))
 
 
 @settings(max_examples=20)
@@ -249,7 +251,7 @@ def made_of(existing: Sequence[Deadline], record: Record, own: Sequence[Engaged]
     st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: YearEnd(day.month, day.day)),
 )
 def test_again_changes_nothing_and_a_moved_year_end_only_what_is_open(
-    record: Record, own: list[Engaged], today: date, statuses: list[Status], year_end: YearEnd
+    record: ClientDates, own: list[Engaged], today: date, statuses: list[Status], year_end: YearEnd
 ) -> None:
     planned = schedule(record, own, today).deadlines
     existing = [kept(one, statuses[number % len(statuses)]) for number, one in enumerate(planned)]
@@ -273,7 +275,7 @@ def test_again_changes_nothing_and_a_moved_year_end_only_what_is_open(
     st.integers(0, 500),
 )
 def test_what_a_later_start_leaves_behind_never_becomes_a_period_to_come(
-    record: Record, service: Service, statuses: list[Status], later: int, nights: int
+    record: ClientDates, service: Service, statuses: list[Status], later: int, nights: int
 ) -> None:
     own = replace(engaged(service, TODAY - timedelta(days=200)), inputs=inputs)
     planned = schedule(record, [own], TODAY).deadlines
@@ -287,7 +289,7 @@ def test_sources_kept_before_they_were_refused_are_named_and_stop_nothing_else()
         engaged(Service.MTD, date(2026, 4, 6), sources="Flat 1, Flat-1"),
         engaged(Service.SELF_ASSESSMENT, date(2026, 4, 6)),
     ]
-    found = schedule(Record(ClientType.INDIVIDUAL), own, TODAY)
+    found = schedule(ClientDates(ClientType.INDIVIDUAL), own, TODAY)
     assert [(one.title, one.on_record) for one in found.missing] == [("MTD for Income Tax", False)]
     assert "read alike" in found.missing[0].words
     assert {one.kind for one in found.deadlines} == {"self-assessment"}

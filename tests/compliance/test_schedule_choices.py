@@ -10,11 +10,11 @@ from practice_hub.clients.enums import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
 from practice_hub.compliance.january.season import late_end, next_end
 from practice_hub.compliance.schedule.computed import schedule
-from practice_hub.compliance.schedule.planned import Engaged, Record
+from practice_hub.compliance.schedule.planned import ClientDates, Engaged
 from tests.compliance.test_schedule import TODAY, company, dates, engaged
 
 
-def ends(record: Record, kind: str, *own: Engaged) -> list[date]:
+def ends(record: ClientDates, kind: str, *own: Engaged) -> list[date]:
     return [end for end, _ in dates(schedule(record, own, TODAY), kind)]
 
 
@@ -92,18 +92,18 @@ def test_corporation_tax_begins_with_the_trade(trade: str, periods: list[date]) 
 
 
 def test_only_a_partnership_with_a_company_in_it_needs_a_year_end() -> None:
-    usual = Record(ClientType.PARTNERSHIP)
+    usual = ClientDates(ClientType.PARTNERSHIP)
     own = engaged(Service.PARTNERSHIP, date(2026, 1, 1))
     mixed = engaged(Service.PARTNERSHIP, date(2026, 1, 1), company_partner="yes")
     assert ends(usual, "partnership-return", own) == [date(2026, 4, 5), date(2027, 4, 5)]
     assert [one.words for one in schedule(usual, [mixed], TODAY).missing] == ["The year end is missing"]
-    dated = Record(ClientType.PARTNERSHIP, year_end=YearEnd(2, 28))
+    dated = ClientDates(ClientType.PARTNERSHIP, year_end=YearEnd(2, 28))
     assert ends(dated, "partnership-return", own)[0] == date(2026, 4, 5), "its own year end is no matter without one"
 
 
 def test_making_tax_digital_begins_in_april_2026() -> None:
     own = [engaged(one, date(2024, 4, 6), sources="Trade") for one in (Service.SELF_ASSESSMENT, Service.MTD)]
-    found = schedule(Record(ClientType.SOLE_TRADER), own, TODAY)
+    found = schedule(ClientDates(ClientType.SOLE_TRADER), own, TODAY)
     assert dates(found, "mtd-update")[0][0] == date(2026, 7, 5)
     assert date(2026, 4, 5) in [end for end, _ in dates(found, "self-assessment")], "the year before is returned"
 

@@ -13,8 +13,8 @@ from practice_hub.compliance.actions.generation import move, values_of
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.schedule.computed import schedule
 from practice_hub.compliance.schedule.difference import Difference, reconcile
-from practice_hub.compliance.schedule.planned import Engaged, Facts, Planned, Record
-from practice_hub.compliance.schedule.standing import Case
+from practice_hub.compliance.schedule.kept import ExistingDeadlines
+from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Planned, ScheduleInputs
 
 COLUMNS = [column.key for column in Deadline.__table__.columns]
 TODAY = date(2026, 11, 30)
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 30)
 days = st.dates(date(2019, 1, 1), date(2026, 6, 1))
 year_ends = st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: YearEnd(day.month, day.day))
 records = st.builds(
-    Record,
+    ClientDates,
     type=st.sampled_from([ClientType.LIMITED_COMPANY, ClientType.PLC, ClientType.CHARITY]),
     year_end=year_ends,
     incorporated=days,
@@ -65,7 +65,7 @@ def written(one: Planned, id: int, status: Status = Status.NOT_STARTED) -> Deadl
     return Deadline(**values, version=1, completed_at=None if status in OPEN else datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def fitting(record: Record, own: Sequence[Engaged]) -> Facts:
+def fitting(record: ClientDates, own: Sequence[Engaged]) -> ScheduleInputs:
     """First accounts end so many days after the incorporation: longer ones the rules refuse."""
 
     def fit(inputs: Mapping[str, str]) -> dict[str, str]:
@@ -74,7 +74,7 @@ def fitting(record: Record, own: Sequence[Engaged]) -> Facts:
         end = {"first_period_end": str(record.incorporated + timedelta(days=int(after)))} if after else {}
         return {**inputs, **end}
 
-    return Facts(record, tuple(replace(one, inputs=fit(one.inputs)) for one in own))
+    return ScheduleInputs(record, tuple(replace(one, inputs=fit(one.inputs)) for one in own))
 
 
 def picture(one: Deadline) -> list[object]:
@@ -95,35 +95,37 @@ facts_of_any_client = st.builds(fitting, records, services)
 @settings(max_examples=150, deadline=None)
 @given(facts_of_any_client, statuses, facts_of_any_client, st.integers(0, 500), st.sets(st.integers(0, 60), max_size=3))
 def test_no_change_of_dates_moves_what_is_begun_filed_or_ended(
-    facts: Facts, states: list[Status], changed: Facts, later: int, wrong: set[int]
+    facts: ScheduleInputs, states: list[Status], changed: ScheduleInputs, later: int, wrong: set[int]
 ) -> None:
     then, today = date(2026, 6, 1), date(2026, 6, 1) + timedelta(days=later)
     assert facts.record is not None
     planned = schedule(facts.record, facts.engaged, then).deadlines
     starts = {number: one.period_start for number, one in enumerate(planned)}
     existing = [written(one, number, states[number % len(states)]) for number, one in enumerate(planned)]
-    existing = applied(existing, reconcile(facts, Case(existing, then)))
-    case = Case(existing, today, wrong=wrong)
+    existing = applied(existing, reconcile(facts, ExistingDeadlines(existing, then)))
+    present = ExistingDeadlines(existing, today, wrong=wrong)
     before = {one: picture(one) for one in existing}
     begun = [one for one in existing if one.status != Status.NOT_STARTED]
     ended = [one for one in existing if one.period_end <= today or one.due_on < today]
 
-    found = reconcile(changed, case)
-    assert set(begun) <= set(case.stand)
-    assert wrong or set(ended) <= set(case.stand)
+    found = reconcile(changed, present)
+    assert set(begun) <= set(present.kept)
+    assert wrong or set(ended) <= set(present.kept)
     for one in found.new:
         assert one.due_on >= today, "late when it is made"
     for deadline, one in found.moved:
         assert one.due_on >= today or deadline in ended
     for one in [*found.new, *(one for _, one in found.moved)]:
-        for kept in case.stand:
+        for kept in present.kept:
             if (kept.rule, kept.source_id) == one.key[:2] and kept.status != Status.NOT_REQUIRED and kept.id in starts:
                 assert one.period_start > kept.period_end or one.period_end < starts[kept.id], (kept.period_words, one)
 
     after = applied(existing, found)
-    assert [picture(one) for one in case.stand] == [before[one] for one in case.stand], "not a letter of them changed"
-    assert set(case.stand) <= set(after)
+    assert [picture(one) for one in present.kept] == [before[one] for one in present.kept], (
+        "not a letter of them changed"
+    )
+    assert set(present.kept) <= set(after)
     now = {one: picture(one) for one in after}
-    again = reconcile(changed, Case(after, today))
+    again = reconcile(changed, ExistingDeadlines(after, today))
     assert (again.new, again.moved, again.gone) == ([], [], [])
     assert {one: picture(one) for one in applied(after, again)} == now, "twice changes nothing"

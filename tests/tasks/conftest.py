@@ -62,12 +62,13 @@ def add_deadlines(world: World, add_client: AddClient) -> AddDeadlines:
     from practice_hub.clients.engagements import Wish
     from practice_hub.clients.services import Service
     from practice_hub.compliance import access as compliance
+    from practice_hub.compliance.client_section import MOST_SHOWN
 
     def add(by: Viewer, name: str = "ABC Ltd") -> Sequence[Deadline]:
         client = add_client(by, name)
         with world.write(by) as session:
             engage(session, client, [Wish(Service.CIS, clock.today())], by=by)
             session.flush()
-            return compliance.of_client(session, client.id)
+            return compliance.of_client(session, client.id, MOST_SHOWN)
 
     return add

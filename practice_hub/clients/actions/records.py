@@ -27,18 +27,17 @@ from practice_hub.clients.models import Client, sorted_by
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime.event import those_who_may
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.fields import Fields, changes_in_words, texts_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
-from practice_hub.web.templating import counted
 
 # The columns that no two clients of a practice share, and what is said of it.
 UNIQUE = {"code": "has this code", "company_number": "has this company number"}
 
 
 # --- one client --------------------------------------------------------------------------------------------------
+EXPORTED_LIST = Subject("client_list", 0, "the client list", "/clients")
 
 
 def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Client:
@@ -155,17 +154,7 @@ def _moved(session: WriteSession, client: Client, by: Viewer, verb: str, *, one_
 
 
 def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:
-    """Somebody takes the list away as a file: managers and owners hear of it, with its size."""
-    by.must(Permission.EXPORT)
-    story.record(
-        session,
-        by=by,
-        action="clients.exported",
-        verb="exported",
-        subject=Subject("client_list", 0, "the client list", "/clients"),
-        description=counted(rows, "row") + (f": {filters}" if filters else ""),
-        audience=those_who_may(Permission.SEE_AUDIT),
-    )
+    story.record_export(session, EXPORTED_LIST, by, action="clients.exported", rows=rows, filters=filters)
 
 
 # --- what all of them need ---------------------------------------------------------------------------------------

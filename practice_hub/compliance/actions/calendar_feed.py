@@ -4,7 +4,7 @@ from practice_hub.activity import actions as story
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock, directory
 from practice_hub.base.database import WriteSession
-from practice_hub.compliance.calendar_feed import LIFE, PURPOSE, is_there
+from practice_hub.compliance.calendar_feed import LINK_LIFETIME, PURPOSE, is_there
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -25,7 +25,7 @@ def make_feed(session: WriteSession, *, by: Viewer) -> str:
         raise SignedOut
     directory.withdraw_links(session, PURPOSE, by.tenant_id, by.user_id)
     token = directory.add_link(
-        session, PURPOSE, tenant_id=by.tenant_id, user_id=by.user_id, expires_at=clock.now() + LIFE
+        session, PURPOSE, tenant_id=by.tenant_id, user_id=by.user_id, expires_at=clock.now() + LINK_LIFETIME
     )
     _record(session, by, "person.feed_made", "made")
     return token

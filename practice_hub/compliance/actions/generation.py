@@ -27,8 +27,8 @@ from practice_hub.compliance.reminders.ladder import CATEGORIES
 from practice_hub.compliance.schedule.computed import schedule
 from practice_hub.compliance.schedule.difference import Difference, is_moved, reconcile
 from practice_hub.compliance.schedule.effects import effects_of
-from practice_hub.compliance.schedule.planned import Engaged, Facts, Planned, Record, Schedule
-from practice_hub.compliance.schedule.standing import Case
+from practice_hub.compliance.schedule.kept import ExistingDeadlines
+from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Planned, Schedule, ScheduleInputs
 from practice_hub.notifications.actions.retract import retract_all
 from practice_hub.people.viewer import Viewer, system
 from practice_hub.realtime.outbox import append_bulk
@@ -43,7 +43,7 @@ PIECE = 200
 
 def facts_of(
     client: Client, engagements: Iterable[ServiceEngagement], values: Mapping[str, Any] | None = None
-) -> Facts:
+) -> ScheduleInputs:
     """What the client's deadlines follow from as it stands, but for these values of its fields."""
     values = values or {}
 
@@ -52,16 +52,16 @@ def facts_of(
 
     engaged = tuple(_engaged(one) for one in engagements)
     if client.archived_at is not None or value("status") not in SCHEDULED:
-        return Facts(None, engaged)
+        return ScheduleInputs(None, engaged)
     stagger = value("vat_stagger")
-    record = Record(
+    record = ClientDates(
         type=ClientType(value("type")),
         year_end=value("year_end"),
         incorporated=value("incorporation_date"),
         vat_stagger=VatStagger(stagger) if stagger else None,
         vat_from=value("vat_registered_on"),
     )
-    return Facts(record, engaged)
+    return ScheduleInputs(record, engaged)
 
 
 def schedule_of(client: Client, engagements: Iterable[ServiceEngagement], today: date) -> Schedule:
@@ -79,7 +79,7 @@ def _engaged(one: ServiceEngagement) -> Engaged:
 class Change:
     """What somebody did to clients: what their deadlines followed from before, and what the person saw of it."""
 
-    before: Mapping[int, Facts]
+    before: Mapping[int, ScheduleInputs]
     answer: Answer | None = None
 
 
@@ -97,7 +97,7 @@ def generate(
 
 def generate_all(session: WriteSession) -> int:
     """The nightly roll-forward of one practice. What one client lacks is logged, and stops no other client's."""
-    clients = session.scalars(select(Client).where(access.counted_clients()).order_by(Client.id)).all()
+    clients = session.scalars(select(Client).where(access.clients_in_scope()).order_by(Client.id)).all()
     by = system(session.tenant_id)
     return _append(session, sum(_whatever_fails(session, piece, by) for piece in _pieces(clients)), by)
 
@@ -133,9 +133,9 @@ def _generate(
 ) -> int:
     changed, rows, moved = 0, list[dict[str, Any]](), list[int]()
     wrong = change.answer.wrong if change and change.answer else frozenset[int]()
-    for client, now, case in cases(session, piece, wrong):
-        own = reconcile(now, case)
-        told = effects_of(own, case, change.before.get(client.id) if change else None, now)
+    for client, now, existing in cases(session, piece, wrong):
+        own = reconcile(now, existing)
+        told = effects_of(own, existing, change.before.get(client.id) if change else None, now)
         if change and change.answer and told.asks and told.seen != change.answer.seen:
             raise Unseen(told, change.answer)
         rows += [new_row(session.tenant_id, client, one) for one in own.new]
@@ -155,7 +155,7 @@ def _generate(
 
 def cases(
     session: TenantSession, clients: Sequence[Client], wrong: Collection[int] = (), values: Values | None = None
-) -> Iterator[tuple[Client, Facts, Case]]:
+) -> Iterator[tuple[Client, ScheduleInputs, ExistingDeadlines]]:
     """Those of the clients that have deadlines, with what these follow from and how they stand."""
     ids = [client.id for client in clients]
     engagements, deadlines = access.engagements(session, ids), access.deadlines_of(session, ids)
@@ -163,7 +163,7 @@ def cases(
     for client in clients:
         facts = facts_of(client, engagements.get(client.id, ()), (values or {}).get(client.id))
         if facts.record is not None:
-            yield client, facts, Case(deadlines.get(client.id, ()), clock.today(), worked, wrong)
+            yield client, facts, ExistingDeadlines(deadlines.get(client.id, ()), clock.today(), worked, wrong)
 
 
 def _pieces(clients: Collection[Client]) -> Iterator[list[Client]]:

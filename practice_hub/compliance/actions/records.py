@@ -23,14 +23,14 @@ from practice_hub.compliance.rules.dates import working_day_on_or_before
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.realtime.event import those_who_may
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
-from practice_hub.web.templating import counted, long_date
+from practice_hub.web.templating import long_date
 
 # A later date than the practice could have meant.
 FURTHEST_YEARS = timedelta(days=366 * 5)
+EXPORTED_LIST = Subject("deadline_list", 0, "the deadline list", "/compliance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class NewDeadline:
 def add(session: WriteSession, client: Client, new: NewDeadline, *, by: Viewer) -> Deadline:
     """What no rule knows of, with the reason why it is due; the rules neither move it nor take it away."""
     by.must(Permission.EDIT_DEADLINES)
-    _require_counted(client)
+    _require_in_scope(client)
     _require_reason("reason", new.due_on, new.reason)
     require_colleague(session, "owner_id", new.owner_id)
     source = new.title.casefold()[:60]
@@ -187,7 +187,7 @@ def _put_date(
     said, deadline.authority, deadline.authority_reason = deadline.authority_reason, authority, reason
     _keep_order(deadline)
     if before != day:
-        updates.moved(session, deadline, by=by)
+        updates.rescheduled(session, deadline, by=by)
     changes = {"Due": [long_date(before), long_date(day)], "Reason": [said, reason or "The rule"]}
     announce(session, deadline, by, Fact("deadline.dated", "changed a date of", f"due {long_date(day)}", changes))
 
@@ -208,20 +208,10 @@ def aim(deadline: Deadline, day: date) -> None:
 
 
 def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:
-    """Somebody takes the list away as a file: managers and owners hear of it, with its size."""
-    by.must(Permission.EXPORT)
-    story.record(
-        session,
-        by=by,
-        action="deadlines.exported",
-        verb="exported",
-        subject=Subject("deadline_list", 0, "the deadline list", "/compliance"),
-        description=counted(rows, "row") + (f": {filters}" if filters else ""),
-        audience=those_who_may(Permission.SEE_AUDIT),
-    )
+    story.record_export(session, EXPORTED_LIST, by, action="deadlines.exported", rows=rows, filters=filters)
 
 
-def _require_counted(client: Client) -> None:
+def _require_in_scope(client: Client) -> None:
     """Of others no deadline is listed, counted or reminded of (`access.counted_clients`)."""
     if client.archived_at is not None:
         raise Invalid({"client": f"{client.name} is archived, and its deadlines are not listed. Restore it first"})

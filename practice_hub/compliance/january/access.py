@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
-from practice_hub.compliance.access import counted_clients, is_open
+from practice_hub.compliance.access import clients_in_scope, is_open
 from practice_hub.compliance.january.season import Line, Season, late_end, lines, list_arguments, next_end
 from practice_hub.compliance.listing import NOBODY
 from practice_hub.compliance.models import Deadline, Status
@@ -88,4 +88,4 @@ def _filed(session: TenantSession, end: date) -> Iterator[Row]:
 
 
 def _are_of(end: date) -> ColumnElement[bool]:
-    return and_(Deadline.due_on == end, Deadline.rule.in_(JANUARY_RETURNS), counted_clients())
+    return and_(Deadline.due_on == end, Deadline.rule.in_(JANUARY_RETURNS), clients_in_scope())

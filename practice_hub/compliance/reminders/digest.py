@@ -47,7 +47,7 @@ def _heard(muted: Muted) -> ColumnElement[bool]:
 
 
 def _items(session: TenantSession, which: ColumnElement[bool]) -> DigestItems:
-    own = access.with_names().where(access.is_open(), access.counted_clients(), which)
+    own = access.with_names().where(access.is_open(), access.clients_in_scope(), which)
     return digest_items(session, own.order_by(Deadline.due_on, Deadline.id), _line)
 
 

@@ -16,7 +16,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.base.urgency import WEEK
 from practice_hub.clients.models import Client
-from practice_hub.compliance.access import SUBJECT, counted_clients, is_open
+from practice_hub.compliance.access import SUBJECT, clients_in_scope, is_open
 from practice_hub.compliance.models import Deadline, SentReminder
 from practice_hub.compliance.reminders.ladder import (
     CATEGORIES,
@@ -101,7 +101,7 @@ def _due(
     columns = (Deadline.client_id, Deadline.due_on, Deadline.status, Deadline.title, Deadline.period_words)
     people = (Deadline.owner_id, Client.manager_id, Client.partner_id)
     own = select(Deadline.id.label("deadline_id"), *columns, Client.name.label("client_name"), *people)
-    own = own.join(Deadline.client).where(is_open(), counted_clients(), Deadline.due_on <= today + FURTHEST)
+    own = own.join(Deadline.client).where(is_open(), clients_in_scope(), Deadline.due_on <= today + FURTHEST)
     if not everybody:
         own = own.where(or_(*(column.in_(user_ids) for column in people)))
     if deadline_ids is not None:

@@ -34,7 +34,7 @@ def opened(session: WriteSession, deadline: Deadline, *, by: Viewer) -> None:
     _tell(session, [deadline], by)
 
 
-def moved(session: WriteSession, deadline: Deadline, *, by: Viewer) -> None:
+def rescheduled(session: WriteSession, deadline: Deadline, *, by: Viewer) -> None:
     """The day that was named is not true any more."""
     if _is_pressing(deadline):
         _forget(session, _unread(session, [deadline]))

@@ -7,7 +7,7 @@ from practice_hub.accounts.actions.withdrawing import withdrawn_calendar
 from practice_hub.base import clock, directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import TenantSession
-from practice_hub.compliance import calendar, calendar_feed, listing
+from practice_hub.compliance import calendar_feed, icalendar_text, listing
 from practice_hub.compliance.actions import calendar_feed as feed_actions
 from practice_hub.compliance.actions import records
 from practice_hub.compliance.actions.calendar_feed import SignedOut
@@ -34,14 +34,14 @@ def add_calendar() -> ResponseReturnValue:
     by.must(Permission.EXPORT)
     words = in_words(filters.criteria.text, filters_of(filters, people.colleagues(read_session(), active=False)))
     with database().read(by.tenant_id) as session:
-        found = list(listing.every(session, filters.criteria, calendar.MOST_EVENTS))
+        found = list(listing.every(session, filters.criteria, icalendar_text.MOST_EVENTS))
     with write_session() as session:
         records.record_export(session, by=by, rows=len(found), filters=words)
     headers = {
         "Content-Disposition": f'attachment; filename="deadlines-{clock.today().isoformat()}.ics"',
         "Cache-Control": "no-store",
     }
-    return _calendar(calendar.lines("Deadlines", found, _public_url()), headers)
+    return _calendar(icalendar_text.lines("Deadlines", found, _public_url()), headers)
 
 
 @bp.get("/calendar")
@@ -82,8 +82,8 @@ def feed(token: str) -> ResponseReturnValue:
     with database().read(tenant_id) as session:
         reader = calendar_feed.reader_of(session, user_id) or abort(404)
         name, criteria = _feed_of(session, reader)
-        found = list(listing.every(session, criteria, calendar.MOST_EVENTS))
-    return _calendar(calendar.lines(name, found, _public_url()), {"Cache-Control": "private, no-cache"})
+        found = list(listing.every(session, criteria, icalendar_text.MOST_EVENTS))
+    return _calendar(icalendar_text.lines(name, found, _public_url()), {"Cache-Control": "private, no-cache"})
 
 
 def _feed_of(session: TenantSession, reader: Viewer) -> tuple[str, DeadlineFilter]:

@@ -32,7 +32,7 @@ def corporation_tax_payment(*, period_end: date) -> Answer:
     """When a company that is not large pays the tax of an accounting period.
 
     Nine months and a day after the end: the 1st of the tenth month when the period ends on the last day of a month or
-    the ninth month lacks the day. Answers `due` and `pay_by`, the working day by which slow money must arrive.
+    the ninth month lacks the day. Answers `due` and `pay_by`, the working day by which a Bacs payment must arrive.
     Source: TMA 1970 s.59D; HMRC CTM01800.
     """
     due = months_after(period_end, 9) + ONE_DAY
@@ -127,7 +127,7 @@ def corporation_tax_periods(*, account_from: date, account_to: date, trading_sta
 def corporation_tax_instalments(*, period_start: date, period_end: date, size: Size) -> Answer:
     """When a large or very large company pays the tax of an accounting period of up to 12 months.
 
-    Answers `due`, up to four dates, and `pay_by`, the working day by which slow money must arrive for each.
+    Answers `due`, up to four dates, and `pay_by`, the working day by which a Bacs payment must arrive for each.
 
     Raises `RuleError` when the period is longer than 12 months, ends before it begins, or began before very large
     companies paid earlier. Source: SI 1998/3175 regs 5 and 5AZA; HMRC CTM92560 to CTM92590 and CTM92805.

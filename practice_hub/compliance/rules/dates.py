@@ -80,7 +80,7 @@ def is_working_day(day: date) -> bool:
 
 
 def working_day_on_or_before(day: date) -> date:
-    """`day`, or the nearest working day before it: when slow money for that date must have arrived."""
+    """`day`, or the nearest working day before it: when a Bacs payment for that date must have arrived."""
     while not is_working_day(day):
         day -= ONE_DAY
     return day

@@ -26,7 +26,7 @@ def paye_month(*, period_end: date) -> Answer:
     """The dates of a tax month, which ends on the 5th.
 
     Answers `eps` (the Employer Payment Summary), `due` (electronic payment) and `pay_by`, the working day by which
-    slow money must arrive.
+    a Bacs payment must arrive.
 
     Raises `RuleError` when `period_end` is not a 5th. Source: PAYE Regulations 2003 reg 69; gov.uk, Running payroll.
     """
@@ -44,7 +44,7 @@ def paye_month(*, period_end: date) -> Answer:
 def paye_quarter(*, period_end: date) -> Answer:
     """When a small employer pays a quarter that ends on 5 July, October, January or April.
 
-    Answers `due` (electronic payment) and `pay_by`, the working day by which slow money must arrive.
+    Answers `due` (electronic payment) and `pay_by`, the working day by which a Bacs payment must arrive.
 
     Raises `RuleError` for any other end. Source: PAYE Regulations 2003 regs 69 and 70.
     """

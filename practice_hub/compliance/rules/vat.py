@@ -51,8 +51,8 @@ def vat_return(*, period_end: date, stagger: Stagger | None = None) -> Answer:
     """When a VAT return and its payment are due, monthly and quarterly alike.
 
     The last day of the month after the month in which the period ends, and 7 days. `stagger` is only compared: a
-    quarter that does not belong to it is an error. Answers `due`, `pay_by` (the working day by which slow money must
-    arrive) and `direct_debit` (when HMRC takes it: the third working day after `due`).
+    quarter that does not belong to it is an error. Answers `due`, `pay_by` (the working day by which a Bacs payment
+    must arrive) and `direct_debit` (when HMRC takes it: the third working day after `due`).
 
     Raises `RuleError` when the period does not end in a month of the stagger. Source: VAT Regulations 1995 regs 25
     and 40; VAT Notice 700 section 21.

@@ -20,7 +20,7 @@ from practice_hub.compliance.rules.dates import (
 from practice_hub.compliance.rules.rule import in_words
 from practice_hub.compliance.rules.vat import STAGGER_MONTHS, InstalmentPlan, Stagger
 from practice_hub.compliance.schedule import people as persons
-from practice_hub.compliance.schedule.planned import Engaged, Missing, Planned, Record, Schedule, planned
+from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Missing, Planned, Schedule, planned
 from practice_hub.records.parsing import ParseError
 
 # How far ahead deadlines stand in lists.
@@ -35,7 +35,7 @@ PART = "Period to"
 Found = Iterator[Planned | Missing]
 
 
-def schedule(record: Record, engaged: Iterable[Engaged], today: date) -> Schedule:
+def schedule(record: ClientDates, engaged: Iterable[Engaged], today: date) -> Schedule:
     """The deadlines of these services that are due by the horizon, and what cannot be scheduled."""
     horizon, deadlines, missing = months_after(today, HORIZON_MONTHS), list[Planned](), list[Missing]()
     services = {one.service: one for one in engaged}
@@ -67,7 +67,7 @@ def _company(type: ClientType) -> Company:
     return {ClientType.PLC: Company.PUBLIC, ClientType.LLP: Company.LLP}.get(type, Company.PRIVATE)
 
 
-def _lacking(record: Record, title: str) -> Missing | None:
+def _lacking(record: ClientDates, title: str) -> Missing | None:
     """Accounts and Corporation Tax need the incorporation date and the year end."""
     if record.year_end is None:
         return Missing(title, "The year end is missing")
@@ -83,14 +83,14 @@ def _year_end_after(year_end: YearEnd, before: date) -> date:
     return next(day for year in range(3) if (day := year_end.in_year(start.year + year)) > least)
 
 
-def _years(record: Record, engaged: Engaged, horizon: date) -> Iterator[tuple[Period, bool]]:
+def _years(record: ClientDates, engaged: Engaged, horizon: date) -> Iterator[tuple[Period, bool]]:
     """The periods of account that matter, and whether each is the first."""
     for period in _periods(record, horizon):
         if period.end >= engaged.since:
             yield period, period.start == record.incorporated
 
 
-def _periods(record: Record, horizon: date) -> Iterator[Period]:
+def _periods(record: ClientDates, horizon: date) -> Iterator[Period]:
     """From the incorporation on. What stands is as it was; only what comes after it follows the year end."""
     assert record.year_end is not None
     assert record.incorporated is not None
@@ -132,7 +132,7 @@ def _next_year_end(year_end: YearEnd, after: date) -> date:
     return this_year if this_year > after else year_end.in_year(after.year + 1)
 
 
-def _accounts(record: Record, engaged: Engaged, horizon: date) -> Found:
+def _accounts(record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     if lacking := _lacking(record, "Annual accounts"):
         yield lacking
         return
@@ -157,7 +157,7 @@ def _long_after_moved(period: Period) -> str:
     )
 
 
-def _corporation_tax(record: Record, engaged: Engaged, horizon: date) -> Found:
+def _corporation_tax(record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     if lacking := _lacking(record, "Corporation Tax"):
         yield lacking
         return
@@ -176,7 +176,7 @@ def _corporation_tax(record: Record, engaged: Engaged, horizon: date) -> Found:
             yield planned("corporation-tax-payment", payment, period, words)
 
 
-def _confirmation_statement(record: Record, engaged: Engaged, horizon: date) -> Found:
+def _confirmation_statement(record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     known = (engaged.input("last_confirmed"), record.confirmed_to)
     last: date | None = max((day for day in known if day), default=None)
     if last is None and record.incorporated is None:
@@ -200,7 +200,7 @@ def _confirmation_statement(record: Record, engaged: Engaged, horizon: date) -> 
             yield planned("confirmation-statement", answer, review, f"{PART} {in_words(review.end)}")
 
 
-def _charity(record: Record, engaged: Engaged, horizon: date) -> Found:
+def _charity(record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     if record.year_end is None:
         yield Missing("Charity annual return", "The year end is missing")
         return
@@ -221,7 +221,7 @@ def _charity(record: Record, engaged: Engaged, horizon: date) -> Found:
 # --- VAT ---------------------------------------------------------------------------------------------------------
 
 
-def _vat(record: Record, engaged: Engaged, horizon: date) -> Found:
+def _vat(record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     if record.vat_stagger is None:
         yield Missing("VAT return", "The quarter pattern is missing")
         return
@@ -254,7 +254,7 @@ def _on_account(period: Period, words: str) -> Found:
     yield planned("vat-return", answer, period, words, due=answer.day("due"), pay_by=answer.day("due"))
 
 
-def _vat_annual(record: Record, engaged: Engaged, horizon: date) -> Found:
+def _vat_annual(record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     anchor: date | None = engaged.input("vat_year_end")
     if anchor is None:
         yield Missing("VAT annual return", "The end of the annual accounting year is missing", False)
@@ -294,7 +294,7 @@ def _tax_months(since: date, until: date) -> Iterator[date]:
         end = same_day_months_after(end, 1)
 
 
-def _payroll(_record: Record, engaged: Engaged, horizon: date) -> Found:
+def _payroll(_record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     if not engaged.input("frequency"):
         yield Missing("Payroll", "The pay frequency is missing", False)
         return
@@ -323,12 +323,12 @@ def _payroll_year(year: TaxYear, *, benefits: bool) -> Found:
         yield planned(kind, answer, persons.of_year(year), words, due=answer.day(name), pay_by=pay_by)
 
 
-def _cis(_record: Record, engaged: Engaged, horizon: date) -> Found:
+def _cis(_record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     for end in _tax_months(engaged.since, horizon):
         yield planned("cis-return", payroll.cis_return(period_end=end), _months_to(end, 1), f"Month to {in_words(end)}")
 
 
-_PLANS: Mapping[Service, Callable[[Record, Engaged, date], Found]] = {
+_PLANS: Mapping[Service, Callable[[ClientDates, Engaged, date], Found]] = {
     Service.ACCOUNTS: _accounts,
     Service.CORPORATION_TAX: _corporation_tax,
     Service.CONFIRMATION_STATEMENT: _confirmation_statement,

@@ -10,11 +10,11 @@ from practice_hub.compliance.models import Authority, Deadline
 from practice_hub.compliance.rules.dates import ONE_DAY, months_after
 from practice_hub.compliance.rules.rule import in_words
 from practice_hub.compliance.schedule.computed import schedule
-from practice_hub.compliance.schedule.planned import Facts, Planned
-from practice_hub.compliance.schedule.standing import Case, Covered, Standing, after
+from practice_hub.compliance.schedule.kept import Covered, ExistingDeadlines, Kept, after
+from practice_hub.compliance.schedule.planned import Planned, ScheduleInputs
 
 # What asks for it, and what it asks for (an income source, an instalment).
-Rule = tuple[str, str]
+SeriesKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +34,27 @@ def is_moved(deadline: Deadline, one: Planned) -> bool:
     return deadline.computed_on != one.due_on or deadline.period_end != one.period_end
 
 
-def reconcile(facts: Facts, case: Case) -> Difference:
+def reconcile(facts: ScheduleInputs, existing: ExistingDeadlines) -> Difference:
     """What these facts make of the deadlines that there are."""
     if facts.record is None:
         return Difference()
-    wanted = schedule(after(facts.record, case.stand), facts.engaged, case.today).deadlines
-    return difference(case.existing, wanted, case.stand, case.today)
+    wanted = schedule(after(facts.record, existing.kept), facts.engaged, existing.today).deadlines
+    return difference(existing.deadlines, wanted, existing.kept, existing.today)
 
 
-def difference(existing: Sequence[Deadline], wanted: Sequence[Planned], stand: Standing, today: date) -> Difference:
+def difference(existing: Sequence[Deadline], wanted: Sequence[Planned], kept: Kept, today: date) -> Difference:
     """What stands stays for ever, nothing new is made for its time, and nothing that is late already."""
     found, by_key = Difference(), {_key(deadline): deadline for deadline in existing}
-    left: dict[Rule, list[Planned]] = defaultdict(list)
-    for one in _following({one.key: one for one in wanted}.values(), by_key, Covered(existing, stand)):
+    left: dict[SeriesKey, list[Planned]] = defaultdict(list)
+    for one in _following({one.key: one for one in wanted}.values(), by_key, Covered(existing, kept)):
         deadline = by_key.pop(one.key, None)
         if deadline is None:
             left[one.key[:2]].append(one)
-        elif deadline.is_open and (deadline not in stand or _is_of_law(deadline, one)):
+        elif deadline.is_open and (deadline not in kept or _is_of_law(deadline, one)):
             found.same.append((deadline, one))
-    idle = _by_rule([deadline for deadline in by_key.values() if deadline not in stand])
-    completed = _by_rule([deadline for deadline in existing if not deadline.is_open])
-    stays = _by_rule([*stand, *(deadline for deadline, _ in found.same if deadline not in stand)])
+    idle = _by_series([deadline for deadline in by_key.values() if deadline not in kept])
+    completed = _by_series([deadline for deadline in existing if not deadline.is_open])
+    stays = _by_series([*kept, *(deadline for deadline, _ in found.same if deadline not in kept)])
     for rule in sorted({*left, *idle}):
         since = max((each.period_end for each in completed.get(rule, [])), default=date.min)
         unmatched = [one for one in left.get(rule, []) if one.period_end > since]
@@ -68,7 +68,7 @@ def _following(
     """In order of time, without what is not there yet and overlaps something that stands. Where that leaves a gap the
     next one says so.
     """
-    overlapped: set[Rule] = set()
+    overlapped: set[SeriesKey] = set()
     for one in sorted(wanted, key=lambda one: one.key):
         rule = one.key[:2]
         if one.key not in there and covered.holds(one):
@@ -124,8 +124,8 @@ def _is_near(deadline: Deadline, one: Planned, stays: Sequence[date]) -> bool:
     return not passes and months_after(end, -12) < one.period_end < months_after(end, 12)
 
 
-def _by_rule(deadlines: Iterable[Deadline]) -> dict[Rule, list[Deadline]]:
-    found: dict[Rule, list[Deadline]] = defaultdict(list)
+def _by_series(deadlines: Iterable[Deadline]) -> dict[SeriesKey, list[Deadline]]:
+    found: dict[SeriesKey, list[Deadline]] = defaultdict(list)
     for deadline in sorted(deadlines, key=lambda each: each.period_end):
         found[_key(deadline)[:2]].append(deadline)
     return found

@@ -7,8 +7,8 @@ from practice_hub.clients.effects import Effects, Left
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.compliance.schedule.computed import schedule
 from practice_hub.compliance.schedule.difference import Difference, is_moved
-from practice_hub.compliance.schedule.planned import Facts, Planned
-from practice_hub.compliance.schedule.standing import Case, Reason, Standing, after, groups
+from practice_hub.compliance.schedule.kept import ExistingDeadlines, Kept, Reason, after, groups
+from practice_hub.compliance.schedule.planned import Planned, ScheduleInputs
 from practice_hub.web.templating import long_date
 
 # Of what is filed so many periods are named; the others are counted.
@@ -17,13 +17,15 @@ MOST_FILED = 3
 Dates = dict[tuple[str, str, date], date]
 
 
-def effects_of(found: Difference, case: Case, before: Facts | None, now: Facts) -> Effects:
+def effects_of(
+    found: Difference, existing: ExistingDeadlines, before: ScheduleInputs | None, now: ScheduleInputs
+) -> Effects:
     """In words. What is left is known only where what was `before` is."""
     pairs = sorted([*found.moved, *found.same], key=lambda pair: pair[0].due_on)
     moved = [(one, wish) for one, wish in pairs if is_moved(one, wish)]
     changes = {_name(one): [_due(one), _due(wish)] for one, wish in moved}
     changes |= {_name(one): [_due(one), "No longer scheduled"] for one in found.gone}
-    left = _left(case, before, now) if before is not None else []
+    left = _left(existing, before, now) if before is not None else []
     filed = [one for one in left if one.is_filed]
     named = [one for one in left if one not in filed[:-MOST_FILED]]
     return Effects(
@@ -37,43 +39,45 @@ def effects_of(found: Difference, case: Case, before: Facts | None, now: Facts) 
     )
 
 
-def _left(case: Case, before: Facts, now: Facts) -> list[Left]:
+def _left(existing: ExistingDeadlines, before: ScheduleInputs, now: ScheduleInputs) -> list[Left]:
     """What stands of the kinds that the change concerns, where the new dates alone have nothing or another day."""
-    stand = case.stand
-    was, wanted = (_dates(facts, stand, case.today) for facts in (before, now))
+    kept = existing.kept
+    was, wanted = (_dates(facts, kept, existing.today) for facts in (before, now))
     kinds = {key[0] for key, _ in was.items() ^ wanted.items()}
     found = []
-    for together in groups(case.existing).values():
+    for together in groups(existing.deadlines).values():
         own = [
             one
             for one in together
             if one.rule in kinds and wanted.get(_key(one)) != one.computed_on and (one.is_open or _key(one) in was)
         ]
-        if told := _told(own, together, stand, case):
+        if told := _told(own, together, kept, existing):
             found.append((together[0].period_end, told))
     return [told for _, told in sorted(found, key=lambda pair: pair[0])]
 
 
-def _dates(facts: Facts, stand: Standing, today: date) -> Dates:
+def _dates(facts: ScheduleInputs, kept: Kept, today: date) -> Dates:
     """What the facts alone have: without the periods that stand, but for statements that were made early."""
     if facts.record is None:
         return {}
-    record = after(facts.record, {one: why for one, why in stand.items() if one.made_up_to})
+    record = after(facts.record, {one: why for one, why in kept.items() if one.made_up_to})
     return {one.key: one.due_on for one in schedule(record, facts.engaged, today).deadlines}
 
 
-def _told(own: Sequence[Deadline], together: Sequence[Deadline], stand: Standing, case: Case) -> Left | None:
+def _told(
+    own: Sequence[Deadline], together: Sequence[Deadline], kept: Kept, existing: ExistingDeadlines
+) -> Left | None:
     """`own`, those of one period that the new dates would have otherwise, as far as they stand or are said wrong."""
-    is_wrong = any(one.id in case.wrong for one in together) and not any(one in stand for one in own)
-    told = [one for one in own if is_wrong or one in stand]
+    is_wrong = any(one.id in existing.wrong for one in together) and not any(one in kept for one in own)
+    told = [one for one in own if is_wrong or one in kept]
     if not told:
         return None
-    reasons = [stand[one] for one in together if one in stand and one.status != Status.NOT_REQUIRED]
-    first = told[0] if is_wrong else min(told, key=lambda one: _weight(one, stand[one]))
+    reasons = [kept[one] for one in together if one in kept and one.status != Status.NOT_REQUIRED]
+    first = told[0] if is_wrong else min(told, key=lambda one: _weight(one, kept[one]))
     return Left(
         first.period_words,
         tuple((_title(one), long_date(one.due_on)) for one in sorted(told, key=lambda one: one.due_on)),
-        "it is said to be wrong" if is_wrong else _why(first, stand[first], len(told)),
+        "it is said to be wrong" if is_wrong else _why(first, kept[first], len(told)),
         "-".join(str(one.id) for one in together if one.is_open) if all(one.by_time for one in reasons) else "",
         is_wrong,
         all(one.status == Status.FILED for one in told),

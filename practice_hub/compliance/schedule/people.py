@@ -9,7 +9,7 @@ from practice_hub.compliance.rules import income_tax
 from practice_hub.compliance.rules.dates import ONE_DAY, Period, TaxYear, months_after
 from practice_hub.compliance.rules.income_tax import FIRST_MTD_YEAR
 from practice_hub.compliance.rules.rule import in_words
-from practice_hub.compliance.schedule.planned import Engaged, Missing, Planned, Record, planned
+from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Missing, Planned, planned
 
 Found = Iterator[Planned | Missing]
 
@@ -35,7 +35,7 @@ def year_words(year: TaxYear) -> str:
     return str(year).replace("-", "–")
 
 
-def self_assessment(_record: Record, engaged: Engaged, horizon: date) -> Found:
+def self_assessment(_record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     for year in tax_years(engaged.since, horizon):
         answer, words = income_tax.self_assessment(tax_year=year), year_words(year)
         due = answer.day("online")
@@ -52,7 +52,7 @@ def _second_payment(year: TaxYear) -> Planned:
     return replace(payment, reason=f"31 July after {end}, the end of the tax year {year}: the second half towards it.")
 
 
-def partnership(record: Record, engaged: Engaged, horizon: date) -> Found:
+def partnership(record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     mixed = engaged.says("company_partner")
     if mixed and record.year_end is None:
         yield Missing("Partnership return", "The year end is missing")
@@ -66,13 +66,13 @@ def partnership(record: Record, engaged: Engaged, horizon: date) -> Found:
         yield planned("partnership-return", answer, of_year(year, own), year_words(year), due=answer.day("online"))
 
 
-def trust(_record: Record, engaged: Engaged, horizon: date) -> Found:
+def trust(_record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     for year in tax_years(engaged.since, horizon):
         answer = income_tax.trust_return(tax_year=year)
         yield planned("trust-return", answer, of_year(year), year_words(year), due=answer.day("online"))
 
 
-def mtd(_record: Record, engaged: Engaged, horizon: date) -> Found:
+def mtd(_record: ClientDates, engaged: Engaged, horizon: date) -> Found:
     sources: Sequence[str] = engaged.input("sources")
     if not sources:
         yield Missing("MTD for Income Tax", "The income sources are missing", False)

@@ -16,7 +16,7 @@ LONGEST_TO_FILE = timedelta(days=800)
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ClientDates:
     """What the client record says that dates follow from."""
 
     type: ClientType
@@ -26,7 +26,7 @@ class Record:
     vat_from: date | None = None
     first_period_end: date | None = None
     made_up_to: tuple[date, ...] = ()
-    """The ends of the accounts that stand (standing.py), the earliest first: a year end that is moved leaves them."""
+    """The ends of the accounts that stand (kept.py), the earliest first: a year end that is moved leaves them."""
     charity_made_up_to: tuple[date, ...] = ()
     """The same of a charity's annual returns."""
     vat_made_up_to: tuple[date, ...] = ()
@@ -66,10 +66,10 @@ class Engaged:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ScheduleInputs:
     """All that a client's deadlines follow from. Without a record none do: a prospect, a former client."""
 
-    record: Record | None
+    record: ClientDates | None
     engaged: tuple[Engaged, ...] = ()
 
 

@@ -10,7 +10,7 @@ from practice_hub.compliance.models import Authority, Deadline, Status
 from practice_hub.compliance.obligations import chain_of, is_of_accounts, is_of_year, return_of
 from practice_hub.compliance.rules.dates import ONE_DAY, TaxYear, end_of_months_from, months_after
 from practice_hub.compliance.schedule.computed import LONGEST_MONTHS, PART
-from practice_hub.compliance.schedule.planned import Planned, Record, target_of
+from practice_hub.compliance.schedule.planned import ClientDates, Planned, target_of
 
 # The months of a period by the first of its words; the others are years.
 _MONTHS = {"ME": 1, "Month": 1, "QE": 3, "Quarter": 3, "Q1": 3, "Q2": 3, "Q3": 3, "Q4": 3}
@@ -28,29 +28,29 @@ class Reason:
     of_other: bool = False
 
 
-Standing = Mapping[Deadline, Reason]
+Kept = Mapping[Deadline, Reason]
 
 
 @dataclass(frozen=True)
-class Case:
+class ExistingDeadlines:
     """The deadlines of one client. `worked`: those whose tasks somebody works on. `wrong`: those of which a person said
     that they never should have been, so that they stay no longer because of the time alone.
     """
 
-    existing: Sequence[Deadline]
+    deadlines: Sequence[Deadline]
     today: date
     worked: Collection[int] = ()
     wrong: Collection[int] = ()
 
     @cached_property
-    def stand(self) -> Standing:
+    def kept(self) -> Kept:
         """Those that stay, with the reason: filed or begun, ended or late, and what is due for the same period."""
         found: dict[Deadline, Reason] = {}
-        for together in groups(self.existing).values():
+        for together in groups(self.deadlines).values():
             found |= self._standing(together)
         return found
 
-    def _standing(self, together: Sequence[Deadline]) -> Standing:
+    def _standing(self, together: Sequence[Deadline]) -> Kept:
         reasons = {one: why for one in together if (why := _reason(one, self.today, self.worked))}
         # What is not required asks nothing of the others.
         holding = {one: why for one, why in reasons.items() if one.status != Status.NOT_REQUIRED}
@@ -116,12 +116,12 @@ def _reason(one: Deadline, today: date, worked: Collection[int]) -> Reason | Non
 # --- what the schedule and new deadlines make of it --------------------------------------------------------------
 
 
-def after(record: Record, stand: Standing) -> Record:
-    """The record with the periods that stand: the schedule goes on behind them."""
-    year_of = _years(list(stand))
+def after(record: ClientDates, kept: Kept) -> ClientDates:
+    """The record with the periods that are kept: the schedule goes on behind them."""
+    year_of = _years(list(kept))
     # What is not required leaves its time free, for what the client has to do instead.
     held: dict[str, set[date]] = defaultdict(set)
-    for one in stand:
+    for one in kept:
         end = year_of(one) if is_of_accounts(one.rule) else _last_day(one)
         if end and one.status != Status.NOT_REQUIRED:
             held["accounts" if is_of_accounts(one.rule) else return_of(one.rule)].add(end)
@@ -130,7 +130,7 @@ def after(record: Record, stand: Standing) -> Record:
         made_up_to=tuple(sorted(held["accounts"])),
         charity_made_up_to=tuple(held["charity-annual-return"]),
         vat_made_up_to=tuple(held["vat-annual-return"]),
-        confirmed_to=max((one.made_up_to for one in stand if one.made_up_to), default=None),
+        confirmed_to=max((one.made_up_to for one in kept if one.made_up_to), default=None),
         reviewed_to=max(held["confirmation-statement"], default=None),
     )
 
@@ -138,13 +138,13 @@ def after(record: Record, stand: Standing) -> Record:
 class Covered:
     """The time for which something stands: nothing new is made for it."""
 
-    def __init__(self, existing: Sequence[Deadline], stand: Standing) -> None:
+    def __init__(self, existing: Sequence[Deadline], kept: Kept) -> None:
         self._chains: dict[str, list[tuple[date, Deadline]]] = defaultdict(list)
         ends: dict[str, list[date]] = defaultdict(list)
         for one in sorted(existing, key=lambda each: each.period_end):
             before = max((end + ONE_DAY for end in ends[one.rule] if end < one.period_end), default=date.min)
             ends[one.rule].append(one.period_end)
-            if one in stand and one.status != Status.NOT_REQUIRED:
+            if one in kept and one.status != Status.NOT_REQUIRED:
                 self._chains[chain_of(one.rule)].append((max(_usual_start(one), before), one))
 
     def holds(self, one: Planned) -> bool:
