@@ -25,7 +25,7 @@ from practice_hub.base.database import Database
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline
 from practice_hub.demo import practices
-from practice_hub.demo.staff import FIRMS, Firm
+from practice_hub.demo.people import FIRMS, Firm
 from practice_hub.tasks.models import Task
 from practice_hub.web.extension import PracticeHub
 from tests.world import migrate

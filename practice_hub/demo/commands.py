@@ -23,78 +23,65 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(demo)
 
 
-@click.command("demo")
+@click.command("demo", context_settings={"show_default": True})
 @click.option("--if-empty", is_flag=True, help="Do nothing where a practice of your own stands.")
 @click.option("--remove", is_flag=True, help="Take the demonstration practices away, with all that is theirs.")
 @click.option("--live", "is_live", is_flag=True, help="Go on working as colleagues, so that open pages move.")
-@click.option(
-    "--minutes", type=click.FloatRange(0.05, 24 * 60), default=30, show_default=True, help="How long, with --live."
-)
-@click.option(
-    "--every",
-    type=click.FloatRange(0.2, 3600),
-    default=12,
-    show_default=True,
-    help="Seconds between changes, with --live.",
-)
+@click.option("--minutes", type=click.FloatRange(0.05, 24 * 60), default=30, help="How long, with --live.")
+@click.option("--every", type=click.FloatRange(0.2, 3600), default=12, help="Seconds between changes, with --live.")
 @with_appcontext
 def demo(if_empty: bool, remove: bool, is_live: bool, minutes: float, every: float) -> None:
     """Make two demonstration practices, or say how to sign in to those that there are."""
-    found = practices.found_demos(database())
+    demos = practices.found_demos(database())
     if remove:
-        _remove(found)
+        _remove(demos)
     elif is_live:
-        _work(found, minutes, every)
-    elif practices.are_all(found):
+        _work(demos, minutes, every)
+    elif practices.are_all(demos):
         click.echo("The demonstration practices are here already.")
-        _say_sign_ins(found, None)
-    elif if_empty and not found and _has_practices():
+        _say_sign_ins(demos, LOCAL_PASSWORD if _is_local() else "")
+    elif if_empty and not demos and _has_practices():
         click.echo("No demonstration data: this installation has a practice of its own.")
     else:
-        _make()
+        password = LOCAL_PASSWORD if _is_local() else secrets.token_urlsafe(12)
+        _say_sign_ins(practices.make(database(), passwords.hash_password(password), click.echo), password)
 
 
-def _make() -> None:
-    password = LOCAL_PASSWORD if _is_local() else secrets.token_urlsafe(12)
-    made = practices.make(database(), passwords.hash_password(password), click.echo)
-    _say_sign_ins(made, password)
-
-
-def _remove(found: list[Demo]) -> None:
-    for one in found:
-        removal.remove(database(), one.tenant_id)
-        click.echo(f"{one.name} is gone, with its {counted(one.clients, 'client')}.")
-    if not found:
+def _remove(demos: list[Demo]) -> None:
+    for practice in demos:
+        removal.remove(database(), practice.tenant_id)
+        click.echo(f"{practice.name} is gone, with its {counted(practice.clients, 'client')}.")
+    if not demos:
         click.echo("There are no demonstration practices.")
 
 
-def _work(found: list[Demo], minutes: float, every: float) -> None:
-    if not found:
+def _work(demos: list[Demo], minutes: float, every: float) -> None:
+    if not demos:
         raise click.ClickException("There are no demonstration practices. Make them first: flask demo")
     click.echo(
         f"Working as colleagues for {minutes:g} minutes, a change about every {every:g} seconds. Ctrl-C ends it."
     )
-    done = live.work(database(), found, minutes=minutes, every=every, say=click.echo)
+    done = live.work(database(), demos, minutes=minutes, every=every, say=click.echo)
     click.echo(f"{counted(done, 'change')} made.")
 
 
-def _say_sign_ins(found: list[Demo], password: str | None) -> None:
-    settings: Settings = current_app.config["HUB"]
-    click.echo(f"\nSign in at {settings.public_url}/sign-in")
-    for one in found:
-        click.echo(f"\n  {one.name}, {counted(one.clients, 'client')}")
-        for name, role, email in one.shown():
+def _say_sign_ins(demos: list[Demo], password: str) -> None:
+    click.echo(f"\nSign in at {_public_url()}/sign-in")
+    for practice in demos:
+        click.echo(f"\n  {practice.name}, {counted(practice.clients, 'client')}")
+        for name, role, email in practice.shown():
             click.echo(f"    {role:<10} {name:<18} {email}")
-    if password or _is_local():
-        click.echo(f"\n  Everybody's password: {password or LOCAL_PASSWORD}")
-    else:
-        click.echo("\n  Everybody's password was shown when the practices were made.")
+    click.echo(f"\n  Everybody's password{': ' if password else ' was shown when the practices were made.'}{password}")
     click.echo("  All of it is invented. `flask demo --remove` takes it away.")
 
 
-def _is_local() -> bool:
+def _public_url() -> str:
     settings: Settings = current_app.config["HUB"]
-    return (urlsplit(settings.public_url).hostname or "") in (*LOOPBACK_HOSTS, "::1")
+    return settings.public_url
+
+
+def _is_local() -> bool:
+    return (urlsplit(_public_url()).hostname or "") in (*LOOPBACK_HOSTS, "::1")
 
 
 def _has_practices() -> bool:

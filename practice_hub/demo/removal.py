@@ -3,9 +3,9 @@
 Raw statements stand here on purpose: which tables there are only the whole application knows. Each names its tenant.
 """
 
-from sqlalchemy import Table, delete
+from sqlalchemy import delete
 
-from practice_hub.base.database import Database, WriteSession, metadata
+from practice_hub.base.database import Database, metadata
 from practice_hub.base.directory import Tenant
 from practice_hub.people.models import Practice
 
@@ -20,20 +20,9 @@ def remove(database: Database, tenant_id: int) -> None:
         practice = session.get_one(Practice, tenant_id)
         if not practice.is_demo:
             raise NoDemo(practice.name)
-        for table in _tables():
-            _empty(session, table)
+        # Those that point to others first, and the practice's own row last: while it stands, the story may be deleted.
+        owned = [table for table in reversed(metadata.sorted_tables) if "tenant_id" in table.columns]
+        practices = metadata.tables[Practice.__tablename__]
+        for table in sorted(owned, key=lambda table: table is practices):
+            session.connection().execute(delete(table).where(table.c.tenant_id == tenant_id))
         session.connection().execute(delete(Tenant).where(Tenant.id == tenant_id))
-
-
-def _tables() -> list[Table]:
-    """Every table that tenants have rows in, those that point to others first.
-
-    The practice's own row goes last: while it stands, the story may be deleted.
-    """
-    owned = [table for table in reversed(metadata.sorted_tables) if "tenant_id" in table.columns]
-    practices = metadata.tables[Practice.__tablename__]
-    return [table for table in owned if table is not practices] + [practices]
-
-
-def _empty(session: WriteSession, table: Table) -> None:
-    session.connection().execute(delete(table).where(table.c.tenant_id == session.tenant_id))

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from practice_hub.demo import history, practices
+from practice_hub.demo.people import FIRMS
 from practice_hub.demo.practices import Demo
-from practice_hub.demo.staff import FIRMS
 from tests.world import World
 
 
