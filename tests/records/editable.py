@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from practice_hub.accounts.actions.practice import change_practice
+from practice_hub.accounts.practice_fields import FIELDS as PRACTICE_FIELDS
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients import access as clients
@@ -26,6 +28,7 @@ from practice_hub.notes import access as notes
 from practice_hub.notes import actions as note_actions
 from practice_hub.notes.fields import FIELDS as NOTE_FIELDS
 from practice_hub.notes.subjects import find
+from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.editing import Saved
 from practice_hub.records.fields import Field, snapshot
@@ -105,6 +108,11 @@ def _note(session: WriteSession, by: Viewer) -> int:
     return int(note_actions.add(session, on, "Call first", by=by).id)
 
 
+def _practice(session: WriteSession, _by: Viewer) -> int:
+    """There is one of them already."""
+    return session.tenant_id
+
+
 def _save_note(session: WriteSession, note: Any, by: Viewer, yours: Texts, before: Texts | None) -> Saved:
     on = find(session, note.subject_type, note.subject_id)
     assert on is not None
@@ -133,6 +141,9 @@ EDITABLE: Mapping[str, Editable] = {
         _custom_field,
         custom_fields.get_field,
         _save(custom_field_actions.redefine),
+    ),
+    "practice": Editable(
+        "/practice", PRACTICE_FIELDS, _practice, lambda session, _id: people.get_practice(session), _save(change_practice)
     ),
     "note": Editable("/notes/{}/edit", NOTE_FIELDS, _note, notes.get_note, _save_note),
 }
