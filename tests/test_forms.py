@@ -54,7 +54,7 @@ NEEDED = {"title", "name", "text", "body", "label", "view_name", "why", "role", 
 # Buttons with nothing to type, on pages or in states that the tests of their rooms open.
 BUTTONS = {
     *("account.end_browser", "account.end_other_browsers", "signing_in.renew", "presence.say", "unsubscribing.stop"),
-    *("clients.mute", "clients.raise_field", "clients.restore_field", "compliance.end_feed", "contacts.make_main"),
+    *("clients.mute", "clients.move_field_up", "clients.restore_field", "compliance.end_feed", "contacts.make_main"),
     *("contacts.restore", "imports.undo", "notes.unpin"),
     *("notification_preferences.set_desktop", "notification_preferences.set_sound", "notifications.dismiss"),
     *("notifications.group_delete", "notifications.group_read", "notifications.group_unread", "notifications.unread"),

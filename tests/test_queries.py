@@ -10,7 +10,7 @@ from practice_hub.base import clock
 from practice_hub.clients.access import get_client
 from practice_hub.clients.actions import records as clients
 from practice_hub.clients.actions.services import engage
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access as compliance
 from practice_hub.compliance.actions import progress
@@ -46,7 +46,9 @@ def add(world: World, number: int) -> None:
             session, by=alice, name=f"Client {number}", type="limited_company", manager_id=world.bob.user_id
         )
         since = clock.today() - timedelta(days=40)
-        engage(session, client, [Wish(service, since) for service in (Service.CIS, Service.PAYROLL)], by=alice)
+        engage(
+            session, client, [EngagementInput(service, since) for service in (Service.CIS, Service.PAYROLL)], by=alice
+        )
         session.flush()
         first, second, *_ = session.scalars(select(Deadline.id).where(Deadline.client_id == client.id)).all()
         for id in (first, second):

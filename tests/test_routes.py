@@ -24,7 +24,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.clients.actions import custom_fields, groups, relations
 from practice_hub.clients.actions import records as clients
 from practice_hub.clients.actions.services import engage
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.groups import groups_of
 from practice_hub.clients.models import Client
 from practice_hub.clients.notable import CLIENTS
@@ -111,7 +111,7 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         step_id = tasks_of.steps_of(session, [task.id])[task.id][0].id
         session.flush()
         client_id = client.id
-        engage(session, client, [Wish(Service.CIS, clock.today())], by=owner)
+        engage(session, client, [EngagementInput(Service.CIS, clock.today())], by=owner)
         deadline_id = session.scalars(select(Deadline.id).order_by(Deadline.id)).first() or 0
         draft = Draft(
             to=[owner.user_id],

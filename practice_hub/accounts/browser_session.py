@@ -6,8 +6,8 @@ from datetime import timedelta
 from flask import Response, current_app, request, session
 from flask_login import login_user
 
-from practice_hub.accounts.rules import browser_words
 from practice_hub.accounts.signed_in import SignedIn
+from practice_hub.accounts.validation import browser_words
 from practice_hub.base.directory import Browser
 from practice_hub.realtime.bus import Bus
 from practice_hub.web.extension import PracticeHub

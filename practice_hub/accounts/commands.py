@@ -14,7 +14,7 @@ from practice_hub.accounts.actions.setting_up import EmailTaken
 from practice_hub.accounts.actions.team import LastOwner, NotPossible
 from practice_hub.accounts.browser_session import bus
 from practice_hub.accounts.forms import one_line
-from practice_hub.accounts.rules import is_email, password_problem
+from practice_hub.accounts.validation import is_email, password_problem
 from practice_hub.base import directory
 from practice_hub.base.database import TenantSession
 from practice_hub.base.directory import SignIn

@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from practice_hub.accounts.rules import EMAIL_FORMAT, LONGEST_PASSWORD, is_email, password_problem
+from practice_hub.accounts.validation import EMAIL_FORMAT, LONGEST_PASSWORD, is_email, password_problem
 from practice_hub.people.permissions import Role
 
 

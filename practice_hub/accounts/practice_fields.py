@@ -4,7 +4,7 @@ from functools import partial
 
 from wtforms import EmailField, TelField, TextAreaField
 
-from practice_hub.accounts.rules import EMAIL_FORMAT, is_email
+from practice_hub.accounts.validation import EMAIL_FORMAT, is_email
 from practice_hub.records.editing import Parsed
 from practice_hub.records.fields import Field, Fields, by_name, parsers_of
 from practice_hub.records.merging import Texts

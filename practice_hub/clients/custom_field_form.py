@@ -7,7 +7,7 @@ from functools import partial
 from wtforms import TextAreaField
 
 from practice_hub.clients.enums import FieldKind
-from practice_hub.clients.models import CustomField
+from practice_hub.clients.models import CustomFieldDefinition
 from practice_hub.records.editing import Parsed
 from practice_hub.records.fields import Field, by_name, parsers_of
 from practice_hub.records.merging import Texts
@@ -42,7 +42,7 @@ CHOICES = ChoicesField("choices", "Choices", _choices, input=TextAreaField)
 FIELDS: Mapping[str, Field] = by_name(LABEL, CHOICES)
 
 
-def fields_of(one: CustomField) -> Mapping[str, Field]:
+def fields_of(one: CustomFieldDefinition) -> Mapping[str, Field]:
     """Those of this one: only a choice from a list has choices."""
     return FIELDS if one.kind == FieldKind.CHOICE else by_name(LABEL)
 

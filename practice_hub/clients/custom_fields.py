@@ -18,7 +18,7 @@ from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.enums import FieldKind
 from practice_hub.clients.fields import FIELDS, ClientField
-from practice_hub.clients.models import Client, CustomField
+from practice_hub.clients.models import Client, CustomFieldDefinition
 from practice_hub.records import parsing
 from practice_hub.records.parsing import ParseError, Parser
 from practice_hub.web.templating import long_date
@@ -55,10 +55,10 @@ class CustomClientField(ClientField):
         return {**self.labels, **({text: self.labels.get(text, text)} if text else {})}
 
 
-def definitions(session: TenantSession) -> Sequence[CustomField]:
+def definitions(session: TenantSession) -> Sequence[CustomFieldDefinition]:
     """All of them in their order, those that are archived last."""
-    order = (CustomField.archived_at.is_not(None), CustomField.place, CustomField.id)
-    return session.scalars(select(CustomField).order_by(*order)).all()
+    order = (CustomFieldDefinition.archived_at.is_not(None), CustomFieldDefinition.place, CustomFieldDefinition.id)
+    return session.scalars(select(CustomFieldDefinition).order_by(*order)).all()
 
 
 def custom_fields_of(session: TenantSession) -> list[CustomClientField]:
@@ -83,13 +83,13 @@ def custom_words(client: Client, custom: Iterable[CustomClientField]) -> list[tu
     return [(field.label, field.words(field.value_of(client), {})) for field in custom]
 
 
-def _field(one: CustomField) -> CustomClientField:
+def _field(one: CustomFieldDefinition) -> CustomClientField:
     labels = YES_NO if one.kind == FieldKind.YES_NO else {choice: choice for choice in one.choices}
     name, kind = f"custom_{one.id}", FieldKind(one.kind)
     return CustomClientField(name, one.label, _parser(one), labels, "Not set", number=one.id, kind=kind)
 
 
-def _parser(one: CustomField) -> Parser:
+def _parser(one: CustomFieldDefinition) -> Parser:
     if one.kind == FieldKind.CHOICE:
         return partial(_chosen, choices=(*one.choices, *one.retired))
     parsers: dict[str, Parser] = {
@@ -122,13 +122,13 @@ def _chosen(text: str, choices: Sequence[str]) -> str:
     return own
 
 
-def subject_of(one: CustomField) -> Subject:
+def subject_of(one: CustomFieldDefinition) -> Subject:
     """A custom field as the story names it."""
     return Subject(SUBJECT, one.id, one.label, "/clients/fields")
 
 
-def get_field(session: TenantSession, field_id: int) -> CustomField | None:
-    own = select(CustomField).where(CustomField.id == field_id)
+def get_field(session: TenantSession, field_id: int) -> CustomFieldDefinition | None:
+    own = select(CustomFieldDefinition).where(CustomFieldDefinition.id == field_id)
     if isinstance(session, WriteSession):
         own = own.with_for_update(key_share=True)
     return session.scalar(own)

@@ -13,13 +13,13 @@ from practice_hub.clients.services import Service
 from practice_hub.records.parsing import ParseError
 
 SERVICES = "services"
-
+"""What the services of a client, by its number, are called in events."""
 
 _POUNDS = re.compile(r"£?([0-9]{1,7})(?:\.([0-9]{2}))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class EngagementInput:
     """What one service is to be, from texts."""
 
     service: Service

@@ -73,7 +73,7 @@ class RelationKind(StrEnum):
         return "Parent company of" if self is RelationKind.PARENT_OF else _sentence(self.value)
 
     @property
-    def turned(self) -> str:
+    def inverse_label(self) -> str:
         """The same, seen from the other side."""
         if self is RelationKind.SPOUSE_OF:
             return self.label

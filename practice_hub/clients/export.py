@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from practice_hub.base.database import Database
-from practice_hub.clients import listing
+from practice_hub.clients import list_query
 from practice_hub.clients.custom_fields import every_field
-from practice_hub.clients.listing import ClientFilter
+from practice_hub.clients.list_query import ClientFilter
 from practice_hub.clients.models import Client
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
@@ -21,7 +21,7 @@ def lines(database: Database, viewer: Viewer, criteria: ClientFilter, most: int)
     with database.read(viewer.tenant_id) as session:
         names = people.names_by_id(session)
         fields = list(every_field(session).values())
-        found = listing.every(session, criteria, most)
+        found = list_query.every(session, criteria, most)
         rows = list(csv_lines(_cells(client, names, fields) for client in found))
     yield MARK + csv_line([*(field.label for field in fields), "Archived"])
     yield from rows

@@ -8,7 +8,7 @@ from typing import Any
 from practice_hub.clients.access import Counts
 from practice_hub.clients.custom_fields import CustomClientField
 from practice_hub.clients.enums import ClientStatus, ClientType, VatStagger
-from practice_hub.clients.listing import ARCHIVED, EVERY, NOBODY, NOT_ARCHIVED, SORTS, ClientFilter
+from practice_hub.clients.list_query import ARCHIVED, EVERY, NOBODY, NOT_ARCHIVED, SORTS, ClientFilter
 from practice_hub.people.models import User
 from practice_hub.web.filters import Filter, ListFilters, Option
 from practice_hub.web.pagination import url_arguments

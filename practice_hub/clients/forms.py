@@ -1,4 +1,4 @@
-"""The forms of clients. They hold texts as they were typed; what they mean, the fields' parsers and rules.py say."""
+"""The forms of clients. They hold texts as they were typed; the fields' parsers and validation.py read them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -93,7 +93,7 @@ class Client(TenantOwned, Model):
     partner_id: Mapped[int | None] = mapped_column(BigId)
     notes: Mapped[str] = mapped_column(Text, default="")
     custom: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
-    """The fields of the practice's own: number of the field → text (custom.py)."""
+    """The fields of the practice's own: number of the field → text (custom_fields.py)."""
     archived_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     """Counts the changes that people see; a background job leaves it alone."""
@@ -216,7 +216,7 @@ class ServiceEngagement(TenantOwned, Model):
     )
 
 
-class CustomField(TenantOwned, Model):
+class CustomFieldDefinition(TenantOwned, Model):
     """A field that a practice made for its clients. Its kind never changes; it is archived, never deleted."""
 
     __tablename__ = "client_fields"

@@ -12,7 +12,7 @@ from practice_hub.clients.enums import RelationKind
 from practice_hub.clients.models import Client, ClientRelation
 
 # After a kind's name, in a form: seen from the other side.
-TURNED = "-turned"
+INVERSE = "-inverse_label"
 
 
 # No client has more; a page must end.
@@ -30,12 +30,14 @@ class Related:
 
 def wordings() -> dict[str, str]:
     """What a form offers: each kind from both sides, those that read the same from both once."""
-    turned = {f"{kind.value}{TURNED}": _asked(kind) for kind in RelationKind if kind.turned != kind.label}
-    return {kind.value: kind.label for kind in RelationKind} | turned
+    inverse_label = {
+        f"{kind.value}{INVERSE}": _asked(kind) for kind in RelationKind if kind.inverse_label != kind.label
+    }
+    return {kind.value: kind.label for kind in RelationKind} | inverse_label
 
 
 def _asked(kind: RelationKind) -> str:
-    return kind.turned if kind is RelationKind.PARENT_OF else f"Has as {kind.turned.lower()}"
+    return kind.inverse_label if kind is RelationKind.PARENT_OF else f"Has as {kind.inverse_label.lower()}"
 
 
 def related_to(session: TenantSession, client_ids: Collection[int]) -> Mapping[int, Sequence[Related]]:
@@ -47,7 +49,7 @@ def related_to(session: TenantSession, client_ids: Collection[int]) -> Mapping[i
         if one.of_id in client_ids:
             found[one.of_id].append(Related(one.id, RelationKind(one.kind).label, one.to))
         if one.to_id in client_ids:
-            found[one.to_id].append(Related(one.id, RelationKind(one.kind).turned, one.of))
+            found[one.to_id].append(Related(one.id, RelationKind(one.kind).inverse_label, one.of))
     return found
 
 

@@ -8,11 +8,11 @@ from practice_hub.clients import access, search_source
 from practice_hub.clients.activity_types import SUBJECT_TYPES
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.fragments import init_fragments
-from practice_hub.clients.missed import missed_of_clients
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.routes import bp
+from practice_hub.clients.while_away import missed_of_clients
 from practice_hub.notes.subjects import add_notable
-from practice_hub.notifications.missed import add_missed
+from practice_hub.notifications.while_away import add_missed
 from practice_hub.search.sources import add_search_source
 from practice_hub.views.pages import ListPage, add_list_page
 from practice_hub.web.fragments import Fragments

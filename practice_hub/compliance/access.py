@@ -1,4 +1,4 @@
-"""Every read of deadlines for one record, for drawing and for counting. The list itself stands in listing.py."""
+"""Every read of deadlines for one record, for drawing and for counting. The list itself stands in list_query.py."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence

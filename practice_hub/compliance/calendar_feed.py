@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from practice_hub.base import directory
 from practice_hub.base.database import TenantSession
-from practice_hub.compliance.listing import DeadlineFilter
+from practice_hub.compliance.list_query import DeadlineFilter
 from practice_hub.people import access as people
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission

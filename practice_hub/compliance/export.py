@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from practice_hub.base.database import Database
-from practice_hub.compliance import listing
+from practice_hub.compliance import list_query
 from practice_hub.compliance.fields import AUTHORITIES
-from practice_hub.compliance.listing import DeadlineFilter
+from practice_hub.compliance.list_query import DeadlineFilter
 from practice_hub.compliance.models import Authority, Deadline
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
@@ -24,7 +24,7 @@ def lines(database: Database, viewer: Viewer, criteria: DeadlineFilter, most: in
     """The file's text. The list is read whole before it is sent: no connection waits for a slow browser."""
     with database.read(viewer.tenant_id) as session:
         names = people.names_by_id(session)
-        found = listing.every(session, criteria, most)
+        found = list_query.every(session, criteria, most)
         rows = list(csv_lines(_cells(deadline, names) for deadline in found))
     yield MARK + csv_line(HEADINGS)
     yield from rows

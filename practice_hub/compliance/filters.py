@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from practice_hub.base import clock
-from practice_hub.compliance.listing import LEVELS, NOBODY, STATUSES, DeadlineFilter
+from practice_hub.compliance.list_query import LEVELS, NOBODY, STATUSES, DeadlineFilter
 from practice_hub.compliance.obligations import BY_HAND, JANUARY, JANUARY_WORDS, OBLIGATIONS
 from practice_hub.people.models import User
 from practice_hub.records import parsing

@@ -4,7 +4,7 @@ from datetime import time
 
 from practice_hub.base.jobs import Jobs, for_each_practice, inside
 from practice_hub.compliance.actions.generation import generate_all
-from practice_hub.compliance.following import ROLL
+from practice_hub.compliance.client_observer import ROLL
 
 # After the night's forgetting, before the first person comes.
 AT = time(4, 10)

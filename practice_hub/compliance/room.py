@@ -6,12 +6,12 @@ from flask import Flask
 
 from practice_hub.accounts.context import NavItem, add_nav_item
 from practice_hub.activity.subject_types import SubjectTypes
-from practice_hub.clients.followers import add_follower
+from practice_hub.clients.observers import add_observer
 from practice_hub.clients.sections import Section, add_section
 from practice_hub.compliance import access, client_section, jobs, search_source
 from practice_hub.compliance.activity_types import SUBJECT_TYPES
+from practice_hub.compliance.client_observer import DeadlinesOfClients
 from practice_hub.compliance.filters import read_filters
-from practice_hub.compliance.following import DeadlinesOfClients
 from practice_hub.compliance.fragments import init_fragments
 from practice_hub.compliance.reminders import digest
 from practice_hub.compliance.reminders import jobs as reminders
@@ -37,7 +37,7 @@ def init_compliance(app: Flask, fragments: Fragments, subject_types: SubjectType
     )
     jobs.register(PracticeHub.of(app).jobs)
     reminders.register(PracticeHub.of(app).jobs)
-    add_follower("compliance", DeadlinesOfClients())
+    add_observer("compliance", DeadlinesOfClients())
     add_section(app, Section("compliance/client_section.html", client_section.load))
     add_search_source(app, search_source.SOURCE)
     add_digest_source(app, Category.DEADLINE_OVERDUE, digest.overdue)

@@ -15,7 +15,7 @@ from practice_hub.clients.access import Counts
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.compliance import access as deadlines
 from practice_hub.compliance.january import access, season
-from practice_hub.compliance.listing import LEVELS, Group
+from practice_hub.compliance.list_query import LEVELS, Group
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission

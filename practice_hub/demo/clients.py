@@ -17,7 +17,14 @@ from practice_hub.clients.enums import (
     VatStagger,
     YearEnd,
 )
-from practice_hub.clients.models import Client, ClientGroup, ClientRelation, CustomField, Membership, sorted_by
+from practice_hub.clients.models import (
+    Client,
+    ClientGroup,
+    ClientRelation,
+    CustomFieldDefinition,
+    Membership,
+    sorted_by,
+)
 from practice_hub.demo.fake import Fake, slug, table
 from practice_hub.demo.people import NewPractice
 from practice_hub.people.permissions import Permission, Role
@@ -144,8 +151,8 @@ def made_up(name: str, client: Client, fake: Fake) -> str:
 
 
 def _add_custom_fields(new: NewPractice) -> None:
-    risk = CustomField(label="AML risk", kind=FieldKind.CHOICE, choices=list(RISKS), retired=[], place=1)
-    review = CustomField(label="Next AML review", kind=FieldKind.DATE, choices=[], retired=[], place=2)
+    risk = CustomFieldDefinition(label="AML risk", kind=FieldKind.CHOICE, choices=list(RISKS), retired=[], place=1)
+    review = CustomFieldDefinition(label="Next AML review", kind=FieldKind.DATE, choices=[], retired=[], place=2)
     new.session.add_all([risk, review])
     new.session.flush()
     for client in new.clients:

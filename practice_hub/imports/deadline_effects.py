@@ -8,7 +8,7 @@ from practice_hub.base.database import TenantSession
 from practice_hub.clients import access as clients
 from practice_hub.clients.effects import Effects, summary
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.followers import DATED, foresee
+from practice_hub.clients.observers import DATED, foresee
 from practice_hub.imports.planning import Plan
 
 # Clients of one piece: their deadlines are held in memory together.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from practice_hub.clients import rules
+from practice_hub.clients import validation
 from practice_hub.clients.actions.records import UNIQUE
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.fields import FIELDS
@@ -93,7 +93,7 @@ class Planner:
             match = None if match.is_by_name else match
         texts, cells = self._texts(line, match)
         before = match.known.texts if match else {}
-        values, refused = rules.parse((before or self._new(texts)) | texts, self._fields)
+        values, refused = validation.parse((before or self._new(texts)) | texts, self._fields)
         problems = {**refused, **cells, **self._taken(values, match), **self._twice(keys)}
         if not match and "type" in problems and not texts.get("type") and "type" not in cells:
             problems["type"] = NO_TYPE
@@ -148,7 +148,7 @@ class Planner:
         own = {name: text for name, text in texts.items() if text}
         if own.get("code") in self._book.by_code or own.get("company_number") in self._book.by_number:
             return False
-        return not rules.parse(self._new(own) | own, self._fields)[1]
+        return not validation.parse(self._new(own) | own, self._fields)[1]
 
     # --- which client it is ----------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Every read of tasks that is no list (listing.py)."""
+"""Every read of tasks that is no list (list_query.py)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date

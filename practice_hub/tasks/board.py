@@ -10,7 +10,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.tasks.access import with_names
 from practice_hub.tasks.enums import OPEN, TaskStatus
-from practice_hub.tasks.listing import EVERY, TaskFilter, conditions, next_first
+from practice_hub.tasks.list_query import EVERY, TaskFilter, conditions, next_first
 from practice_hub.tasks.models import Task
 
 # More cards are no overview; the list has the others.

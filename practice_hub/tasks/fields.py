@@ -22,7 +22,7 @@ title = required(partial(line, label="Task", most=LONGEST_TITLE), "Enter what th
 
 
 def deadline_id(text: str) -> int | None:
-    """A deadline by number; whether there is such a one, and whose, only the practice knows (rules.py)."""
+    """A deadline by number; whether there is such a one, and whose, only the practice knows (validation.py)."""
     try:
         return parsing.user_id(text)
     except ParseError:
@@ -31,8 +31,8 @@ def deadline_id(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class LinkField(Field):
-    """A record that the task names. What `parse` makes of the text is looked up by rules.py; the task keeps its number
-    in another column.
+    """A record that the task names. What `parse` makes of the text is looked up by validation.py; the task keeps its
+    number in another column.
     """
 
     column: str = ""

@@ -8,7 +8,7 @@ from practice_hub.clients.models import Client
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.enums import Level, Priority, TaskStatus
-from practice_hub.tasks.listing import ARCHIVED, EVERY, EVERYBODY, NOBODY, OPEN_ONES, TaskFilter
+from practice_hub.tasks.list_query import ARCHIVED, EVERY, EVERYBODY, NOBODY, OPEN_ONES, TaskFilter
 from practice_hub.web.filters import Filter, ListFilters, Option
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import id_text, one_of, search_text

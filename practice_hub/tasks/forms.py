@@ -1,4 +1,4 @@
-"""The forms of this room. They hold texts as they were typed; what they mean, fields.py and rules.py say."""
+"""The forms of this room. They hold texts as they were typed; what they mean, fields.py and validation.py say."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,8 +11,8 @@ from practice_hub.records.forms import RecordForm, record_form
 from practice_hub.records.merging import Texts
 from practice_hub.tasks.deadlines import DeadlineKind, LinkedDeadline, words_of_deadline
 from practice_hub.tasks.fields import FIELDS
-from practice_hub.tasks.rules import may_have_tasks
 from practice_hub.tasks.template_fields import FIELDS as TEMPLATE_FIELDS
+from practice_hub.tasks.validation import may_have_tasks
 from practice_hub.web.templating import long_date
 
 

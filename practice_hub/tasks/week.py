@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from practice_hub.base.database import TenantSession
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.access import is_open, with_names
-from practice_hub.tasks.listing import next_first
+from practice_hub.tasks.list_query import next_first
 from practice_hub.tasks.models import Task
 
 DAYS = 7

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice_hub.accounts.rules import address_group, browser_words, is_email, password_problem
+from practice_hub.accounts.validation import address_group, browser_words, is_email, password_problem
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from practice_hub.activity.models import Activity
 from practice_hub.base import clock
 from practice_hub.clients.actions import records as clients
 from practice_hub.clients.actions.services import engage
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
 from practice_hub.compliance.actions import records
@@ -38,7 +38,7 @@ def due_tomorrow(standing_house: House) -> int:
             incorporation_date=incorporated.isoformat(),
             manager_id=bob.user_id,
         )
-        engage(session, client, [Wish(Service.CONFIRMATION_STATEMENT, clock.today())], by=world.alice)
+        engage(session, client, [EngagementInput(Service.CONFIRMATION_STATEMENT, clock.today())], by=world.alice)
         session.flush()
         deadline = session.scalars(select(Deadline).where(Deadline.client_id == client.id)).one()
         held = access.get_deadline(session, deadline.id)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from practice_hub.clients import access, listing
+from practice_hub.clients import access, list_query
 from practice_hub.clients.actions import custom_fields, records
 from practice_hub.clients.custom_fields import MOST_FIELDS, custom_fields_of, custom_words, every_field, get_field
 from practice_hub.clients.filters import read_filters
-from practice_hub.clients.models import Client, CustomField
+from practice_hub.clients.models import Client, CustomFieldDefinition
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
 from practice_hub.records.editing import EditConflict, Saved
@@ -172,7 +172,8 @@ def test_fields_stand_in_the_order_that_they_were_put_in(world: World) -> None:
 def test_there_are_never_more_fields_than_a_form_holds(world: World) -> None:
     with world.write(world.alice) as session:
         session.add_all(
-            CustomField(label=f"F{number}", kind="text", choices=[], retired=[]) for number in range(MOST_FIELDS)
+            CustomFieldDefinition(label=f"F{number}", kind="text", choices=[], retired=[])
+            for number in range(MOST_FIELDS)
         )
     with pytest.raises(Invalid, match="Archive one first"):
         define(world, "One more")
@@ -187,5 +188,5 @@ def test_the_list_is_narrowed_by_a_choice_of_ones_own_practice(world: World, add
         custom = custom_fields_of(session)
         assert [own.name for own in custom] == [risk]
         criteria = read_filters({risk: "High", "custom_999": "x"}, custom=custom).criteria
-        assert [client.name for client in listing.page(session, criteria, None, 50).items] == ["ABC Ltd"]
-        assert listing.count(session, read_filters({risk: "Huge"}, custom=custom).criteria) == 3
+        assert [client.name for client in list_query.page(session, criteria, None, 50).items] == ["ABC Ltd"]
+        assert list_query.count(session, read_filters({risk: "Huge"}, custom=custom).criteria) == 3

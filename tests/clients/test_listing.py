@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import event, select
 
 from practice_hub.base import clock
-from practice_hub.clients import access, listing
+from practice_hub.clients import access, list_query
 from practice_hub.clients.actions import records
 from practice_hub.clients.enums import ClientStatus, ClientType
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.gaps import gaps_of, has_gaps
-from practice_hub.clients.listing import SORTS
+from practice_hub.clients.list_query import SORTS
 from practice_hub.clients.models import Client
 from tests.clients.conftest import AddClient
 from tests.world import World
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.both_databases
 
 def names(world: World, number: str = "1", size: int = 50, **raw: str) -> list[str]:
     with world.database.read(world.alice.tenant_id) as session:
-        return [client.name for client in listing.page(session, read_filters(raw).criteria, number, size).items]
+        return [client.name for client in list_query.page(session, read_filters(raw).criteria, number, size).items]
 
 
 @pytest.fixture

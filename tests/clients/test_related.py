@@ -2,13 +2,13 @@
 
 import pytest
 
-from practice_hub.clients import access, listing
+from practice_hub.clients import access, list_query
 from practice_hub.clients.actions import relations
 from practice_hub.clients.actions.groups import put_into, rename
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.groups import all_groups, members
 from practice_hub.clients.models import Client
-from practice_hub.clients.relations import TURNED, get_relation, related_to, wordings
+from practice_hub.clients.relations import INVERSE, get_relation, related_to, wordings
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
 from practice_hub.records.editing import EditConflict
@@ -56,7 +56,7 @@ def test_a_relation_is_said_once_and_read_from_both_sides(world: World, add_clie
     rafael, abc = add_client(world.bob, "Rafael Okafor", "individual"), add_client(world.bob)
     holding = add_client(world.bob, "Holding Ltd")
     relate(world, world.bob, rafael, "director_of", abc)
-    relate(world, world.bob, abc, f"parent_of{TURNED}", holding)
+    relate(world, world.bob, abc, f"parent_of{INVERSE}", holding)
     assert seen_from(world, rafael) == [("Director of", "ABC Ltd")]
     assert seen_from(world, abc) == [("Director", "Rafael Okafor"), ("Subsidiary of", "Holding Ltd")]
     assert seen_from(world, holding) == [("Parent company of", "ABC Ltd")]
@@ -68,7 +68,7 @@ def test_the_same_is_not_said_twice_from_whichever_side(world: World, add_client
     assert relate(world, world.bob, ann, "director_of", ben)
     said = head(world)
     assert not relate(world, world.bob, ann, "spouse_of", ben)
-    assert not relate(world, world.bob, ben, f"director_of{TURNED}", ann)
+    assert not relate(world, world.bob, ben, f"director_of{INVERSE}", ann)
     assert head(world) == said
     assert seen_from(world, ann) == [("Spouse of", "Ben"), ("Director of", "Ben")]
 
@@ -94,7 +94,7 @@ def test_a_relation_is_removed_from_both(world: World, add_client: AddClient) ->
     with world.write(world.bob) as session:
         one = get_relation(session, related_to(session, [abc.id])[abc.id][0].id)
         assert one is not None
-        relations.part(session, one, by=world.bob)
+        relations.remove_relation(session, one, by=world.bob)
     assert seen_from(world, abc) == seen_from(world, xyz) == []
 
 
@@ -165,7 +165,7 @@ def test_the_list_shows_the_clients_of_one_group(world: World, add_client: AddCl
     with world.database.read(world.bob.tenant_id) as session:
         group = all_groups(session)[0][0]
         criteria = read_filters({"group": str(group.id)}).criteria
-        assert [client.name for client in listing.page(session, criteria, None, 50).items] == ["ABC Ltd"]
+        assert [client.name for client in list_query.page(session, criteria, None, 50).items] == ["ABC Ltd"]
         assert [client.name for client in members(session, group.id)] == ["ABC Ltd"]
 
 

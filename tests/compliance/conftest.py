@@ -12,7 +12,7 @@ from practice_hub.base import clock
 
 # Loaded when a fixture needs them: the tests of the rules beside these are pure (tests/fixtures.py).
 if TYPE_CHECKING:
-    from practice_hub.clients.engagements import Wish
+    from practice_hub.clients.engagements import EngagementInput
     from practice_hub.clients.models import Client
     from practice_hub.clients.services import Service
     from practice_hub.compliance.models import Deadline
@@ -37,9 +37,9 @@ def add_engaged(world: World, january: None) -> AddEngaged:  # noqa: ARG001 - th
     """A client with services, each from 1 January 2026 unless it says otherwise."""
     from practice_hub.clients.actions import records as clients
     from practice_hub.clients.actions.services import engage
-    from practice_hub.clients.engagements import Wish
+    from practice_hub.clients.engagements import EngagementInput
 
-    def add(by: Viewer, *services: Service | Wish, name: str = "ABC Ltd", **fields: Any) -> Client:
+    def add(by: Viewer, *services: Service | EngagementInput, name: str = "ABC Ltd", **fields: Any) -> Client:
         fields = {
             "type": "limited_company",
             "incorporation_date": "2020-05-12",
@@ -48,7 +48,9 @@ def add_engaged(world: World, january: None) -> AddEngaged:  # noqa: ARG001 - th
             "vat_stagger": "3",
             "manager_id": by.user_id,
         } | fields
-        wishes = [one if isinstance(one, Wish) else Wish(one, date(2026, 1, 1)) for one in services]
+        wishes = [
+            one if isinstance(one, EngagementInput) else EngagementInput(one, date(2026, 1, 1)) for one in services
+        ]
         with world.write(by) as session:
             client = clients.create(session, by=by, name=name, **fields)
             engage(session, client, wishes, by=by)

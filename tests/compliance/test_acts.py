@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
@@ -249,7 +249,7 @@ def test_a_reason_why_not_has_a_length(world: World, add_due: AddDue, deadlines:
 def test_no_vat_quarter_ends_before_the_client_was_registered(
     world: World, add_engaged: AddEngaged, deadlines: Deadlines
 ) -> None:
-    vat = Wish(Service.VAT, date(2026, 1, 1))
+    vat = EngagementInput(Service.VAT, date(2026, 1, 1))
     add_engaged(world.alice, vat, vat_stagger="1", vat_registered_on="2027-06-30")
     ends = [one.period_end for one in deadlines(world.alice, "vat-return")]
     assert ends[:2] == [date(2027, 6, 30), date(2027, 9, 30)], "the day itself is of the first quarter"

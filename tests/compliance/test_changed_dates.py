@@ -14,7 +14,7 @@ from practice_hub.activity.models import Activity
 from practice_hub.base import clock
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
@@ -40,7 +40,7 @@ NOVEMBER = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 def abc(add_engaged: AddEngaged, world: World) -> Iterator[Client]:
     """Looked after since June; now it is 30 November 2026. Its year ended on 31 March."""
     with clock.stopped(datetime(2026, 6, 1, 9, 0, tzinfo=UTC)):
-        since = [Wish(one, date(2025, 4, 1)) for one in (*YEAR, Service.VAT)]
+        since = [EngagementInput(one, date(2025, 4, 1)) for one in (*YEAR, Service.VAT)]
         client = add_engaged(world.alice, *since, vat_stagger="3")
     with clock.stopped(NOVEMBER):
         with world.write(world.alice) as session:

@@ -12,9 +12,9 @@ from practice_hub.base import clock
 from practice_hub.clients.access import get_client
 from practice_hub.clients.actions import records as clients
 from practice_hub.clients.actions import services
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.services import Service
-from practice_hub.compliance import access, listing
+from practice_hub.compliance import access, list_query
 from practice_hub.compliance.actions import generation, progress, records
 from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
@@ -130,7 +130,7 @@ def test_an_ended_service_keeps_what_was_begun(world: World, add_engaged: AddEng
     with world.write(world.alice) as session:
         own_client = get_client(session, client.id)
         assert own_client is not None
-        ended = Wish(Service.VAT, date(2026, 1, 1), TODAY.date())
+        ended = EngagementInput(Service.VAT, date(2026, 1, 1), TODAY.date())
         services.engage(session, own_client, [ended], by=world.alice)
     left = {one.id for one in deadlines(world.alice)}
     assert begun.id in left
@@ -170,8 +170,8 @@ def test_one_client_that_cannot_be_scheduled_stops_no_other_client(
 def test_months_that_were_missed_stay_those_months_whatever_night_it_is(
     world: World, add_engaged: AddEngaged, deadlines: Deadlines
 ) -> None:
-    def paid_from(day: str) -> Wish:
-        return Wish(Service.PAYROLL, date(2026, 1, 1), inputs={"frequency": "monthly", "first_payday": day})
+    def paid_from(day: str) -> EngagementInput:
+        return EngagementInput(Service.PAYROLL, date(2026, 1, 1), inputs={"frequency": "monthly", "first_payday": day})
 
     client = add_engaged(world.alice, paid_from("2027-01-31"))
     missed = {one.id: one.period_end for one in deadlines(world.alice, "paye-month")[:3]}
@@ -227,8 +227,8 @@ def _queries(world: World) -> int:
     try:
         with world.database.read(world.alice.tenant_id) as session:
             access.figures(session)
-            listing.page(session, listing.DeadlineFilter(), None, 50)
-            listing.month(session, clock.today().replace(day=1))
+            list_query.page(session, list_query.DeadlineFilter(), None, 50)
+            list_query.month(session, clock.today().replace(day=1))
             access.at_risk(session, 10)
     finally:
         event.remove(world.database.engine, "before_cursor_execute", note)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
@@ -204,7 +204,7 @@ def test_many_at_once_are_one_line_and_one_event(
     typed: dict[str, str],
     read: Callable[[Deadline], bool],
 ) -> None:
-    add_engaged(world.alice, Service.VAT, Wish(Service.CIS, date(2026, 1, 1)), Service.ACCOUNTS)
+    add_engaged(world.alice, Service.VAT, EngagementInput(Service.CIS, date(2026, 1, 1)), Service.ACCOUNTS)
     found = [str(each.id) for each in deadlines(world.alice)]
     assert len(found) > 20
     with world.database.read(world.alice.tenant_id) as session:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from practice_hub.activity.models import Activity
 from practice_hub.clients import access as clients
 from practice_hub.clients.actions import services
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.services import Service
 from tests.compliance.conftest import AddEngaged, Deadlines
@@ -39,13 +39,17 @@ def engagement(world: World, service: Service) -> ServiceEngagement:
 def test_bobs_fee_does_not_put_back_what_alice_ended_and_wrote_down_meanwhile(
     world: World, add_engaged: AddEngaged
 ) -> None:
-    statement = Wish(Service.CONFIRMATION_STATEMENT, date(2026, 1, 1), inputs={"last_confirmed": "2026-05-11"})
+    statement = EngagementInput(
+        Service.CONFIRMATION_STATEMENT, date(2026, 1, 1), inputs={"last_confirmed": "2026-05-11"}
+    )
     client = add_engaged(world.alice, Service.VAT, Service.CIS, statement)
     bob, door = world.browser(world.bob), f"/clients/{client.id}/services"
     bobs = form_of(bob, client, "vat", "cis", "confirmation_statement") | {"cis-fee": "385"}
     with world.write(world.alice) as session:
-        ended = Wish(Service.VAT, date(2026, 1, 1), date(2026, 12, 31))
-        confirmed = Wish(Service.CONFIRMATION_STATEMENT, date(2026, 1, 1), inputs={"last_confirmed": "2027-01-04"})
+        ended = EngagementInput(Service.VAT, date(2026, 1, 1), date(2026, 12, 31))
+        confirmed = EngagementInput(
+            Service.CONFIRMATION_STATEMENT, date(2026, 1, 1), inputs={"last_confirmed": "2027-01-04"}
+        )
         services.engage(session, client, [ended, confirmed], by=world.alice)
 
     answer = bob.post(door, data=bobs, follow_redirects=True)
@@ -86,7 +90,9 @@ def test_a_service_that_a_colleague_began_meanwhile_stays_as_she_began_it(
     bob, door = world.browser(world.bob), f"/clients/{client.id}/services"
     bobs = form_of(bob, client, "cis") | {"vat-starts_on": "2027-01-06", "cis-fee": "a lot"}
     with world.write(world.alice) as session:
-        services.engage(session, client, [Wish(Service.VAT, date(2026, 4, 1), fee_pence=38500)], by=world.alice)
+        services.engage(
+            session, client, [EngagementInput(Service.VAT, date(2026, 4, 1), fee_pence=38500)], by=world.alice
+        )
     page = bob.post(door, data=bobs)
     assert page.status_code == 422
     assert 'value="2026-04-01"' in page.text
@@ -98,7 +104,7 @@ def test_a_service_that_a_colleague_began_meanwhile_stays_as_she_began_it(
 
 
 def test_saving_the_services_untouched_changes_nothing(world: World, add_engaged: AddEngaged) -> None:
-    wish = Wish(Service.MTD, date(2026, 1, 1), inputs={"sources": "UK property,Self-employment"})
+    wish = EngagementInput(Service.MTD, date(2026, 1, 1), inputs={"sources": "UK property,Self-employment"})
     client = add_engaged(world.alice, Service.SELF_ASSESSMENT, wish, type="individual")
     bob = world.browser(world.bob)
     sent = form_of(bob, client, "self_assessment", "mtd")
@@ -110,7 +116,7 @@ def test_saving_the_services_untouched_changes_nothing(world: World, add_engaged
 
 
 def test_a_script_says_only_what_it_changes(world: World, add_engaged: AddEngaged) -> None:
-    client = add_engaged(world.alice, Wish(Service.VAT, date(2026, 1, 1), fee_pence=38500))
+    client = add_engaged(world.alice, EngagementInput(Service.VAT, date(2026, 1, 1), fee_pence=38500))
     door = f"/clients/{client.id}/services"
     assert world.browser(world.bob).post(door, data={"service": "vat", "vat-ends_on": "2030-03-31"}).status_code == 303
     assert engagement(world, Service.VAT).fee_pence == 38500
@@ -124,7 +130,7 @@ def test_open_pages_hear_of_services_from_which_no_deadline_follows(world: World
         held = clients.get_client(session, client.id)
         assert held is not None
         for _ in ("said", "twice says nothing"):
-            services.engage(session, held, [Wish(Service.VAT, date(2026, 1, 1))], by=world.alice)
+            services.engage(session, held, [EngagementInput(Service.VAT, date(2026, 1, 1))], by=world.alice)
             session.flush()
         (said,) = [one for one in session.noted if one.type != "activity:new"]
     assert (said.type, said.subject_type, said.subject_id) == ("services:changed", "services", client.id)

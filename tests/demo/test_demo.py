@@ -12,7 +12,7 @@ from practice_hub.application import every_table
 from practice_hub.base import clock, directory
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import TenantSession
-from practice_hub.clients import rules
+from practice_hub.clients import validation
 from practice_hub.clients.enums import YearEnd
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.models import Client
@@ -61,7 +61,7 @@ def test_two_practices_are_made_and_marked_as_demonstrations(demos: list[Demo]) 
 def test_every_client_is_one_that_the_product_would_accept(world: World, demos: list[Demo]) -> None:
     for demo in demos:
         for client in clients_of(world, demo):
-            _values, problems = rules.parse(snapshot(client, FIELDS))
+            _values, problems = validation.parse(snapshot(client, FIELDS))
             assert not problems, (client.name, problems)
             assert client.company_number == "" or client.company_number.startswith("99")
 

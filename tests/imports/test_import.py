@@ -14,8 +14,8 @@ from practice_hub.clients.actions import custom_fields
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.custom_fields import every_field
 from practice_hub.clients.effects import Effects
-from practice_hub.clients.followers import Follower, add_follower
 from practice_hub.clients.models import Client
+from practice_hub.clients.observers import ClientObserver, add_observer
 from practice_hub.imports.actions import decisions
 from practice_hub.imports.actions.writing import write_rows
 from practice_hub.imports.enums import Outcome, RowAction, State
@@ -30,7 +30,7 @@ from tests.world import World
 pytestmark = pytest.mark.both_databases
 
 
-class Followed(Follower):
+class Followed(ClientObserver):
     """Keeps who was followed."""
 
     def __init__(self) -> None:
@@ -274,9 +274,9 @@ def test_who_looks_after_them_hears_once_and_deadlines_follow(world: World, impo
     rows = [(f"C{number}", f"Company {number}", "Ltd", "Bob Ashworth", "31 March") for number in range(3)]
     run(world, importing(csv_of(rows, headings)), work)
     follower = Followed()
-    add_follower("the test", follower)
+    add_observer("the test", follower)
     run(world, importing(csv_of([(*rows[1][:4], "30 June")], headings)), work)
-    add_follower("the test", Follower())
+    add_observer("the test", ClientObserver())
     with world.database.read(world.alice.tenant_id) as session:
         told = session.scalars(select(Notification.title).where(Notification.user_id == world.bob.user_id)).all()
         moved = session.scalars(select(Client.id).where(Client.code == "C1")).one()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.actions.services import engage
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
@@ -197,7 +197,7 @@ def test_deadlines_that_followed_an_import_follow_its_undo(world: World, importi
             "year_end": "31 March",
         }
         client = client_actions.create(session, by=world.alice, **abc)
-        engage(session, client, [Wish(Service.ACCOUNTS, date(2026, 1, 1))], by=world.alice)
+        engage(session, client, [EngagementInput(Service.ACCOUNTS, date(2026, 1, 1))], by=world.alice)
     before = due(world)
     own = run(
         world, importing(csv_of([("A1", "ABC Ltd", "Ltd", "30 June")], ("Code", "Name", "Type", "Year end"))), work

@@ -143,7 +143,11 @@ EDITABLE: Mapping[str, Editable] = {
         _save(custom_field_actions.redefine),
     ),
     "practice": Editable(
-        "/practice", PRACTICE_FIELDS, _practice, lambda session, _id: people.get_practice(session), _save(change_practice)
+        "/practice",
+        PRACTICE_FIELDS,
+        _practice,
+        lambda session, _id: people.get_practice(session),
+        _save(change_practice),
     ),
     "note": Editable("/notes/{}/edit", NOTE_FIELDS, _note, notes.get_note, _save_note),
 }

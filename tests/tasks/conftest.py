@@ -59,7 +59,7 @@ def add_deadlines(world: World, add_client: AddClient) -> AddDeadlines:
     """The deadlines of a new client whose CIS returns the practice makes, the next first."""
     from practice_hub.base import clock
     from practice_hub.clients.actions.services import engage
-    from practice_hub.clients.engagements import Wish
+    from practice_hub.clients.engagements import EngagementInput
     from practice_hub.clients.services import Service
     from practice_hub.compliance import access as compliance
     from practice_hub.compliance.client_section import MOST_SHOWN
@@ -67,7 +67,7 @@ def add_deadlines(world: World, add_client: AddClient) -> AddDeadlines:
     def add(by: Viewer, name: str = "ABC Ltd") -> Sequence[Deadline]:
         client = add_client(by, name)
         with world.write(by) as session:
-            engage(session, client, [Wish(Service.CIS, clock.today())], by=by)
+            engage(session, client, [EngagementInput(Service.CIS, clock.today())], by=by)
             session.flush()
             return compliance.of_client(session, client.id, MOST_SHOWN)
 

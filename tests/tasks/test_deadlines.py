@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
 from practice_hub.clients.actions.services import engage
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.services import Service
 from practice_hub.compliance.models import Deadline
 from practice_hub.records.fields import snapshot
@@ -63,7 +63,7 @@ def test_a_task_outlives_a_deadline_that_is_no_longer_due(
     with world.write(world.alice) as session:
         client = clients.get_client(session, deadline.client_id)
         assert client is not None
-        engage(session, client, [Wish(Service.CIS, clock.today(), clock.today())], by=world.alice)
+        engage(session, client, [EngagementInput(Service.CIS, clock.today(), clock.today())], by=world.alice)
         session.flush()
         assert session.scalar(select(func.count()).where(Deadline.id == deadline.id)) == 0
     left = again(world, world.alice, task)

@@ -7,7 +7,7 @@ import pytest
 
 from practice_hub.base import clock
 from practice_hub.clients.actions import records as clients
-from practice_hub.tasks import listing
+from practice_hub.tasks import list_query
 from practice_hub.tasks.actions import records
 from practice_hub.tasks.enums import Level
 from practice_hub.tasks.filters import read_filters
@@ -25,7 +25,7 @@ NOON = datetime(2027, 1, 6, 12, tzinfo=UTC)
 def titles(world: World, number: str = "1", size: int = 50, **raw: Any) -> list[str]:
     """What Alice finds."""
     with clock.stopped(NOON), world.database.read(world.alice.tenant_id) as session:
-        page, levels = listing.page(session, read_filters(raw, world.alice).criteria, number, size)
+        page, levels = list_query.page(session, read_filters(raw, world.alice).criteria, number, size)
         assert page.total == sum(levels.values())
         return [task.title for task in page.items]
 
@@ -102,9 +102,9 @@ class TestFinding:
 
     def test_the_database_and_the_heading_agree_how_soon_a_task_is_due(self, world: World) -> None:
         with world.database.read(world.alice.tenant_id) as session:
-            criteria = listing.TaskFilter(today=TODAY)
-            page, levels = listing.page(session, criteria, None, 50)
-            groups = listing.grouped(page.items, criteria)
+            criteria = list_query.TaskFilter(today=TODAY)
+            page, levels = list_query.page(session, criteria, None, 50)
+            groups = list_query.grouped(page.items, criteria)
         assert {level: len(tasks) for level, tasks in groups} == dict(levels)
         assert [level for level, _ in groups] == list(Level)
 

@@ -19,7 +19,7 @@ from practice_hub.clients.actions import records as clients
 from practice_hub.clients.actions.custom_fields import define
 from practice_hub.clients.actions.groups import put_into
 from practice_hub.clients.actions.services import engage
-from practice_hub.clients.engagements import Wish
+from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.notable import CLIENTS
 from practice_hub.clients.services import Service
 from practice_hub.contacts import actions as contacts
@@ -75,12 +75,17 @@ def _furnish(lab: Lab) -> None:
         for name in ("Jane Smith", HOSTILE):
             one = contacts.create(session, by=alice, name=name, email="jane@example.org", phone="01632 960 001")
             contacts.link(session, one, first, "Director", by=alice)
-        services = [Wish(service, clock.today().replace(month=1, day=1)) for service in (Service.ACCOUNTS, Service.CIS)]
+        services = [
+            EngagementInput(service, clock.today().replace(month=1, day=1))
+            for service in (Service.ACCOUNTS, Service.CIS)
+        ]
         third = get_client(session, 3)
         assert third is not None
         engage(session, third, services, by=alice)
         taxed = clients.create(session, by=alice, name="A person with a return", type="individual")
-        engage(session, taxed, [Wish(Service.SELF_ASSESSMENT, clock.today() - timedelta(days=400))], by=alice)
+        engage(
+            session, taxed, [EngagementInput(Service.SELF_ASSESSMENT, clock.today() - timedelta(days=400))], by=alice
+        )
         views.add(session, "compliance", HOSTILE[:40], {"status": "with_client"}, shared=True, by=alice)
         for number in range(60):
             clients.create(session, by=alice, name=f"Client {number}", type="individual")

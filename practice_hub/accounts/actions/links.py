@@ -16,7 +16,7 @@ from practice_hub.accounts.actions.notifying import notify_of_joining
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, open_browser
 from practice_hub.accounts.actions.team import INVITATION
 from practice_hub.accounts.actions.withdrawing import withdraw
-from practice_hub.accounts.rules import address_group
+from practice_hub.accounts.validation import address_group
 from practice_hub.activity.actions import record
 from practice_hub.base import attempts, clock, directory, jobs
 from practice_hub.base.attempts import Limit

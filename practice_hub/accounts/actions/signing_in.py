@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from practice_hub.accounts import passwords
 from practice_hub.accounts.actions.announcing import WATCHERS, end_streams, person_subject
-from practice_hub.accounts.rules import address_group
+from practice_hub.accounts.validation import address_group
 from practice_hub.activity.actions import record
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import attempts, directory, jobs

@@ -14,7 +14,7 @@ from practice_hub.clients.custom_fields import MOST_FIELDS, SUBJECT, definitions
 from practice_hub.clients.enums import FieldKind
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.models import CustomField
+from practice_hub.clients.models import CustomFieldDefinition
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -23,7 +23,7 @@ from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
 
 
-def define(session: WriteSession, label: str, kind: str, choices: str, *, by: Viewer) -> CustomField:
+def define(session: WriteSession, label: str, kind: str, choices: str, *, by: Viewer) -> CustomFieldDefinition:
     """A new field, after the others. `choices` stand one a line. Raises `Invalid`."""
     by.must(Permission.MANAGE_FIELDS)
     people.lock_practice(session)
@@ -33,8 +33,8 @@ def define(session: WriteSession, label: str, kind: str, choices: str, *, by: Vi
     problems |= _misfits(session, values) | ({} if kinds else {"kind": "Choose what the field holds"})
     if problems:
         raise Invalid(problems)
-    one = CustomField(kind=kinds[0], retired=[], **{"choices": [], **values})
-    one.place = (session.scalar(select(func.max(CustomField.place))) or 0) + 1
+    one = CustomFieldDefinition(kind=kinds[0], retired=[], **{"choices": [], **values})
+    one.place = (session.scalar(select(func.max(CustomFieldDefinition.place))) or 0) + 1
     session.add(one)
     session.flush()
     _announce(session, one, by, Fact("client_field.created", "added the field", one.kind_label))
@@ -42,7 +42,7 @@ def define(session: WriteSession, label: str, kind: str, choices: str, *, by: Vi
 
 
 def redefine(
-    session: WriteSession, one: CustomField, *, by: Viewer, yours: Texts, before: Texts | None = None
+    session: WriteSession, one: CustomFieldDefinition, *, by: Viewer, yours: Texts, before: Texts | None = None
 ) -> Saved:
     """Another label or other choices. What stands in records stays.
 
@@ -75,7 +75,7 @@ def redefine(
     return Saved([fields[name].label for name in edit.changed], edit.kept)
 
 
-def archive(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
+def archive(session: WriteSession, one: CustomFieldDefinition, *, by: Viewer) -> None:
     """Off the forms and records. What stands in records is kept, and comes back with the field."""
     by.must(Permission.MANAGE_FIELDS)
     if one.archived_at is None:
@@ -83,7 +83,7 @@ def archive(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
         _announce(session, one, by, Fact("client_field.archived", "archived the field"))
 
 
-def restore(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
+def restore(session: WriteSession, one: CustomFieldDefinition, *, by: Viewer) -> None:
     """Raises `Invalid` when another field has its name, or there are too many."""
     by.must(Permission.MANAGE_FIELDS)
     if one.archived_at is not None:
@@ -94,7 +94,7 @@ def restore(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
         _announce(session, one, by, Fact("client_field.restored", "restored the field"))
 
 
-def raise_up(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
+def raise_up(session: WriteSession, one: CustomFieldDefinition, *, by: Viewer) -> None:
     """One place up among those in use; the first stays."""
     by.must(Permission.MANAGE_FIELDS)
     people.lock_practice(session)
@@ -107,7 +107,9 @@ def raise_up(session: WriteSession, one: CustomField, *, by: Viewer) -> None:
         _announce(session, one, by, Fact("client_field.moved", "moved up the field"), used)
 
 
-def _misfits(session: WriteSession, values: Mapping[str, Any], *, but: CustomField | None = None) -> dict[str, str]:
+def _misfits(
+    session: WriteSession, values: Mapping[str, Any], *, but: CustomFieldDefinition | None = None
+) -> dict[str, str]:
     """What the practice's other fields do not leave room for."""
     misfits = {}
     others = [one for one in definitions(session) if one.archived_at is None and one is not but]
@@ -121,7 +123,11 @@ def _misfits(session: WriteSession, values: Mapping[str, Any], *, but: CustomFie
 
 
 def _announce(
-    session: WriteSession, one: CustomField, by: Viewer, fact: Fact, moved: Sequence[CustomField] = ()
+    session: WriteSession,
+    one: CustomFieldDefinition,
+    by: Viewer,
+    fact: Fact,
+    moved: Sequence[CustomFieldDefinition] = (),
 ) -> None:
     """`moved`: other fields whose place is another."""
     session.flush()

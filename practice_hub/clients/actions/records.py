@@ -14,7 +14,7 @@ from practice_hub.activity.actions import Fact
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
-from practice_hub.clients import access, rules
+from practice_hub.clients import access, validation
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.actions import notifications
 from practice_hub.clients.custom_fields import every_field
@@ -22,8 +22,8 @@ from practice_hub.clients.effects import summary
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.followers import DATED, Answer, standing, update_followers
 from practice_hub.clients.models import Client, sorted_by
+from practice_hub.clients.observers import DATED, Confirmation, state_before, update_observers
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -45,7 +45,7 @@ def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Client:
     by.must(Permission.EDIT_CLIENTS)
     fields = every_field(session)
     usual = {"name": "", "type": "", "status": ClientStatus.ACTIVE.value}
-    values, problems = rules.parse(usual | texts_of(texts, fields), fields)
+    values, problems = validation.parse(usual | texts_of(texts, fields), fields)
     problems |= _problems(session, values)
     if problems:
         raise Invalid(problems)
@@ -67,13 +67,13 @@ def update(
     by: Viewer,
     yours: Texts,
     before: Texts | None = None,
-    answer: Answer | None = None,
+    answer: Confirmation | None = None,
 ) -> Saved:
     """Change the fields in `yours` (texts by field name; the others stay as they are).
 
     `before` holds the texts that the edit began with, when that was an earlier version: what others changed since is
     merged field by field. Raises `EditConflict` when both changed the same field, and `Invalid`; with an
-    `answer` also `Unseen`.
+    `answer` also `ConfirmationRequired`.
     """
     by.must(Permission.EDIT_CLIENTS)
     fields = every_field(session)
@@ -82,7 +82,7 @@ def update(
     edit = merge_edit(
         client,
         fields,
-        partial(rules.parse, fields=fields),
+        partial(validation.parse, fields=fields),
         yours=yours,
         before=before,
         check=lambda values, _changed: _problems(session, values, client),
@@ -97,7 +97,7 @@ def change(
     *,
     by: Viewer,
     one_of_many: bool = False,
-    answer: Answer | None = None,
+    answer: Confirmation | None = None,
 ) -> Saved:
     """Set what differs of these checked values, and announce it.
 
@@ -109,14 +109,14 @@ def change(
     if not changed:
         return Saved()
     is_dated = not DATED.isdisjoint(changed)
-    stood = standing(session, [client]) if is_dated else None
+    stood = state_before(session, [client]) if is_dated else None
     changes = changes_in_words(client, changed, fields, people.names_by_id(session))
     before = notifications.responsible_staff(client)
     put(client, changed, fields)
     _flush(session)
     session.refresh(client, ["manager", "partner"])
     _announce(session, client, Fact("client.updated", "updated", _sentence(changes), changes), by)
-    effects = update_followers(session, [client], by, stood, answer) if is_dated else {}
+    effects = update_observers(session, [client], by, stood, answer) if is_dated else {}
     if not one_of_many:
         notifications.notify_of_change(session, client, by, "changed", f"{_sentence(changes)}.", before)
     return Saved(list(changes), consequences=summary(effects.values()))

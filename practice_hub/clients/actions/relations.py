@@ -10,7 +10,7 @@ from practice_hub.clients.access import SUBJECT, subject_of
 from practice_hub.clients.enums import RelationKind
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.models import Client, ClientRelation
-from practice_hub.clients.relations import TURNED, wordings
+from practice_hub.clients.relations import INVERSE, wordings
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.outbox import append
@@ -27,9 +27,9 @@ def relate(session: WriteSession, client: Client, wording: str, other: Client, *
         raise Invalid({"kind": "Choose what they are to each other"})
     if client.id == other.id:
         raise Invalid({"client": "A client cannot be related to itself. Choose another."})
-    kind = RelationKind(wording.removesuffix(TURNED))
-    of, to = (other, client) if wording.endswith(TURNED) else (client, other)
-    if kind.turned == kind.label and of.id > to.id:
+    kind = RelationKind(wording.removesuffix(INVERSE))
+    of, to = (other, client) if wording.endswith(INVERSE) else (client, other)
+    if kind.inverse_label == kind.label and of.id > to.id:
         of, to = to, of
     if _stands(session, kind, of.id, to.id):
         return False
@@ -41,7 +41,7 @@ def relate(session: WriteSession, client: Client, wording: str, other: Client, *
     return True
 
 
-def part(session: WriteSession, one: ClientRelation, *, by: Viewer) -> None:
+def remove_relation(session: WriteSession, one: ClientRelation, *, by: Viewer) -> None:
     """It is no longer so."""
     by.must(Permission.EDIT_CLIENTS)
     words = f"{RelationKind(one.kind).label} {one.to.name}"

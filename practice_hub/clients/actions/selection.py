@@ -8,15 +8,15 @@ from practice_hub.activity.actions import Fact, announce_many, count_edit
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession, WriteSession
-from practice_hub.clients import rules
+from practice_hub.clients import validation
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.actions import notifications, records
 from practice_hub.clients.effects import Effects
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.fields import FIELDS, SHARED
-from practice_hub.clients.followers import DATED, foresee, update_followers
 from practice_hub.clients.models import Client
+from practice_hub.clients.observers import DATED, foresee, update_observers
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
@@ -45,7 +45,7 @@ def set_manager(session: WriteSession, clients: Sequence[Client], manager_id: in
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class BulkPreview:
     """What a change of fields would do: whom it changes, how many are so already, and who cannot be so, with why."""
 
     changing: Sequence[Client]
@@ -66,19 +66,19 @@ def parse_wanted(session: TenantSession, texts: Texts) -> dict[str, Any]:
     return values
 
 
-def look(clients: Sequence[Client], wanted: Mapping[str, Any]) -> Prospect:
+def preview(clients: Sequence[Client], wanted: Mapping[str, Any]) -> BulkPreview:
     """By the rules of the form: who is not registered for VAT gets no VAT periods."""
     texts = {name: text_of(value) for name, value in wanted.items()}
     changing, blocked = [], []
     for client in clients:
         if all(getattr(client, name) == value for name, value in wanted.items()):
             continue
-        problems = rules.parse(snapshot(client, FIELDS) | texts)[1]
+        problems = validation.parse(snapshot(client, FIELDS) | texts)[1]
         if problems:
             blocked.append((client, " ".join(problems.values())))
         else:
             changing.append(client)
-    return Prospect(changing, len(clients) - len(changing) - len(blocked), blocked)
+    return BulkPreview(changing, len(clients) - len(changing) - len(blocked), blocked)
 
 
 def foreseen(session: TenantSession, changing: Sequence[Client], wanted: Mapping[str, Any]) -> Mapping[Client, Effects]:
@@ -97,7 +97,7 @@ def change_fields(session: WriteSession, clients: Sequence[Client], wanted: Mapp
     told = {FIELDS[name].label: FIELDS[name].words(value, names) or "Not set" for name, value in wanted.items()}
     return _all(
         session,
-        look(clients, wanted).changing,
+        preview(clients, wanted).changing,
         by,
         lambda client: records.put(client, _differing(client, wanted)),
         single=lambda client: records.change(session, client, wanted, by=by, one_of_many=True),
@@ -170,7 +170,7 @@ def _change_many(
         change(client)
         count_edit(client)
         client.last_activity_at = clock.now()
-    update_followers(session, wanted, by)
+    update_observers(session, wanted, by)
     subject = Subject(SUBJECT, 0, counted(len(wanted), "client"), "/clients")
     fact = Fact(f"client.{verb}", verb, description)
     announce_many(session, ClientEvent.BULK, SUBJECT, wanted, subject, fact, by=by)

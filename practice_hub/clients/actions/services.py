@@ -10,10 +10,10 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.access import SUBJECT, subject_of
 from practice_hub.clients.effects import Changes, summary
-from practice_hub.clients.engagements import SERVICES, Wish, fee_words, of_client
+from practice_hub.clients.engagements import SERVICES, EngagementInput, fee_words, of_client
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.followers import Answer, standing, update_followers
 from practice_hub.clients.models import Client, ServiceEngagement
+from practice_hub.clients.observers import Confirmation, state_before, update_observers
 from practice_hub.clients.service_fields import FIELDS, engaged_texts, name_of, names_of, parse, service_of
 from practice_hub.clients.services import INPUTS, Service, offered
 from practice_hub.people.permissions import Permission
@@ -23,15 +23,21 @@ from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.merging import Texts
 from practice_hub.web.templating import long_date
 
-"""What the services of a client, by its number, are called in events."""
-
 
 def engage(
-    session: WriteSession, client: Client, wishes: list[Wish], *, by: Viewer, answer: Answer | None = None
+    session: WriteSession,
+    client: Client,
+    wishes: list[EngagementInput],
+    *,
+    by: Viewer,
+    answer: Confirmation | None = None,
 ) -> Saved:
-    """Bring the client's services to these wishes, the others stay. With an `answer` it may raise `Unseen`."""
+    """Bring the client's services to these wishes; the others stay.
+
+    With an `answer` it may raise `ConfirmationRequired`.
+    """
     by.must(Permission.EDIT_CLIENTS)
-    stood = standing(session, [client])
+    stood = state_before(session, [client])
     there = of_client(session, client.id)
     changes: dict[str, list[str]] = {}
     for wish in wishes:
@@ -44,11 +50,11 @@ def engage(
     if not changes:
         return Saved()
     _announce(session, client, changes, by)
-    effects = update_followers(session, [client], by, stood, answer)
+    effects = update_observers(session, [client], by, stood, answer)
     return Saved(list(changes), consequences=summary(effects.values()))
 
 
-def _put(session: WriteSession, client: Client, engagement: ServiceEngagement | None, wish: Wish) -> bool:
+def _put(session: WriteSession, client: Client, engagement: ServiceEngagement | None, wish: EngagementInput) -> bool:
     values = {
         "starts_on": wish.starts_on,
         "ends_on": wish.ends_on,
@@ -95,13 +101,13 @@ def update(
     by: Viewer,
     yours: Texts,
     before: Texts | None = None,
-    answer: Answer | None = None,
+    answer: Confirmation | None = None,
 ) -> Saved:
     """Change the fields in `yours` (texts by the names of `FIELDS`) of the ticked services; the others stay. A service
     that the client does not have yet begins.
 
     `before` holds the texts that the form was opened with: what others changed since is merged field by field. Raises
-    `EditConflict` when both changed the same field, and `Invalid`; with an `answer` also `Unseen`.
+    `EditConflict` when both changed the same field, and `Invalid`; with an `answer` also `ConfirmationRequired`.
     """
     by.must(Permission.EDIT_CLIENTS)
     there = of_client(session, client.id)
@@ -119,11 +125,11 @@ def update(
     return replace(engage(session, client, wishes, by=by, answer=answer), kept=edit.kept)
 
 
-def _wish(service: Service, values: Mapping[str, Any]) -> Wish:
+def _wish(service: Service, values: Mapping[str, Any]) -> EngagementInput:
     own = {name: values[name_of(service, name)] for name in ("starts_on", "ends_on", "fee")}
     inputs = {
         one.name: text
         for one in INPUTS[service]
         if (text := FIELDS[name := name_of(service, one.name)].text(values[name])) != ""
     }
-    return Wish(service, own["starts_on"], own["ends_on"], own["fee"], inputs)
+    return EngagementInput(service, own["starts_on"], own["ends_on"], own["fee"], inputs)

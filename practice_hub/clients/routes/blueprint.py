@@ -12,6 +12,6 @@ bp = Blueprint("clients", __name__, url_prefix="/clients")
 CLIENT = f"/<int(max={2**63 - 1}):client_id>"
 
 
-def found(session: TenantSession, client_id: int) -> Client:
+def get_or_404(session: TenantSession, client_id: int) -> Client:
     """The client, or 404: a foreign one is exactly as one that is not there."""
     return access.get_client(session, client_id) or abort(404)

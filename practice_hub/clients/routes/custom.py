@@ -11,7 +11,7 @@ from practice_hub.clients.actions import custom_fields as actions
 from practice_hub.clients.custom_field_form import fields_of, parse
 from practice_hub.clients.custom_fields import definitions, get_field, subject_of
 from practice_hub.clients.forms import CustomFieldForm
-from practice_hub.clients.models import CustomField
+from practice_hub.clients.models import CustomFieldDefinition
 from practice_hub.clients.routes.blueprint import bp
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -63,7 +63,7 @@ def update_field(field_id: int) -> ResponseReturnValue:
     return edit_record(load, fields_of(load(read_session())), actions.redefine, _edit_page, subject_of)
 
 
-def _edit_page(one: CustomField, state: FormState) -> str:
+def _edit_page(one: CustomFieldDefinition, state: FormState) -> str:
     fields = fields_of(one)
     form = record_form(fields.values(), state.texts)
     form.add_errors(state.problems)
@@ -86,7 +86,7 @@ def restore_field(field_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{FIELD}/raising")
-def raise_field(field_id: int) -> ResponseReturnValue:
+def move_field_up(field_id: int) -> ResponseReturnValue:
     return _done(field_id, actions.raise_up)
 
 
@@ -96,7 +96,7 @@ def _done(field_id: int, act: Callable[..., None]) -> ResponseReturnValue:
     return redirect("/clients/fields", 303)
 
 
-def _found(session: TenantSession, field_id: int) -> CustomField:
+def _found(session: TenantSession, field_id: int) -> CustomFieldDefinition:
     return get_field(session, field_id) or abort(404)
 
 

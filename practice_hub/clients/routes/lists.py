@@ -4,7 +4,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
-from practice_hub.clients import access, export, listing
+from practice_hub.clients import access, export, list_query
 from practice_hub.clients.actions import records
 from practice_hub.clients.custom_fields import custom_fields_of
 from practice_hub.clients.enums import ClientStatus
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
         own_filters=own,
         words=in_words(filters.criteria.text, own),
         counts=counts,
-        page=listing.page(session, filters.criteria, request.args.get("page"), filters.size),
+        page=list_query.page(session, filters.criteria, request.args.get("page"), filters.size),
         colleagues=[user for user in colleagues if user.active],
         statuses=list(ClientStatus),
         may_edit=by.may(Permission.EDIT_CLIENTS),
@@ -53,7 +53,7 @@ def add_export() -> ResponseReturnValue:
     own = filters_of(
         filters, access.counts(read_session()), people.colleagues(read_session(), active=False), custom, _groups()
     )
-    rows = min(listing.count(read_session(), filters.criteria), export.MOST_ROWS)
+    rows = min(list_query.count(read_session(), filters.criteria), export.MOST_ROWS)
     with write_session() as session:
         records.record_export(session, by=by, rows=rows, filters=in_words(filters.criteria.text, own))
     lines = export.lines(database(), by, filters.criteria, rows)

@@ -4,25 +4,25 @@ from collections.abc import Iterator
 
 from flask import render_template, request
 
-from practice_hub.clients.followers import Answer, Unseen
 from practice_hub.clients.models import Client
+from practice_hub.clients.observers import Confirmation, ConfirmationRequired
 from practice_hub.web.parameters import record_ids
 
 SEEN, WRONG, BACK = "seen", "wrong", "back"
 """What the page's own form sends: what it showed, what was ticked, and that nothing is to be saved yet."""
 
 
-def answer() -> Answer:
+def read_confirmation() -> Confirmation:
     """What the person says of the page. A form that was not on it says nothing."""
     wrong = frozenset(record_ids("-".join(request.form.getlist(WRONG)).split("-")))
-    return Answer(request.form.get(SEEN, ""), wrong)
+    return Confirmation(request.form.get(SEEN, ""), wrong)
 
 
 def wants_back() -> bool:
     return BACK in request.form
 
 
-def preview(client: Client, unseen: Unseen) -> str:
+def preview(client: Client, unseen: ConfirmationRequired) -> str:
     """All that the form before it holds goes along."""
     return render_template(
         "clients/preview.html",

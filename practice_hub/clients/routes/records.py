@@ -8,20 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access as story
 from practice_hub.activity.models import Activity
-from practice_hub.clients import access, rules
+from practice_hub.clients import access, validation
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.actions import records
 from practice_hub.clients.custom_fields import custom_fields_of, custom_words, every_field
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.followers import Unseen
 from practice_hub.clients.gaps import gaps_of
 from practice_hub.clients.groups import groups_of
 from practice_hub.clients.models import Client, sorted_by
+from practice_hub.clients.observers import ConfirmationRequired
 from practice_hub.clients.relations import related_to
-from practice_hub.clients.routes.blueprint import CLIENT, bp, found
+from practice_hub.clients.routes.blueprint import CLIENT, bp, get_or_404
 from practice_hub.clients.routes.mutes import mute_context
-from practice_hub.clients.routes.preview import answer, preview, wants_back
+from practice_hub.clients.routes.preview import preview, read_confirmation, wants_back
 from practice_hub.clients.sections import sections_of
 from practice_hub.notes.panel import panel_of
 from practice_hub.people import access as people
@@ -42,7 +42,7 @@ TIMELINE_LENGTH = 15
 
 @bp.get(CLIENT)
 def show(client_id: int) -> ResponseReturnValue:
-    by, client = viewer(), found(read_session(), client_id)
+    by, client = viewer(), get_or_404(read_session(), client_id)
     return render_template(
         "clients/show.html",
         client=client,
@@ -121,19 +121,19 @@ def namesakes() -> ResponseReturnValue:
 @bp.get(f"{CLIENT}/edit")
 def edit(client_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_CLIENTS)
-    return edit_form(found(read_session(), client_id), every_field(read_session()), _edit_page)
+    return edit_form(get_or_404(read_session(), client_id), every_field(read_session()), _edit_page)
 
 
 @bp.post(f"{CLIENT}/edit")
 def update(client_id: int) -> ResponseReturnValue:
-    fields, load = every_field(read_session()), partial(found, client_id=client_id)
+    fields, load = every_field(read_session()), partial(get_or_404, client_id=client_id)
     viewer().must(Permission.EDIT_CLIENTS)
     if wants_back():
         client = load(read_session())
         return _edit_page(client, sent(fields).again(snapshot(client, fields)))
     try:
-        return edit_record(load, fields, partial(records.update, answer=answer()), _edit_page, subject_of)
-    except Unseen as unseen:
+        return edit_record(load, fields, partial(records.update, answer=read_confirmation()), _edit_page, subject_of)
+    except ConfirmationRequired as unseen:
         return preview(load(read_session()), unseen), 422
 
 
@@ -148,9 +148,9 @@ def _edit_page(client: Client, state: FormState) -> str:
         custom=custom_fields_of(session),
         before=pack(state.before),
         choices=choices_of(
-            state.disagreements, fields, partial(rules.parse, fields=fields), people.names_by_id(session)
+            state.disagreements, fields, partial(validation.parse, fields=fields), people.names_by_id(session)
         ),
-        kept_fields=[FIELDS[name].label for name in rules.kept_fields(client)],
+        kept_fields=[FIELDS[name].label for name in validation.kept_fields(client)],
     )
 
 
@@ -164,7 +164,7 @@ def _story_of(client: Client, length: int = story.FEED_LENGTH) -> Sequence[Activ
 @bp.post(f"{CLIENT}/archival")
 def archive(client_id: int) -> ResponseReturnValue:
     with write_session() as session:
-        client = found(session, client_id)
+        client = get_or_404(session, client_id)
         records.archive(session, client, by=viewer())
     flash(f"Client archived. {client.name} is off the lists; its record is kept.", "success")
     return redirect(subject_of(client).link, 303)
@@ -173,7 +173,7 @@ def archive(client_id: int) -> ResponseReturnValue:
 @bp.post(f"{CLIENT}/restoration")
 def restore(client_id: int) -> ResponseReturnValue:
     with write_session() as session:
-        client = found(session, client_id)
+        client = get_or_404(session, client_id)
         records.restore(session, client, by=viewer())
     flash(f"Client restored. {client.name} is on the lists again.", "success")
     return redirect(subject_of(client).link, 303)

@@ -13,7 +13,7 @@ from practice_hub.clients.groups import all_groups, get_group, groups_of, member
 from practice_hub.clients.lookup import client_from_text
 from practice_hub.clients.models import Client, ClientGroup
 from practice_hub.clients.relations import get_relation, related_to, wordings
-from practice_hub.clients.routes.blueprint import CLIENT, bp, found
+from practice_hub.clients.routes.blueprint import CLIENT, bp, get_or_404
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.editing import EditConflict
@@ -30,24 +30,24 @@ RELATION = f"/relations/<int(max={LARGEST}):relation_id>"
 
 @bp.get(f"{CLIENT}/related")
 def related(client_id: int) -> ResponseReturnValue:
-    client = found(read_session(), client_id)
+    client = get_or_404(read_session(), client_id)
     return _related_page(client, RelationForm(), GroupForm(data={"name": _group_name(client)}))
 
 
 @bp.post(f"{CLIENT}/related")
 def relate(client_id: int) -> ResponseReturnValue:
     by, form = viewer(), RelationForm(request.form)
-    client = found(read_session(), client_id)
+    client = get_or_404(read_session(), client_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
         with write_session() as session:
             other = _meant(session, form.client.data or "")
             # In one order, so that two who relate the same two do not wait for each other.
-            held = {id: found(session, id) for id in sorted({client_id, other.id})}
+            held = {id: get_or_404(session, id) for id in sorted({client_id, other.id})}
             news = relations.relate(session, held[client_id], form.kind.data or "", held[other.id], by=by)
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        client = found(read_session(), client_id)
+        client = get_or_404(read_session(), client_id)
         return _related_page(client, form, GroupForm(data={"name": _group_name(client)})), 422
     flash("Related. Both records say so." if news else "Nothing was changed. Both records say so already.", "success")
     return redirect(f"/clients/{client_id}/related", 303)
@@ -56,20 +56,20 @@ def relate(client_id: int) -> ResponseReturnValue:
 @bp.post(f"{CLIENT}/group")
 def put_into_group(client_id: int) -> ResponseReturnValue:
     by, form, before = viewer(), GroupForm(request.form), request.form.get("before")
-    client = found(read_session(), client_id)
+    client = get_or_404(read_session(), client_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
         with write_session() as session:
-            client = found(session, client_id)
+            client = get_or_404(session, client_id)
             put_into(session, client, form.name.data or "", by=by, before=before)
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        return _related_page(found(read_session(), client_id), RelationForm(), form, before), 422
+        return _related_page(get_or_404(read_session(), client_id), RelationForm(), form, before), 422
     except EditConflict as conflict:
         now = conflict.theirs["name"]
         where = f"put it into {now}" if now else "took it out of its group"
         form.add_errors({"name": f"A colleague {where} meanwhile. Save again to replace that."})
-        return _related_page(found(read_session(), client_id), RelationForm(), form), 409
+        return _related_page(get_or_404(read_session(), client_id), RelationForm(), form), 409
     flash("Group saved.", "success")
     return redirect(f"/clients/{client_id}/related", 303)
 
@@ -79,7 +79,7 @@ def part(relation_id: int) -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:
         one = get_relation(session, relation_id) or abort(404)
-        relations.part(session, one, by=by)
+        relations.remove_relation(session, one, by=by)
         here = {one.of_id, one.to_id}
     back = request.form.get("back", type=int)
     flash("Removed from both records.", "success")
@@ -153,7 +153,7 @@ def add_to_group(group_id: int) -> ResponseReturnValue:
     by.must(Permission.EDIT_CLIENTS)
     try:
         with write_session() as session:
-            client = found(session, _meant(session, form.client.data or "").id)
+            client = get_or_404(session, _meant(session, form.client.data or "").id)
             put_into(session, client, found_group(session, group_id).name, by=by)
     except Invalid as invalid:
         form.add_errors(invalid.problems)

@@ -73,7 +73,7 @@ class _Meanwhile(Exception):
 
 def _as_seen(session: WriteSession, clients: Sequence[Client], wanted: Mapping[str, Any]) -> Done:
     """Change them, unless the page showed what is no longer so. A script that was shown nothing is not asked."""
-    effects = selection.foreseen(session, selection.look(clients, wanted).changing, wanted)
+    effects = selection.foreseen(session, selection.preview(clients, wanted).changing, wanted)
     if request.form.get(SEEN, seen := seen_of(effects.values())) != seen:
         raise _Meanwhile
     number = selection.change_fields(session, clients, wanted, by=viewer())
@@ -98,7 +98,7 @@ def _fields_page(
     problems: Mapping[str, str] | None = None,
     is_again: bool = False,
 ) -> str:
-    prospect = selection.look(clients, wanted) if wanted else None
+    prospect = selection.preview(clients, wanted) if wanted else None
     effects = selection.foreseen(read_session(), prospect.changing, wanted) if prospect and wanted else {}
     form = shared_form(texts, people.colleagues(read_session()))
     form.add_errors(problems or {})

@@ -11,10 +11,10 @@ from practice_hub.base import clock
 from practice_hub.clients import engagements
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.actions.services import update
-from practice_hub.clients.followers import Unseen
 from practice_hub.clients.models import Client, ServiceEngagement
-from practice_hub.clients.routes.blueprint import CLIENT, bp, found
-from practice_hub.clients.routes.preview import answer, preview, wants_back
+from practice_hub.clients.observers import ConfirmationRequired
+from practice_hub.clients.routes.blueprint import CLIENT, bp, get_or_404
+from practice_hub.clients.routes.preview import preview, read_confirmation, wants_back
 from practice_hub.clients.service_fields import FIELDS, engaged_texts, name_of, names_of, parse, service_of
 from practice_hub.clients.services import INPUTS, Service, offered, suggested
 from practice_hub.people.asking import viewer
@@ -29,25 +29,25 @@ from practice_hub.web.sessions import read_session
 
 @bp.get(f"{CLIENT}/services")
 def services(client_id: int) -> ResponseReturnValue:
-    client = found(read_session(), client_id)
+    client = get_or_404(read_session(), client_id)
     engaged = engagements.of_client(read_session(), client.id)
     return _page(client, engaged, set(engaged) or set(suggested(client)), FormState.of(engaged_texts(engaged)))
 
 
 @bp.post(f"{CLIENT}/services")
 def save_services(client_id: int) -> ResponseReturnValue:
-    load = partial(found, client_id=client_id)
+    load = partial(get_or_404, client_id=client_id)
     viewer().must(Permission.EDIT_CLIENTS)
     ticked = {one for one in Service if one.value in request.form.getlist("service")}
     fields = {name: FIELDS[name] for name in names_of(ticked)}
     if wants_back():
         return _page_again(load(read_session()), sent(fields).again(_texts(load(read_session()))), ticked)
-    save = partial(update, ticked=ticked, answer=answer())
+    save = partial(update, ticked=ticked, answer=read_confirmation())
     try:
         return edit_record(
             load, fields, save, partial(_page_again, ticked=ticked), subject_of, texts=_texts, what="Services"
         )
-    except Unseen as unseen:
+    except ConfirmationRequired as unseen:
         return preview(load(read_session()), unseen), 422
 
 

@@ -16,8 +16,8 @@ from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.effects import Effects, summary
 from practice_hub.clients.enums import ClientType, VatStagger
-from practice_hub.clients.followers import Answer, Unseen, Values
 from practice_hub.clients.models import Client, ServiceEngagement
+from practice_hub.clients.observers import Confirmation, ConfirmationRequired, Values
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
 from practice_hub.compliance.events import DeadlineEvent
@@ -80,7 +80,7 @@ class Change:
     """What somebody did to clients: what their deadlines followed from before, and what the person saw of it."""
 
     before: Mapping[int, ScheduleInputs]
-    answer: Answer | None = None
+    answer: Confirmation | None = None
 
 
 def generate(
@@ -88,7 +88,8 @@ def generate(
 ) -> Mapping[int, Effects]:
     """Bring the deadlines of these clients up to date; answers what that did, by client.
 
-    What moved or went is a line in each client's story; new ones of the ordinary course are not. Raises `Unseen`.
+    What moved or went is a line in each client's story; new ones of the ordinary course are not.
+    Raises `ConfirmationRequired`.
     """
     effects: dict[int, Effects] = {}
     _append(session, sum(_generate(session, piece, by, change, effects) for piece in _pieces(clients)), by)
@@ -137,7 +138,7 @@ def _generate(
         own = reconcile(now, existing)
         told = effects_of(own, existing, change.before.get(client.id) if change else None, now)
         if change and change.answer and told.asks and told.seen != change.answer.seen:
-            raise Unseen(told, change.answer)
+            raise ConfirmationRequired(told, change.answer)
         rows += [new_row(session.tenant_id, client, one) for one in own.new]
         moved += _about_to_move(own)
         changed += _apply(session, own, by)

@@ -11,7 +11,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.compliance.access import clients_in_scope, is_open
 from practice_hub.compliance.january.season import Line, Season, late_end, lines, list_arguments, next_end
-from practice_hub.compliance.listing import NOBODY
+from practice_hub.compliance.list_query import NOBODY
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.compliance.obligations import JANUARY_RETURNS, OBLIGATIONS
 from practice_hub.people import access as people

@@ -17,7 +17,7 @@ _CHOOSE = "Choose a status"
 _status = choice(Status, _CHOOSE)
 
 
-def found(session: TenantSession, deadline_id: int) -> Deadline:
+def get_or_404(session: TenantSession, deadline_id: int) -> Deadline:
     """The deadline, or 404: a foreign one is exactly as one that is not there."""
     return access.get_deadline(session, deadline_id) or abort(404)
 

@@ -7,12 +7,12 @@ from practice_hub.accounts.actions.withdrawing import withdrawn_calendar
 from practice_hub.base import clock, directory
 from practice_hub.base.config import Settings
 from practice_hub.base.database import TenantSession
-from practice_hub.compliance import calendar_feed, icalendar_text, listing
+from practice_hub.compliance import calendar_feed, icalendar_text, list_query
 from practice_hub.compliance.actions import calendar_feed as feed_actions
 from practice_hub.compliance.actions import records
 from practice_hub.compliance.actions.calendar_feed import SignedOut
 from practice_hub.compliance.filters import filters_of, read_filters
-from practice_hub.compliance.listing import DeadlineFilter
+from practice_hub.compliance.list_query import DeadlineFilter
 from practice_hub.compliance.routes.blueprint import bp
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
@@ -34,7 +34,7 @@ def add_calendar() -> ResponseReturnValue:
     by.must(Permission.EXPORT)
     words = in_words(filters.criteria.text, filters_of(filters, people.colleagues(read_session(), active=False)))
     with database().read(by.tenant_id) as session:
-        found = list(listing.every(session, filters.criteria, icalendar_text.MOST_EVENTS))
+        found = list(list_query.every(session, filters.criteria, icalendar_text.MOST_EVENTS))
     with write_session() as session:
         records.record_export(session, by=by, rows=len(found), filters=words)
     headers = {
@@ -82,7 +82,7 @@ def feed(token: str) -> ResponseReturnValue:
     with database().read(tenant_id) as session:
         reader = calendar_feed.reader_of(session, user_id) or abort(404)
         name, criteria = _feed_of(session, reader)
-        found = list(listing.every(session, criteria, icalendar_text.MOST_EVENTS))
+        found = list(list_query.every(session, criteria, icalendar_text.MOST_EVENTS))
     return _calendar(icalendar_text.lines(name, found, _public_url()), {"Cache-Control": "private, no-cache"})
 
 

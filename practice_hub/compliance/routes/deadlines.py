@@ -10,7 +10,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.compliance.actions import progress
 from practice_hub.compliance.fields import AUTHORITIES, ROLES
 from practice_hub.compliance.models import OPEN, Authority, Deadline
-from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found, list_again, open_status
+from practice_hub.compliance.routes.blueprint import DEADLINE, bp, get_or_404, list_again, open_status
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -35,10 +35,10 @@ def set_status(deadline_id: int) -> ResponseReturnValue:
         return _page(deadline_id, {"new_status": str(unreadable)}), 422
     try:
         with write_session() as session:
-            deadline = found(session, deadline_id)
+            deadline = get_or_404(session, deadline_id)
             progress.set_status(session, deadline, wanted, by=by, seen=_seen())
     except StaleEdit:
-        state = found(read_session(), deadline_id).state.label.lower()
+        state = get_or_404(read_session(), deadline_id).state.label.lower()
         flash(f"Somebody made it {state} meanwhile, so nothing was changed. Choose again.", "warn")
         return redirect(url_for("compliance.show", deadline_id=deadline_id), 303)
     return _back(deadline, f"{deadline.title} is {deadline.state.label.lower()}. {_what(deadline)}")
@@ -71,7 +71,7 @@ def _do(deadline_id: int, act: object, said: str) -> ResponseReturnValue:
     assert callable(act)
     try:
         with write_session() as session:
-            deadline = found(session, deadline_id)
+            deadline = get_or_404(session, deadline_id)
             act(session, deadline)
     except Invalid as invalid:
         problems = {("why" if name == "reason" else name): words for name, words in invalid.problems.items()}
@@ -90,7 +90,7 @@ def _days(*names: str) -> dict[str, date | None]:
 
 def _page(deadline_id: int, problems: Mapping[str, str] | None = None) -> str:
     session, by = read_session(), viewer()
-    deadline = found(session, deadline_id)
+    deadline = get_or_404(session, deadline_id)
     return render_template(
         "compliance/show.html",
         deadline=deadline,

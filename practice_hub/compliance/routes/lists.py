@@ -4,7 +4,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
-from practice_hub.compliance import access, export, listing
+from practice_hub.compliance import access, export, list_query
 from practice_hub.compliance.actions import records
 from practice_hub.compliance.filters import GROUPS, PAGE_SIZE, PRINTED_SIZE, filters_of, read_filters
 from practice_hub.compliance.models import OPEN
@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     figures = access.figures(session)
     printed = "print" in request.args
     size = PRINTED_SIZE if printed else PAGE_SIZE
-    page, levels = listing.page(session, filters.criteria, request.args.get("page"), size, figures)
+    page, levels = list_query.page(session, filters.criteria, request.args.get("page"), size, figures)
     return render_template(
         "compliance/index.html",
         filters=filters,
@@ -33,9 +33,9 @@ def index() -> ResponseReturnValue:
         figures=figures,
         printed=printed,
         page=page,
-        groups=listing.groups(page, levels, filters.criteria),
+        groups=list_query.groups(page, levels, filters.criteria),
         groupings=GROUPS,
-        month=listing.month(session, filters.month),
+        month=list_query.month(session, filters.month),
         colleagues=[user for user in colleagues if user.active],
         statuses=OPEN,
         may_edit=by.may(Permission.EDIT_DEADLINES),
@@ -48,7 +48,7 @@ def add_export() -> ResponseReturnValue:
     by, filters = viewer(), read_filters(request.form)
     by.must(Permission.EXPORT)
     own = filters_of(filters, people.colleagues(read_session(), active=False))
-    rows = min(listing.count(read_session(), filters.criteria), export.MOST_ROWS)
+    rows = min(list_query.count(read_session(), filters.criteria), export.MOST_ROWS)
     with write_session() as session:
         records.record_export(session, by=by, rows=rows, filters=in_words(filters.criteria.text, own))
     lines = export.lines(database(), by, filters.criteria, rows)

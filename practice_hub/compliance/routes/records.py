@@ -16,7 +16,7 @@ from practice_hub.compliance.actions import records
 from practice_hub.compliance.actions.records import NewDeadline
 from practice_hub.compliance.fields import FIELDS, NEW, authorities_of, parse
 from practice_hub.compliance.models import Deadline
-from practice_hub.compliance.routes.blueprint import DEADLINE, bp, found
+from practice_hub.compliance.routes.blueprint import DEADLINE, bp, get_or_404
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -72,12 +72,14 @@ def _new_page(texts: Texts, problems: Mapping[str, str] | None = None) -> str:
 @bp.get(f"{DEADLINE}/edit")
 def edit(deadline_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_DEADLINES)
-    return edit_form(found(read_session(), deadline_id), FIELDS, _edit_page)
+    return edit_form(get_or_404(read_session(), deadline_id), FIELDS, _edit_page)
 
 
 @bp.post(f"{DEADLINE}/edit")
 def update(deadline_id: int) -> ResponseReturnValue:
-    return edit_record(partial(found, deadline_id=deadline_id), FIELDS, records.update, _edit_page, access.subject_of)
+    return edit_record(
+        partial(get_or_404, deadline_id=deadline_id), FIELDS, records.update, _edit_page, access.subject_of
+    )
 
 
 def _edit_page(deadline: Deadline, state: FormState) -> str:

@@ -14,7 +14,7 @@ LARGEST = 2**63 - 1
 CONTACT = f"/<int(max={LARGEST}):contact_id>"
 
 
-def found(session: TenantSession, contact_id: int) -> Contact:
+def get_or_404(session: TenantSession, contact_id: int) -> Contact:
     """The contact, or 404: a foreign one is exactly as one that is not there."""
     return access.get_contact(session, contact_id) or abort(404)
 

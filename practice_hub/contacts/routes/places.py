@@ -15,7 +15,7 @@ from practice_hub.contacts.fields import ROLES
 from practice_hub.contacts.forms import PlaceForm
 from practice_hub.contacts.lookup import contact_from_text
 from practice_hub.contacts.models import ContactLink
-from practice_hub.contacts.routes.blueprint import CONTACT, LARGEST, bp, found, found_client
+from practice_hub.contacts.routes.blueprint import CONTACT, LARGEST, bp, found_client, get_or_404
 from practice_hub.contacts.routes.records import show_page
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -53,17 +53,17 @@ def link_contact(client_id: int) -> ResponseReturnValue:
 def link_client(contact_id: int) -> ResponseReturnValue:
     """Put this contact beside one more client."""
     by, form = viewer(), PlaceForm(request.form)
-    found(read_session(), contact_id)
+    get_or_404(read_session(), contact_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
         with write_session() as session:
             known = required(partial(client_from_text, session), "Enter the client’s name or code")
             meant = parse_field("client", known, form.client.data or "")
-            client, contact = found_client(session, meant.id), found(session, contact_id)
+            client, contact = found_client(session, meant.id), get_or_404(session, contact_id)
             actions.link(session, contact, client, form.role.data or "", by=by, main=bool(form.main.data))
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        return show_page(found(read_session(), contact_id), form), 422
+        return show_page(get_or_404(read_session(), contact_id), form), 422
     flash(f"Contact added. {contact.name} is a contact of {client.name}.", "success")
     return redirect(f"/contacts/{contact_id}", 303)
 

@@ -15,7 +15,7 @@ from practice_hub.contacts.fields import FIELDS, ROLES, parse
 from practice_hub.contacts.forms import PlaceForm
 from practice_hub.contacts.lookup import contact_text
 from practice_hub.contacts.models import Contact
-from practice_hub.contacts.routes.blueprint import CONTACT, bp, found, found_client
+from practice_hub.contacts.routes.blueprint import CONTACT, bp, found_client, get_or_404
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get(CONTACT)
 def show(contact_id: int) -> ResponseReturnValue:
-    return show_page(found(read_session(), contact_id), PlaceForm())
+    return show_page(get_or_404(read_session(), contact_id), PlaceForm())
 
 
 def show_page(contact: Contact, form: PlaceForm) -> str:
@@ -150,12 +150,14 @@ def twins() -> ResponseReturnValue:
 @bp.get(f"{CONTACT}/edit")
 def edit(contact_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_CLIENTS)
-    return edit_form(found(read_session(), contact_id), FIELDS, _edit_page)
+    return edit_form(get_or_404(read_session(), contact_id), FIELDS, _edit_page)
 
 
 @bp.post(f"{CONTACT}/edit")
 def update(contact_id: int) -> ResponseReturnValue:
-    return edit_record(partial(found, contact_id=contact_id), FIELDS, actions.update, _edit_page, access.subject_of)
+    return edit_record(
+        partial(get_or_404, contact_id=contact_id), FIELDS, actions.update, _edit_page, access.subject_of
+    )
 
 
 def _edit_page(contact: Contact, state: FormState) -> str:
@@ -173,7 +175,7 @@ def _edit_page(contact: Contact, state: FormState) -> str:
 @bp.post(f"{CONTACT}/archival")
 def archive(contact_id: int) -> ResponseReturnValue:
     with write_session() as session:
-        contact = found(session, contact_id)
+        contact = get_or_404(session, contact_id)
         actions.archive(session, contact, by=viewer())
     flash(f"Contact archived. {contact.name} is off the lists and off the pages of their clients.", "success")
     return redirect(access.subject_of(contact).link, 303)
@@ -182,7 +184,7 @@ def archive(contact_id: int) -> ResponseReturnValue:
 @bp.post(f"{CONTACT}/restoration")
 def restore(contact_id: int) -> ResponseReturnValue:
     with write_session() as session:
-        contact = found(session, contact_id)
+        contact = get_or_404(session, contact_id)
         actions.restore(session, contact, by=viewer())
     flash(f"Contact restored. {contact.name} is on the lists again.", "success")
     return redirect(access.subject_of(contact).link, 303)

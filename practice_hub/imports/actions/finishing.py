@@ -8,7 +8,7 @@ from practice_hub.clients.access import SUBJECT as CLIENT
 from practice_hub.clients.actions import notifications
 from practice_hub.clients.effects import summary
 from practice_hub.clients.events import ClientEvent
-from practice_hub.clients.followers import DATED, standing, update_followers
+from practice_hub.clients.observers import DATED, state_before, update_observers
 from practice_hub.imports import access
 from practice_hub.imports.access import SUBJECT
 from practice_hub.imports.actions.decisions import WATCHERS
@@ -37,7 +37,7 @@ def finish(session: WriteSession, own: ClientImport, *, by: Viewer) -> None:
     own.created, own.updated = written[RowAction.CREATE], written[RowAction.UPDATE]
     own.state, own.finished_at, own.done = State.DONE, clock.now(), own.total
     words = f"{own.created:,} added, {own.updated:,} changed: {own.file_name}"
-    words += _tell_followers(session, own, by)
+    words += _tell_observers(session, own, by)
     _tell_all(session, own, by)
     _record(session, own, by, "clients.imported", "imported", words)
     told = access.kept_by_somebody(session, own)
@@ -54,7 +54,7 @@ def finish_undo(session: WriteSession, own: ClientImport, *, by: Viewer) -> None
     own.state, own.undone_at, own.done = State.UNDONE, clock.now(), own.total
     words = f"{own.file_name}: {counted(undone, 'client')} taken back"
     words += f", {kept:,} kept because they were changed since" if kept else ""
-    words += _tell_followers(session, own, by, undone=True)
+    words += _tell_observers(session, own, by, undone=True)
     _tell_all(session, own, by)
     _record(session, own, by, "clients.import_undone", "undid the import of", words)
     _notify(session, own, by, f"Import of {own.file_name} undone", f"{words}.")
@@ -73,14 +73,14 @@ def _record(session: WriteSession, own: ClientImport, by: Viewer, action: str, v
     story.record(session, by=by, action=action, verb=verb, subject=subject, description=words)
 
 
-def _tell_followers(session: WriteSession, own: ClientImport, by: Viewer, *, undone: bool = False) -> str:
+def _tell_observers(session: WriteSession, own: ClientImport, by: Viewer, *, undone: bool = False) -> str:
     """Deadlines follow from what was changed; a new client has no services yet. Answers what that did, in words."""
     rows = [(row, client) for row, client in access.changed_clients(session, own) if not DATED.isdisjoint(row.changes)]
     clients = [client for _, client in rows]
     if not clients:
         return ""
-    before = standing(session, clients, {client.id: dated(row.changes, int(undone)) for row, client in rows})
-    words = summary(update_followers(session, clients, by, before).values())
+    before = state_before(session, clients, {client.id: dated(row.changes, int(undone)) for row, client in rows})
+    words = summary(update_observers(session, clients, by, before).values())
     return f"; {words}" if words else ""
 
 

@@ -9,7 +9,7 @@ from practice_hub.activity.actions import Line
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
-from practice_hub.clients import rules
+from practice_hub.clients import validation
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.actions.records import UNIQUE
 from practice_hub.clients.custom_fields import every_field
@@ -65,7 +65,7 @@ def _restore(
     texts = snapshot(client, fields)
     own = {name: pair for name, pair in row.changes.items() if texts.get(name) == pair[1]}
     others = [name for name, pair in row.changes.items() if texts.get(name) not in pair]
-    values, problems = rules.parse(texts | {name: before for name, (before, _) in own.items()}, fields)
+    values, problems = validation.parse(texts | {name: before for name, (before, _) in own.items()}, fields)
     if problems or _is_taken(session, client, {name: values[name] for name in own}):
         _keep(row, NO_LONGER_FITS)
         return []

@@ -10,7 +10,7 @@ from practice_hub.activity.actions import Line
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
-from practice_hub.clients import rules
+from practice_hub.clients import validation
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.actions.records import code_letters
 from practice_hub.clients.custom_fields import every_field
@@ -99,7 +99,7 @@ def _new(own: ClientImport, row: ImportRow, codes: Codes, here: set[int], fields
     texts = {name: text for name, text in row.texts.items() if text}
     if not texts.keys() <= fields.keys():
         raise Stale("a field was archived")
-    values, problems = rules.parse(nothing | texts, fields)
+    values, problems = validation.parse(nothing | texts, fields)
     if problems or not _are_here(values, here):
         raise Stale(f"row {row.number} can no longer be added")
     values["code"] = values.get("code") or codes.give(values["name"])
@@ -116,7 +116,7 @@ def _changed(client: Client | None, row: ImportRow, here: set[int], fields: Mapp
     standing = snapshot(client, fields)
     if any(standing.get(name) != before for name, (before, _) in row.changes.items()):
         raise Stale(f"somebody changed {client.name}")
-    values, problems = rules.parse(standing | wanted, fields)
+    values, problems = validation.parse(standing | wanted, fields)
     changed = {name: values[name] for name in wanted if name in values}
     if problems or not _are_here(changed, here):
         raise Stale(f"somebody changed {client.name}")

@@ -21,8 +21,8 @@ from practice_hub.notifications.batch import MOST_IDS
 from practice_hub.notifications.filters import choices, read_filters
 from practice_hub.notifications.fragments import draw_inbox
 from practice_hub.notifications.inbox import inbox_of
-from practice_hub.notifications.missed import missed as missed_since
 from practice_hub.notifications.models import Notification
+from practice_hub.notifications.while_away import missed as missed_since
 from practice_hub.people.asking import viewer
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.fragments import as_answer

@@ -17,7 +17,7 @@ from practice_hub.records.editing import Saved, StaleEdit, merge_edit
 from practice_hub.records.fields import changes_in_words, texts_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
-from practice_hub.tasks import rules
+from practice_hub.tasks import validation
 from practice_hub.tasks.access import NAMES, SUBJECT
 from practice_hub.tasks.actions import notifications, succession
 from practice_hub.tasks.actions.announcing import announce
@@ -34,7 +34,7 @@ def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Task:
     by.must(Permission.EDIT_TASKS)
     usual = {"title": "", "client": "", "due_on": "", "repeat_every": ""}
     usual |= {"status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value}
-    values, problems = rules.parse(usual | texts_of(texts, FIELDS), session)
+    values, problems = validation.parse(usual | texts_of(texts, FIELDS), session)
     problems |= _not_here(session, values)
     if problems:
         raise Invalid(problems)
@@ -70,7 +70,7 @@ def update(
     edit = merge_edit(
         task,
         FIELDS,
-        partial(rules.parse, session=session),
+        partial(validation.parse, session=session),
         yours=yours,
         before=before,
         check=lambda values, _changed: _not_here(session, values, task),
@@ -202,7 +202,9 @@ def _not_here(session: WriteSession, values: Mapping[str, Any], task: Task | Non
     }
     found = people.by_ids(session, set(wanted.values())) if wanted else {}
     return {
-        name: SOMEBODY_LISTED for name, id in wanted.items() if id not in found or not rules.may_have_tasks(found[id])
+        name: SOMEBODY_LISTED
+        for name, id in wanted.items()
+        if id not in found or not validation.may_have_tasks(found[id])
     }
 
 

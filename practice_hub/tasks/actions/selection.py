@@ -11,7 +11,7 @@ from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.bulk import change_each
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
-from practice_hub.tasks import rules
+from practice_hub.tasks import validation
 from practice_hub.tasks.access import SUBJECT
 from practice_hub.tasks.actions import notifications, records
 from practice_hub.tasks.events import TaskEvent
@@ -23,7 +23,7 @@ def assign(session: WriteSession, tasks: Sequence[Task], user_id: int | None, *,
     """Give them to one person, or to nobody; answers how many were with somebody else. Raises `Invalid`."""
     by.must(Permission.EDIT_TASKS)
     here = {user.id: user for user in people.colleagues(session)}
-    if user_id is not None and (user_id not in here or not rules.may_have_tasks(here[user_id])):
+    if user_id is not None and (user_id not in here or not validation.may_have_tasks(here[user_id])):
         raise Invalid({"assignee_id": SOMEBODY_LISTED})
     name = here[user_id].name if user_id else "nobody"
     wanted = [task for task in tasks if task.assignee_id != user_id]

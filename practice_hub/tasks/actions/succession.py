@@ -7,7 +7,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer, system
-from practice_hub.tasks import access, rules
+from practice_hub.tasks import access, validation
 from practice_hub.tasks.access import NAMES
 from practice_hub.tasks.actions import notifications
 from practice_hub.tasks.actions.announcing import announce
@@ -82,7 +82,7 @@ def _people_here(session: WriteSession, before: Task) -> dict[str, int | None]:
     """The same people, without those who have left."""
     wanted = {name: getattr(before, name) for name in PEOPLE}
     found = people.by_ids(session, {id for id in wanted.values() if id})
-    here = {id for id, user in found.items() if rules.may_have_tasks(user)}
+    here = {id for id, user in found.items() if validation.may_have_tasks(user)}
     return {name: id if id in here else None for name, id in wanted.items()}
 
 

@@ -15,7 +15,7 @@ from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.fields import parsers_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid, parse_form
-from practice_hub.tasks import access, deadlines, rules
+from practice_hub.tasks import access, deadlines, validation
 from practice_hub.tasks.actions import checklist, records
 from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.enums import AssigneeRole
@@ -114,7 +114,7 @@ def _person(session: WriteSession, deadline: LinkedDeadline, role: AssigneeRole)
         AssigneeRole.REVIEWER: deadline.reviewer_id,
     }.get(role)
     user = people.get_user(session, id) if id else None
-    return user.id if user and rules.may_have_tasks(user) else None
+    return user.id if user and validation.may_have_tasks(user) else None
 
 
 def _announce(session: WriteSession, template: TaskTemplate, by: Viewer, action: str, verb: str) -> None:

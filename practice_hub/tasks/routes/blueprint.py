@@ -18,7 +18,7 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 TASK = f"/<int(max={2**63 - 1}):task_id>"
 
 
-def found(session: TenantSession, task_id: int) -> Task:
+def get_or_404(session: TenantSession, task_id: int) -> Task:
     """The task, or 404: a foreign one is exactly as one that is not there."""
     return access.get_task(session, task_id) or abort(404)
 

@@ -10,7 +10,7 @@ from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import access
 from practice_hub.tasks.actions import checklist
 from practice_hub.tasks.models import ChecklistStep, Task
-from practice_hub.tasks.routes.blueprint import TASK, bp, found
+from practice_hub.tasks.routes.blueprint import TASK, bp, get_or_404
 from practice_hub.tasks.routes.records import task_page
 from practice_hub.web.sessions import write_session
 
@@ -23,7 +23,7 @@ def add_step(task_id: int) -> ResponseReturnValue:
     text = request.form.get("text", "")
     try:
         with write_session() as session:
-            checklist.add(session, found(session, task_id), text, by=viewer())
+            checklist.add(session, get_or_404(session, task_id), text, by=viewer())
     except Invalid as invalid:
         return task_page(task_id, invalid.problems), 422
     return _back(task_id)
@@ -62,7 +62,7 @@ def remove_step(task_id: int, step_id: int) -> ResponseReturnValue:
 
 def _found(session: WriteSession, task_id: int, step_id: int) -> tuple[Task, ChecklistStep]:
     """The task, held, and its step; the one of another task is not found."""
-    task = found(session, task_id)
+    task = get_or_404(session, task_id)
     return task, access.get_step(session, task_id, step_id) or abort(404)
 
 

@@ -6,7 +6,7 @@ from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.asking import viewer
 from practice_hub.tasks import access
 from practice_hub.tasks.models import Task
-from practice_hub.tasks.routes.blueprint import TASK, bp, found
+from practice_hub.tasks.routes.blueprint import TASK, bp, get_or_404
 
 
 def mute_context(task: Task) -> dict[str, object]:
@@ -15,7 +15,7 @@ def mute_context(task: Task) -> dict[str, object]:
 
 
 def _mutable(session: TenantSession, task_id: int) -> MutableRecord:
-    task = found(session, task_id)
+    task = get_or_404(session, task_id)
     return MutableRecord(SubjectRef(access.SUBJECT, task.id), task.title, f"/tasks/{task.id}")
 
 

@@ -19,14 +19,14 @@ from practice_hub.records.forms import RecordForm, pack
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, edit_form, edit_record
-from practice_hub.tasks import access, deadlines, rules
+from practice_hub.tasks import access, deadlines, validation
 from practice_hub.tasks.actions import records
 from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.enums import Priority, TaskStatus
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.forms import task_form
 from practice_hub.tasks.models import Task
-from practice_hub.tasks.routes.blueprint import TASK, bp, found
+from practice_hub.tasks.routes.blueprint import TASK, bp, get_or_404
 from practice_hub.tasks.routes.mutes import mute_context
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import read_session, write_session
@@ -42,7 +42,7 @@ def show(task_id: int) -> ResponseReturnValue:
 
 def task_page(task_id: int, problems: Mapping[str, str] | None = None) -> str:
     """The page of one task, with what is wrong with a step that was typed."""
-    by, task = viewer(), found(read_session(), task_id)
+    by, task = viewer(), get_or_404(read_session(), task_id)
     return render_template(
         "tasks/show.html",
         task=task,
@@ -95,7 +95,7 @@ def _new_page(texts: Texts, problems: Mapping[str, str] | None = None) -> str:
 
 def _form_of(texts: Texts, problems: Mapping[str, str] | None) -> RecordForm:
     session = read_session()
-    client = rules.client_named(session, texts.get("client", ""))
+    client = validation.client_named(session, texts.get("client", ""))
     form = task_form(texts, people.colleagues(session, active=False), _offered(client, texts.get("deadline", "")))
     form.add_errors(problems or {})
     return form
@@ -113,7 +113,7 @@ def _offered(client: Client | None, chosen: str) -> Sequence[LinkedDeadline]:
 @bp.get("/deadlines")
 def deadlines_of() -> ResponseReturnValue:
     """Asked when another client is named: which deadlines its task may have."""
-    client = rules.client_named(read_session(), request.args.get("client", ""))
+    client = validation.client_named(read_session(), request.args.get("client", ""))
     form = task_form({}, (), _offered(client, ""))
     return render_template("tasks/_deadlines.html", form=form)
 
@@ -124,17 +124,17 @@ def deadlines_of() -> ResponseReturnValue:
 @bp.get(f"{TASK}/edit")
 def edit(task_id: int) -> ResponseReturnValue:
     viewer().must(Permission.EDIT_TASKS)
-    return edit_form(found(read_session(), task_id), FIELDS, _edit_page)
+    return edit_form(get_or_404(read_session(), task_id), FIELDS, _edit_page)
 
 
 @bp.post(f"{TASK}/edit")
 def update(task_id: int) -> ResponseReturnValue:
-    return edit_record(partial(found, task_id=task_id), FIELDS, records.update, _edit_page, access.subject_of)
+    return edit_record(partial(get_or_404, task_id=task_id), FIELDS, records.update, _edit_page, access.subject_of)
 
 
 def _edit_page(task: Task, state: FormState) -> str:
     session = read_session()
-    parse = partial(rules.parse, session=session)
+    parse = partial(validation.parse, session=session)
     return render_template(
         "tasks/edit.html",
         task=task,

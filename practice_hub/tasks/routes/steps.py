@@ -10,7 +10,7 @@ from practice_hub.records.parsing import ParseError, choice
 from practice_hub.tasks.actions import records
 from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.models import Task
-from practice_hub.tasks.routes.blueprint import TASK, bp, found, way_back
+from practice_hub.tasks.routes.blueprint import TASK, bp, get_or_404, way_back
 from practice_hub.web.htmx import is_htmx
 from practice_hub.web.sessions import read_session, write_session
 
@@ -18,7 +18,7 @@ from practice_hub.web.sessions import read_session, write_session
 @bp.post(f"{TASK}/completion")
 def complete(task_id: int) -> ResponseReturnValue:
     with write_session() as session:
-        task = found(session, task_id)
+        task = get_or_404(session, task_id)
         records.complete(session, task, by=viewer())
     return redirect(way_back(task, done=task_id), 303)
 
@@ -26,7 +26,7 @@ def complete(task_id: int) -> ResponseReturnValue:
 @bp.post(f"{TASK}/reopening")
 def reopen(task_id: int) -> ResponseReturnValue:
     with write_session() as session:
-        task = found(session, task_id)
+        task = get_or_404(session, task_id)
         if records.reopen(session, task, by=viewer()):
             flash(f"Not done after all. {task.title} is open again.", "success")
     return redirect(way_back(task), 303)
@@ -43,10 +43,10 @@ def set_status(task_id: int) -> ResponseReturnValue:
     seen = request.values.get("was", "")
     try:
         with write_session() as session:
-            task = found(session, task_id)
+            task = get_or_404(session, task_id)
             moved = records.set_status(session, task, status or abort(400), by=by, seen=seen)
     except StaleEdit:
-        return _look_again(found(read_session(), task_id))
+        return _look_again(get_or_404(read_session(), task_id))
     done = {"done": task.id} if moved and task.is_done else {}
     return redirect(way_back(task, **done), 303)
 
@@ -62,7 +62,7 @@ def _look_again(task: Task) -> ResponseReturnValue:
 @bp.post(f"{TASK}/archival")
 def archive(task_id: int) -> ResponseReturnValue:
     with write_session() as session:
-        task = found(session, task_id)
+        task = get_or_404(session, task_id)
         if records.archive(session, task, by=viewer()):
             flash(f"Task archived. {task.title} is off the lists; it is kept.", "success")
     return redirect(way_back(task), 303)
@@ -71,7 +71,7 @@ def archive(task_id: int) -> ResponseReturnValue:
 @bp.post(f"{TASK}/restoration")
 def restore(task_id: int) -> ResponseReturnValue:
     with write_session() as session:
-        task = found(session, task_id)
+        task = get_or_404(session, task_id)
         if records.restore(session, task, by=viewer()):
             flash(f"Task restored. {task.title} is on the lists again.", "success")
     return redirect(way_back(task), 303)

@@ -1,4 +1,4 @@
-"""What must hold of a client record as a whole, and what it still lacks."""
+"""What must hold of a client record as a whole: fields against each other, and dates against today."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

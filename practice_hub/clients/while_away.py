@@ -9,7 +9,7 @@ from practice_hub.activity.models import Activity
 from practice_hub.base.database import TenantSession
 from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.models import Client
-from practice_hub.notifications.missed import Missed, Summary
+from practice_hub.notifications.while_away import Missed, Summary
 from practice_hub.people.viewer import Viewer
 
 # So many clients are named; the number says how many there are.
