@@ -73,7 +73,6 @@ FIELDS: Mapping[str, ClientField] = by_name(
     ClientField("correspondence_postcode", "Correspondence postcode", postcode),
     ClientField("email", "Email address", parsing.email),
     ClientField("phone", "Phone number", parsing.phone, input=TelField),
-    _text("website", "Website", most=200),
     _text("notes", "Notes", most=10_000),
 )
 # Every column of the list that clients can have in common, with what stands beside it as a filter.

@@ -89,7 +89,6 @@ class Client(TenantOwned, Model):
     correspondence_postcode: Mapped[str] = mapped_column(String(12), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
-    website: Mapped[str] = mapped_column(String(200), default="", server_default="")
     manager_id: Mapped[int | None] = mapped_column(BigId)
     partner_id: Mapped[int | None] = mapped_column(BigId)
     notes: Mapped[str] = mapped_column(Text, default="")

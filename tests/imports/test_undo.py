@@ -43,7 +43,6 @@ BEFORE = {
     "correspondence_postcode": "M1 1AA",
     "email": "office@abc.example",
     "phone": "01632 960 001",
-    "website": "abc.example",
     "notes": "Call first",
 }
 AFTER = {
@@ -70,7 +69,6 @@ AFTER = {
     "correspondence_postcode": "B1 1BB",
     "email": "post@holdings.example",
     "phone": "01632 960 999",
-    "website": "holdings.example",
     "notes": "Write instead",
 }
 
