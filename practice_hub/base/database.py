@@ -179,7 +179,7 @@ class WriteSession(TenantSession):
 
     def remember_changes(self) -> None:
         """Called before each flush, which forgets what an attribute held before."""
-        self._changed += [(row, None) for row in self.new]
+        self._changed += [(row, None) for row in (*self.new, *self.deleted)]
         self._changed += [(row, names) for row in self.dirty if (names := _changed_names(row))]
 
     def run_afterwards(self) -> None:

@@ -39,6 +39,10 @@ class CustomClientField(ClientField):
     number: int = 0
     kind: FieldKind = FieldKind.TEXT
 
+    @property
+    def is_choice(self) -> bool:
+        return self.kind in (FieldKind.CHOICE, FieldKind.YES_NO)
+
     def value_of(self, record: Client) -> str:
         return str(record.custom.get(str(self.number), ""))
 

@@ -1,4 +1,4 @@
-"""The form of a client's services: its fields, and saving what was typed there."""
+"""The fields of a client's services."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -57,8 +57,6 @@ def _input_field(service: Service, one: ServiceInput) -> Field:
 
 
 FIELDS: Mapping[str, Field] = by_name(*_fields())
-
-
 """Every field of every service, in the order of the form."""
 
 

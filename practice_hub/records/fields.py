@@ -24,10 +24,15 @@ class Field:
     labels: Mapping[str, str] = field(default_factory=dict)
     """The words of each choice, where one chooses."""
     empty: str = ""
-    """The words of the empty choice, where nothing may be chosen."""
+    """The words of the empty choice, where one chooses and nothing may be chosen."""
     is_person: bool = False
     input: type[FormField] = StringField
     """What a form shows, where one types."""
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether one chooses from a list, and does not type."""
+        return self.is_person or bool(self.labels)
 
     def value_of(self, record: Any) -> Any:
         return getattr(record, self.name)

@@ -56,7 +56,7 @@ def record_form(
     """A form that shows these texts. Who may not be chosen any more is offered only where they stand already."""
 
     def input_of(field: Field) -> Any:
-        if not field.is_person and not field.labels and not field.empty:
+        if not field.is_choice:
             return field.input(field.label)
         text = texts.get(field.name, "")
         choices = ({"": field.empty} if field.empty else {}) | dict(field.offered(text))

@@ -52,6 +52,10 @@ class ClientLink(LinkField):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineLink(LinkField):
+    @property
+    def is_choice(self) -> bool:
+        return True
+
     def text(self, value: LinkedDeadline | None) -> str:
         return str(value.id) if value else ""
 

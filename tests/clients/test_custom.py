@@ -1,5 +1,6 @@
 """The practice's own fields: made by those who lead it, filled in by everybody who edits clients."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -190,3 +191,13 @@ def test_the_list_is_narrowed_by_a_choice_of_ones_own_practice(world: World, add
         criteria = read_filters({risk: "High", "custom_999": "x"}, custom=custom).criteria
         assert [client.name for client in list_query.page(session, criteria, None, 50).items] == ["ABC Ltd"]
         assert list_query.count(session, read_filters({risk: "Huge"}, custom=custom).criteria) == 3
+
+
+def test_what_has_no_choices_is_typed(world: World, add_client: AddClient) -> None:
+    typed = [define(world, kind, kind) for kind in ("text", "number", "date")]
+    chosen = [define(world, "AML risk", "choice", "Low\nHigh"), define(world, "Agreed", "yes_no")]
+    client = add_client(world.alice)
+    browser = world.browser(world.bob)
+    for page in (browser.get("/clients/new").text, browser.get(f"/clients/{client.id}/edit").text):
+        tags = {name: re.findall(rf'<(\w+)[^>]* name="{name}"', page) for name in typed + chosen}
+        assert tags == {name: ["input"] for name in typed} | {name: ["select"] for name in chosen}

@@ -73,6 +73,7 @@ def test_what_is_no_date_is_told_beside_its_field_and_nothing_chosen_is_lost(
     answer = world.browser(world.bob).post("/clients/selection/fields", data=data)
     assert answer.status_code == 422
     assert answer.text.count("31 June is not a date") == 2
+    assert re.search('<input[^>]* name="to_year_end"[^>]* value="31 June"', answer.text), "it is typed, and stays"
     assert '<option selected value="plc">' in answer.text
     assert '<input type="hidden" name="status" value="active">' in answer.text, "the list's filters come back too"
 

@@ -1,6 +1,7 @@
 """Two people in the form of one client's services."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
+from practice_hub.base import clock
 from practice_hub.clients import access as clients
 from practice_hub.clients.actions import services
 from practice_hub.clients.engagements import EngagementInput
@@ -161,3 +163,29 @@ def test_sources_that_read_alike_are_refused_beside_their_field(
     assert page.status_code == 422
     assert page.text.count(words) == 2, "beside the field and in the summary"
     assert len(deadlines(world.alice)) == before
+
+
+def test_services_that_are_suggested_can_be_saved_as_they_are_offered(world: World, add_engaged: AddEngaged) -> None:
+    client = add_engaged(world.alice, type="limited_company")
+    bob, door = world.browser(world.bob), f"/clients/{client.id}/services"
+    page = bob.get(door).text
+    starts = dict(re.findall('name="([a-z_]+)-starts_on"[^>]* value="([^"]*)"', page))
+    assert starts
+    assert set(starts.values()) == {clock.today().isoformat()}
+    ticked = re.findall('name="service" value="([a-z_]+)"[^>]* checked', page)
+    assert ticked
+    sent = {f"{one}-starts_on": starts[one] for one in ticked}
+    assert bob.post(door, data=sent | {"service": ticked, "before": hidden(page, "before")}).status_code == 303
+
+
+def test_a_service_that_is_ticked_after_a_mistake_is_nobodys_conflict(world: World, add_engaged: AddEngaged) -> None:
+    wish = EngagementInput(Service.MTD, date(2026, 1, 1), inputs={"sources": "UK property"})
+    client = add_engaged(world.alice, wish, type="individual")
+    bob, door = world.browser(world.bob), f"/clients/{client.id}/services"
+    sent = form_of(bob, client, "mtd")
+    page = bob.post(door, data=sent | {"mtd-fee": "a lot"})
+    assert page.status_code == 422
+    sent |= {"service": ["mtd", "cis"], "cis-starts_on": "2026-02-01", "before": hidden(page.text, "before")}
+    answer = bob.post(door, data=sent | {"mtd-fee": "60"})
+    assert "Somebody changed" not in answer.text
+    assert answer.status_code == 303

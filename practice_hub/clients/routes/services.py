@@ -15,7 +15,7 @@ from practice_hub.clients.models import Client, ServiceEngagement
 from practice_hub.clients.observers import ConfirmationRequired
 from practice_hub.clients.routes.blueprint import CLIENT, bp, get_or_404
 from practice_hub.clients.routes.preview import preview, read_confirmation, wants_back
-from practice_hub.clients.service_fields import FIELDS, engaged_texts, name_of, names_of, parse, service_of
+from practice_hub.clients.service_fields import FIELDS, engaged_texts, name_of, parse, service_of
 from practice_hub.clients.services import INPUTS, Service, offered, suggested
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -31,7 +31,9 @@ from practice_hub.web.sessions import read_session
 def services(client_id: int) -> ResponseReturnValue:
     client = get_or_404(read_session(), client_id)
     engaged = engagements.of_client(read_session(), client.id)
-    return _page(client, engaged, set(engaged) or set(suggested(client)), FormState.of(engaged_texts(engaged)))
+    there = engaged_texts(engaged)
+    today = {name_of(one, "starts_on"): clock.today().isoformat() for one in offered(client) if one not in engaged}
+    return _page(client, engaged, set(engaged) or set(suggested(client)), FormState({**there, **today}, there))
 
 
 @bp.post(f"{CLIENT}/services")
@@ -39,13 +41,12 @@ def save_services(client_id: int) -> ResponseReturnValue:
     load = partial(get_or_404, client_id=client_id)
     viewer().must(Permission.EDIT_CLIENTS)
     ticked = {one for one in Service if one.value in request.form.getlist("service")}
-    fields = {name: FIELDS[name] for name in names_of(ticked)}
     if wants_back():
-        return _page_again(load(read_session()), sent(fields).again(_texts(load(read_session()))), ticked)
+        return _page_again(load(read_session()), sent(FIELDS).again(_texts(load(read_session()))), ticked)
     save = partial(update, ticked=ticked, answer=read_confirmation())
     try:
         return edit_record(
-            load, fields, save, partial(_page_again, ticked=ticked), subject_of, texts=_texts, what="Services"
+            load, FIELDS, save, partial(_page_again, ticked=ticked), subject_of, texts=_texts, what="Services"
         )
     except ConfirmationRequired as unseen:
         return preview(load(read_session()), unseen), 422
@@ -58,19 +59,22 @@ def _texts(client: Client) -> Texts:
 def _page_again(client: Client, state: FormState, ticked: set[Service]) -> str:
     """With all that was typed, also for a service that is not ticked, unless a colleague began that meanwhile."""
     engaged = engagements.of_client(read_session(), client.id)
-    ticked = ticked | set(engaged)
-    left = {name: text for name, text in known_texts(request.form, FIELDS).items() if service_of(name) not in ticked}
-    return _page(client, engaged, ticked, replace(state, texts={**state.texts, **left}))
+    begun = {name: text for name, text in engaged_texts(engaged).items() if service_of(name) in {*engaged} - ticked}
+    left = {
+        name: text
+        for name, text in known_texts(request.form, FIELDS).items()
+        if service_of(name) not in {*engaged} | ticked
+    }
+    return _page(client, engaged, ticked | set(engaged), replace(state, texts={**state.texts, **left, **begun}))
 
 
 def _page(client: Client, engaged: Mapping[Service, ServiceEngagement], ticked: set[Service], state: FormState) -> str:
-    today = {name_of(one, "starts_on"): clock.today().isoformat() for one in offered(client) if one not in engaged}
     return render_template(
         "clients/services.html",
         client=client,
         engaged=set(engaged),
         ticked=ticked,
-        texts={**today, **state.texts},
+        texts=state.texts,
         before=pack(state.before),
         choices=choices_of(state.disagreements, FIELDS, parse, {}),
         problems=state.problems,

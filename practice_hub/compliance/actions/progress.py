@@ -78,18 +78,15 @@ def not_required(session: WriteSession, deadline: Deadline, reason: str, *, by: 
     """Nothing is due after all, and why. `seen` as for `file()`. Raises `Invalid`."""
     by.must(Permission.EDIT_DEADLINES)
     reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": f"Say why it is not required, in up to {LONGEST_REASON} characters"})
-    if (deadline.status, deadline.not_required_reason) == (Status.NOT_REQUIRED, reason):
+    if reason and (deadline.status, deadline.not_required_reason) == (Status.NOT_REQUIRED, reason):
         return
     _require_open(session, deadline, seen, "reason", by=by)
-    restarted = deadline.made_up_to is not None
+    if not reason or len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": f"Say why it is not required, in up to {LONGEST_REASON} characters"})
     put_status(deadline, Status.NOT_REQUIRED)
     deadline.not_required_reason = reason
     announce(session, deadline, by, Fact("deadline.not_required", "closed for", f"not required: {reason}"))
     updates.closed(session, deadline, "not required")
-    if restarted:
-        _reschedule(session, deadline, by)
 
 
 def put_status(deadline: Deadline, status: Status) -> None:

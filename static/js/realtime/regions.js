@@ -171,12 +171,15 @@ function namesOf(region) {
   return region.getAttribute("data-refresh-on")?.split(/\s+/) ?? [];
 }
 
+/** What a practice defines for all records of a type: the pages of all of them ask. */
+const DEFINITIONS = new Set(["client_fields:changed", "task-templates:changed"]);
+
 /**
  * Many pages hear of a bulk change at once, and each must ask: it names no single record.
  * @param {import("./events.js").RealtimeEvent} event
  */
-function isBulk({ key, data }) {
-  return !key || Boolean(data?.bulk);
+function isBulk({ type, key, data }) {
+  return !key || Boolean(data?.bulk) || DEFINITIONS.has(type);
 }
 
 /** @param {string[]} ids @returns {Element[]} */
