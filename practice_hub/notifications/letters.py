@@ -99,7 +99,7 @@ def _subject(
 ) -> str:
     if channel is DeliveryChannel.DIGEST:
         said = [f"{items.number:,} {section}" for section, items in digest.items()]
-        words = "Your morning brief: " + ", ".join([*said, *([counted(len(own), "notification")] if own else [])])
+        words = "Your morning digest: " + ", ".join([*said, *([counted(len(own), "notification")] if own else [])])
     else:
         words = lines[0].title if len(lines) == 1 else f"{counted(len(own), 'notification')} from Practice Hub"
     # A header is one line.

@@ -97,7 +97,7 @@ def test_it_says_what_is_late_due_waiting_and_to_be_reviewed(world: World, offic
         "For your review: 2",
     ]
     [letter] = [letter for letter in office.letters if letter["To"].startswith("bob@")]
-    assert letter["Subject"].startswith("Your morning brief: 2 overdue, 1 due today, 2 due in the next 7 days")
+    assert letter["Subject"].startswith("Your morning digest: 2 overdue, 1 due today, 2 due in the next 7 days")
     overdue = words.split("Due today")[0]
     assert "- ABC Ltd\n  VAT return, to 2026-11-20, due Fri 20 Nov\n  http://127.0.0.1:8000/compliance/" in overdue
     assert "- Late task\n  ABC Ltd, due Sun 22 Nov\n  http://127.0.0.1:8000/tasks/" in overdue
@@ -119,7 +119,7 @@ def test_what_the_parts_name_is_not_told_again_as_a_notification(world: World, o
     assert "You have a late task" not in words
     for told in ("You have a far task", "Look here ×2"):
         assert told in words
-    assert office.letters[0]["Subject"] == "Your morning brief: 1 overdue, 3 notifications"
+    assert office.letters[0]["Subject"] == "Your morning digest: 1 overdue, 3 notifications"
 
 
 def test_charlies_work_is_in_nobodys_digest_but_charlies(world: World, office: PostOffice) -> None:

@@ -183,7 +183,7 @@ def test_the_digest_is_sent_once_on_a_working_morning(world: World, office: Post
             thread.join()
         worker(world).drain()
     [letter] = office.letters
-    assert letter["Subject"] == "Your morning brief: 2 notifications"
+    assert letter["Subject"] == "Your morning digest: 2 notifications"
     assert plain(letter).index("Second") < plain(letter).index("First")
     with clock.stopped(MONDAY + timedelta(days=1)):
         worker(world).drain()

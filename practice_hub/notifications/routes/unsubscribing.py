@@ -20,7 +20,7 @@ bp = Blueprint("unsubscribing", __name__)
 
 WORDS = {
     DeliveryChannel.EMAIL_NOW: "emails about single notifications",
-    DeliveryChannel.DIGEST: "the morning brief",
+    DeliveryChannel.DIGEST: "the morning digest",
 }
 
 
