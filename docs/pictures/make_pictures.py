@@ -11,6 +11,7 @@ from practice_hub.application import create_app
 from practice_hub.base.config import Settings
 from practice_hub.demo.commands import LOCAL_PASSWORD
 from practice_hub.demo.practices import Demo, found_demos
+from practice_hub.web.extension import PracticeHub
 from tests.parts.chromium import ARGUMENTS, find_shell
 from tests.parts.server import HubServer
 from tests.world import migrate
@@ -31,7 +32,7 @@ def demonstration() -> Iterator[tuple[HubServer, Demo]]:
         server = HubServer(Path(name), environment)
         server.start()
         try:
-            yield server, found_demos(app.extensions["hub_database"])[0]
+            yield server, found_demos(PracticeHub.of(app).database)[0]
         finally:
             server.process.stop()
 

@@ -4,17 +4,12 @@ import re
 from pathlib import Path
 
 import practice_hub
-from practice_hub.activity.subject_types import SubjectType, SubjectTypes
+from practice_hub.activity.subject_types import SubjectType, SubjectTypes, subject_types
 from practice_hub.people.viewer import Viewer
 from tests.world import World
 
 # Where rooms write: one file or a folder of them.
 ACTIONS = ("*/actions.py", "*/actions/*.py", "*/selection.py")
-
-
-def subject_types_of(world: World) -> SubjectTypes:
-    subject_types: SubjectTypes = world.app.extensions["hub_subject_types"]
-    return subject_types
 
 
 def labels(subject_types: SubjectTypes, viewer: Viewer) -> list[str]:
@@ -26,7 +21,7 @@ def test_each_action_of_each_room_has_words(world: World) -> None:
     written = "".join(file.read_text() for pattern in ACTIONS for file in sorted(root.glob(pattern)))
     told = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', written))
     assert "client.created" in told
-    assert told - subject_types_of(world).actions().keys() == set()
+    assert told - subject_types.of(world.app).actions().keys() == set()
 
 
 def test_a_type_of_which_one_hears_nothing_is_not_offered(world: World) -> None:
@@ -40,4 +35,4 @@ def test_a_type_of_which_one_hears_nothing_is_not_offered(world: World) -> None:
 
 
 def test_a_type_that_nobody_named_still_reads_well(world: World) -> None:
-    assert subject_types_of(world).label("bank_account") == "Bank account"
+    assert subject_types.of(world.app).label("bank_account") == "Bank account"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import practice_hub
+from practice_hub.activity.subject_types import subject_types
 from practice_hub.people.permissions import PERMISSIONS, Permission, Role
 from tests.accounts.conftest import cheap_hashes
 from tests.live.acts import ACTS
@@ -89,7 +90,5 @@ def from_megan_to_bob(permission: Permission, monkeypatch: pytest.MonkeyPatch) -
 
 def watched_by(world: World) -> set[str]:
     """What is done that the activity page names to owners and managers alone."""
-    subject_types = world.app.extensions["hub_subject_types"]
-    return set(subject_types.actions()) - {
-        action for one in subject_types.visible_to(world.rita) for action in one.actions
-    }
+    types = subject_types.of(world.app)
+    return set(types.actions()) - {action for one in types.visible_to(world.rita) for action in one.actions}
