@@ -15,6 +15,8 @@ TABLES = {
     "client": "clients",
     "client_field": "client_fields",
     "contact": "contacts",
+    "contact_link": "contact_links",
+    "engagement": "service_engagements",
     "deadline": "deadlines",
     "note": "notes",
     "task": "tasks",

@@ -13,6 +13,7 @@ from practice_hub.contacts.fields import FIELDS, parse, role
 from practice_hub.contacts.models import Contact, ContactLink
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.event import Related
 from practice_hub.realtime.outbox import append
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.fields import changes_in_words, parsers_of
@@ -156,11 +157,11 @@ def _announce_link(session: WriteSession, one: ContactLink, by: Viewer, fact: Fa
         fact,
         by=by,
         story_of=clients.subject_of(one.client),
-        related=[(clients.SUBJECT, one.client)],
+        related=[(clients.SUBJECT, one.client), ("contact_link", one)],
     )
 
 
 def _append(session: WriteSession, one: ContactLink, by: Viewer) -> None:
     """Pages follow; the story tells it as part of something else."""
-    data, related = story.data_of(by, one.contact), [(clients.SUBJECT, one.client)]
-    append(session, ContactEvent.CHANGED, SUBJECT, one.contact, data=data, related=related)
+    related: Related = [(clients.SUBJECT, one.client), ("contact_link", one)]
+    append(session, ContactEvent.CHANGED, SUBJECT, one.contact, data=story.data_of(by, one.contact), related=related)

@@ -1,6 +1,6 @@
 """The writes of services: what the practice does for a client, from when, for which fee."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from practice_hub.clients.service_fields import FIELDS, engaged_texts, name_of, 
 from practice_hub.clients.services import INPUTS, Service, offered
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
+from practice_hub.realtime.event import Related
 from practice_hub.realtime.outbox import append
 from practice_hub.records.editing import Saved, merge_edit
 from practice_hub.records.merging import Texts
@@ -49,7 +50,8 @@ def engage(
         changes[wish.service.label] = [before, after if after != before else f"{after}, details changed"]
     if not changes:
         return Saved()
-    _announce(session, client, changes, by)
+    there = of_client(session, client.id)
+    _announce(session, client, [there[wish.service] for wish in wishes if wish.service.label in changes], changes, by)
     effects = update_observers(session, [client], by, stood, answer)
     return Saved(list(changes), consequences=summary(effects.values()))
 
@@ -79,9 +81,12 @@ def _words(engagement: ServiceEngagement | None) -> str:
     return words + (f", {fee_words(engagement.fee_pence)} a year" if engagement.fee_pence is not None else "")
 
 
-def _announce(session: WriteSession, client: Client, changes: Changes, by: Viewer) -> None:
+def _announce(
+    session: WriteSession, client: Client, changed: Iterable[ServiceEngagement], changes: Changes, by: Viewer
+) -> None:
     client.last_activity_at = clock.now()
-    append(session, ClientEvent.SERVICES, SERVICES, client, data=story.who(by), related=[(SUBJECT, client)])
+    related: Related = [(SUBJECT, client), *(("engagement", one) for one in changed)]
+    append(session, ClientEvent.SERVICES, SERVICES, client.id, data=story.who(by), related=related)
     story.record(
         session,
         by=by,
