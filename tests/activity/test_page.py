@@ -39,7 +39,7 @@ def test_bob_sees_who_did_what_with_old_and_new_values(world: World) -> None:
     html = page(world, world.bob)
     assert rows(html) == [changed.id]
     for words in ("Alice Marlowe", "ABC Ltd", "Phone number: ", "Not set", "01632 960001", "1 activity today"):
-        assert words in html
+        assert words in " ".join(html.split())
 
 
 def test_the_filters_of_the_address_narrow_the_page_and_each_can_be_taken_away(world: World) -> None:
@@ -127,7 +127,7 @@ def test_one_activity_has_a_page_of_its_own_with_the_full_time(world: World) -> 
         "Bob Ashworth",
         "Not set",
     ):
-        assert words in html
+        assert words in " ".join(html.split())
 
 
 def test_what_is_not_one_s_own_is_not_there(world: World) -> None:

@@ -36,7 +36,7 @@ class Followed(ClientObserver):
     def __init__(self) -> None:
         self.ids: list[int] = []
 
-    def follow(self, _session: object, clients: Sequence[Client], *_: object) -> dict[int, Effects]:
+    def on_change(self, _session: object, clients: Sequence[Client], *_: object) -> dict[int, Effects]:
         self.ids += [client.id for client in clients]
         return {}
 
