@@ -139,13 +139,13 @@ def test_a_year_that_has_ended_stays_until_somebody_says_that_it_was_wrong(
     bob = world.browser(world.bob)
     _, page = change(bob, abc, year_end="31 December")
     assert "It is for a period that has ended" in text_of(page)
-    wrong = re.search(r'name="wrong" value="([0-9-]+)"', page)
+    wrong = re.search(r'name="wrong"\s+value="([0-9-]+)"', page)
     assert wrong
     status, page = save(bob, abc, page, wrong=wrong[1])
     assert status == 422, "what takes its place is shown first"
     assert "Look once more" in text_of(page)
     assert "30 September 2026 (YE 31 Dec 2025)" in text_of(page)
-    assert re.search(r'name="wrong" value="[0-9-]+" checked', page)
+    assert re.search(r'name="wrong"\s+value="[0-9-]+" checked', page)
     assert ends(deadlines, world, "accounts-filing")[0] == date(2026, 3, 31)
     status, page = save(bob, abc, page, wrong=wrong[1])
     assert "Changes saved" in text_of(page)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -80,8 +81,8 @@ def test_what_was_filed_by_mistake_is_told_again_to_who_had_not_read_it(
     change(world, world.megan, due, progress.file)
     work()
     assert titles(world, world.bob) == []
-    for status in (Status.IN_PROGRESS, Status.NOT_STARTED):
-        change(world, world.megan, due, progress.set_status, status)
+    for seen, status in ((Status.FILED, Status.IN_PROGRESS), (Status.IN_PROGRESS, Status.NOT_STARTED)):
+        change(world, world.megan, due, partial(progress.set_status, seen=seen), status)
         work()
         assert titles(world, world.bob) == ["VAT return 1 day late for ABC Ltd"]
     assert titles(world, world.alice) == [], "she has read it, and keeps it"

@@ -1,5 +1,6 @@
 """By which ways something reaches Bob at a moment: for whatever he has chosen, and whenever it happens."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,19 +69,27 @@ def test_who_answers_for_an_overdue_deadline_is_always_told(
 def test_what_is_not_muted_and_wanted_somehow_is_never_lost(
     own: Preferences, told: NotificationFacts, now: datetime
 ) -> None:
-    free = Preferences(**{**{name: getattr(own, name) for name in own.__dataclass_fields__}, "mutes": {}})
+    free = replace(own, mutes={})
     assume(own.chosen(told.category))
     assert choose_channels(free, told, now)
 
 
 @given(preferences, facts, moments, some.integers(0, 400))
 def test_a_mute_holds_to_the_end_of_its_day_and_silences_everything(
-    own: Preferences, told: NotificationFacts, now: datetime
+    own: Preferences, told: NotificationFacts, now: datetime, days_left: int
 ) -> None:
     assume(told.records and not (told.responsible and told.category is Category.DEADLINE_OVERDUE))
     today = now.astimezone(ZoneInfo("Europe/London")).date()
-    if any(own.mutes.get(record, today - timedelta(days=1)) >= today for record in told.records):
-        assert not choose_channels(own, told, now)
+    muted = {min(told.records): today + timedelta(days=days_left)}
+    assert not choose_channels(replace(own, mutes={**own.mutes, **muted}), told, now)
+
+
+@given(preferences, facts, moments)
+def test_a_mute_is_over_the_day_after(own: Preferences, told: NotificationFacts, now: datetime) -> None:
+    yesterday = now.astimezone(ZoneInfo("Europe/London")).date() - timedelta(days=1)
+    over = dict.fromkeys(told.records, yesterday)
+    muted, free = replace(own, mutes=over), replace(own, mutes={})
+    assert choose_channels(muted, told, now) == choose_channels(free, told, now)
 
 
 @given(preferences, facts, moments)
@@ -91,8 +100,7 @@ def test_quiet_time_holds_alerts_back_and_nothing_else(
     if is_quiet(own, now) and not (told.severity is Severity.URGENT and own.urgent_through):
         assert not reached & ALERTS
     else:
-        loud = Preferences(**{**{name: getattr(own, name) for name in own.__dataclass_fields__}, "quiet": False})
-        assert reached == choose_channels(loud, told, now)
+        assert reached == choose_channels(replace(own, quiet=False), told, now)
 
 
 @given(preferences, facts, moments)
@@ -107,7 +115,7 @@ def test_a_switch_that_is_off_silences_its_channel(own: Preferences, told: Notif
 @given(preferences, moments)
 def test_quiet_hours_go_by_the_clock_on_the_wall(own: Preferences, now: datetime) -> None:
     local = now.astimezone(ZoneInfo(own.time_zone))
-    assume(own.quiet and local.weekday() in own.working_days)
+    own = replace(own, quiet=True, working_days=own.working_days | {local.weekday()})
     at, begin, end = local.time(), own.quiet_from, own.quiet_to
     minutes = (local.hour * 60 + local.minute - begin.hour * 60 - begin.minute) % 1440
     length = (end.hour * 60 + end.minute - begin.hour * 60 - begin.minute) % 1440

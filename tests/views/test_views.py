@@ -33,7 +33,9 @@ def test_bob_saves_the_list_that_he_looks_at_and_finds_it_on_every_page(world: W
     for url in ("/", "/clients", "/tasks"):
         assert 'href="/compliance?status=with_client&amp;group=owner">With client' in browser.get(url).text
     assert "Change this view" in browser.get(answer.location).text
-    assert "status=with_client&amp;group=owner" not in world.browser(world.alice).get("/").text, "what is his own is his alone"
+    assert "status=with_client&amp;group=owner" not in world.browser(world.alice).get("/").text, (
+        "what is his own is his alone"
+    )
 
 
 @pytest.mark.parametrize(
