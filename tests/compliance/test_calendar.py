@@ -171,11 +171,11 @@ def test_the_list_as_a_calendar_is_an_export_and_is_recorded(world: World, add_e
     browser = world.browser(world.megan)
     answer = browser.post("/compliance/exports/calendar", data={"rule": "vat-return"})
     assert {str(one["summary"]) for one in events(answer.data)} == {"VAT return: ABC Ltd"}
-    assert "obligation VAT return" in browser.get("/activity?kind=deadline_list").text
+    assert "Obligation: VAT return" in browser.get("/activity?type=deadline_list").text
     assert world.browser(world.bob).post("/compliance/exports/calendar").status_code == 403
 
 
 def test_who_made_an_address_is_seen_by_those_who_look_after_the_practice(world: World) -> None:
     address(world.browser(world.bob))
-    assert "the address of their calendar" in world.browser(world.alice).get("/activity?kind=person").text
-    assert "the address of their calendar" not in world.browser(world.bob).get("/activity?kind=person").text
+    assert "the address of their calendar" in world.browser(world.alice).get("/activity?type=person").text
+    assert "the address of their calendar" not in world.browser(world.bob).get("/activity?type=person").text

@@ -267,7 +267,7 @@ def test_the_export_holds_no_formula_and_is_recorded(world: World, add_engaged: 
     text = browser.post("/compliance/exports", data={"rule": "vat-return"}).text
     assert "'=HYPERLINK(1)" in text
     assert "2027-01-07" in text
-    assert "the deadline list" in browser.get("/activity?kind=deadline_list").text
+    assert "the deadline list" in browser.get("/activity?type=deadline_list").text
     assert world.browser(world.bob).post("/compliance/exports").status_code == 403
 
 
