@@ -77,7 +77,7 @@ def test_the_desktop_tells_no_old_news_and_keeps_what_is_urgent(lab: Lab, open_t
     [bell] = open_tabs(lab.world.bob, "/", ELSEWHERE, desktop=True, matrix=LOUD)
     with clock.stopped(clock.now() - timedelta(minutes=6)):
         tell(lab.world, lab.world.bob, title="Long ago")
-    tell(lab.world, lab.world.bob, title="The server is down", kind=Severity.URGENT)
+    tell(lab.world, lab.world.bob, title="The server is down", severity=Severity.URGENT)
     tell(lab.world, lab.world.bob, title="Tom Ashworth joined")
     bell.hears("desktop.length", 2)
     assert bell.heard("desktop.map(note => [note.title, note.requireInteraction])") == [
