@@ -72,7 +72,7 @@ def test_filing_in_one_window_empties_the_other(standing_house: House, due_tomor
     megan.page.wait_for_url(f"**/compliance/{due_tomorrow}")
     _gone(list_, row)
     _gone(dashboard, f'a[href="/compliance/{due_tomorrow}"]')
-    list_.until("document.querySelector('#compliance-sentence').textContent.includes('1 filed this month')", "figures")
+    list_.until("document.querySelector('#compliance-sentence').innerText.includes('1 filed this month')", "figures")
     taken_back = "Number(document.querySelector('#bell-count').dataset.unread) === argument"
     list_.until(taken_back, "the reminder taken back", unread - 1)
     assert complaints == []

@@ -94,7 +94,7 @@ def work(world: World, ids: list[int], rng: random.Random) -> None:
             case 3 if own.is_open:
                 records.set_date(session, own, clock.today() + timedelta(days=rng.randint(-2, 40)), "Agreed", by=by)
             case _:
-                progress.set_status(session, own, rng.choice(OPEN), by=by)
+                progress.set_status(session, own, rng.choice(OPEN), by=by, seen=own.status)
 
 
 def test_a_year_of_mornings_sends_what_the_ladder_says(world: World) -> None:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { whenOpened } from "../../../static/js/notifications/reading.js";
+import { whenOpened } from "../../../static/js/notifications/mark_read.js";
 
 test("a link is opened by a click and by the middle button, and not by the right one, which opens a menu", () => {
   const link = new EventTarget();
