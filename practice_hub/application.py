@@ -1,6 +1,5 @@
 """Practice Hub: the composition root, the only file that may import every room."""
 
-import logging
 import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
@@ -33,7 +32,7 @@ from practice_hub.contacts.room import init_contacts
 from practice_hub.dashboard.room import init_dashboard
 from practice_hub.imports.room import init_imports
 from practice_hub.live import health, jobs, poll, stream
-from practice_hub.live.events import DemoEvent, draw_nothing
+from practice_hub.live.events import DemoEvent
 from practice_hub.live.presence import Editable, init_presence
 from practice_hub.live.wiring import make_hub
 from practice_hub.notes.room import init_notes
@@ -49,13 +48,11 @@ from practice_hub.views.room import init_views
 from practice_hub.web.compression import init_compression
 from practice_hub.web.errors import init_errors
 from practice_hub.web.extension import PracticeHub
-from practice_hub.web.fragments import Fragments
+from practice_hub.web.fragments import Fragments, draw_nothing
 from practice_hub.web.parameters import PlainRequest
 from practice_hub.web.security import init_security
 from practice_hub.web.sessions import init_sessions
 from practice_hub.web.templating import build_of, init_templating
-
-logger = logging.getLogger(__name__)
 
 
 class LogPublisher:
@@ -139,21 +136,21 @@ def make_jobs(settings: Settings) -> Jobs:
 
 def add_rooms(app: Flask) -> None:
     """Each room's routes, renderers and what it shows on pages of rooms below."""
-    fragments, kinds = PracticeHub.of(app).fragments, subject_types.of(app)
-    init_accounts(app, fragments, kinds)
+    fragments, types = PracticeHub.of(app).fragments, subject_types.of(app)
+    init_accounts(app, fragments, types)
     init_activity(app, fragments)
     init_notifications(app, fragments)
     init_search(app)
     init_notes(app, fragments)
-    init_views(app, fragments, kinds)
+    init_views(app, fragments, types)
     # The order of the rail.
     init_dashboard(app)
-    init_clients(app, fragments, kinds)
-    init_imports(app, fragments, kinds)
-    init_tasks(app, fragments, kinds)
-    init_compliance(app, fragments, kinds)
-    init_contacts(app, fragments, kinds)
-    init_announcements(app, fragments, kinds)
+    init_clients(app, fragments, types)
+    init_imports(app, fragments, types)
+    init_tasks(app, fragments, types)
+    init_compliance(app, fragments, types)
+    init_contacts(app, fragments, types)
+    init_announcements(app, fragments, types)
     add_nav_item(app, NavItem("activity.index", "Activity", "history"))
     add_nav_item(app, NavItem("notifications.index", "Notifications", "bell", mark="notifications/_rail_unread.html"))
     fragments.register(draw_nothing, DemoEvent.PING)

@@ -44,7 +44,7 @@ class Announced:
         self._database, self._publisher = database, publisher
         self.compared = 0
 
-    def append(self, session: WriteSession) -> int | None:
+    def append(self, session: WriteSession) -> int:
         with self._database.read(session.tenant_id) as reading:
             before = _rows(reading.connection(), session.tenant_id)
         after = _rows(session.connection(), session.tenant_id)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from practice_hub.activity.subjects import Subject
 from practice_hub.announcements.models import Announcement
 from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
@@ -12,6 +13,10 @@ SUBJECT = "announcement"
 # A dashboard with more would hold nothing else.
 MOST_SHOWN = 3
 PAGE_LENGTH = 50
+
+
+def subject_of(announcement: Announcement) -> Subject:
+    return Subject(SUBJECT, announcement.id, announcement.title, f"/announcements/{announcement.id}")
 
 
 def current(session: TenantSession) -> Sequence[Announcement]:

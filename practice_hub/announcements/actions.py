@@ -4,8 +4,7 @@ from datetime import date
 
 from practice_hub.activity import actions as story
 from practice_hub.activity.actions import Fact
-from practice_hub.activity.subjects import Subject
-from practice_hub.announcements.access import SUBJECT
+from practice_hub.announcements.access import SUBJECT, subject_of
 from practice_hub.announcements.events import AnnouncementEvent
 from practice_hub.announcements.models import Announcement
 from practice_hub.base import clock
@@ -34,7 +33,7 @@ def announce(session: WriteSession, title: str, text: str, *, urgent: bool, unti
         category=Category.TEAM,
         title=title,
         message=text,
-        action_url=_address(announcement),
+        action_url=subject_of(announcement).link,
         subject=SubjectRef(SUBJECT, announcement.id),
     )
     notify(session, [draft], by=by)
@@ -52,9 +51,4 @@ def withdraw(session: WriteSession, announcement: Announcement, *, by: Viewer) -
 
 
 def _announce(session: WriteSession, announcement: Announcement, by: Viewer, fact: Fact) -> None:
-    subject = Subject(SUBJECT, announcement.id, announcement.title, _address(announcement))
-    story.announce(session, AnnouncementEvent.CHANGED, announcement, subject, fact, by=by)
-
-
-def _address(announcement: Announcement) -> str:
-    return f"/announcements/{announcement.id}"
+    story.announce(session, AnnouncementEvent.CHANGED, announcement, subject_of(announcement), fact, by=by)

@@ -95,8 +95,8 @@ class TenantError(SafeToLog):
 class EventPublisher(Protocol):
     """What the exit of a unit of work calls, given by the composition root."""
 
-    def append(self, session: "WriteSession") -> int | None:
-        """Write the noted events; answer the new head, or None when there were none."""
+    def append(self, session: "WriteSession") -> int:
+        """Write the noted events; answer the new head."""
 
     def publish(self, tenant_id: int, head: int) -> None:
         """Wake the readers of every process: the log ends here now."""

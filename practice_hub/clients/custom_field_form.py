@@ -1,7 +1,6 @@
 """The fields of a custom field's own form: what it is called, and what there is to choose from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from wtforms import TextAreaField
@@ -9,7 +8,7 @@ from wtforms import TextAreaField
 from practice_hub.clients.enums import FieldKind
 from practice_hub.clients.models import CustomFieldDefinition
 from practice_hub.records.editing import Parsed
-from practice_hub.records.fields import Field, by_name, parsers_of
+from practice_hub.records.fields import Field, LinesField, by_name, parsers_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import ParseError, line, parse_all, required, rows
 
@@ -28,17 +27,8 @@ def _choices(text: str) -> list[str]:
     return choices
 
 
-@dataclass(frozen=True, slots=True)
-class ChoicesField(Field):
-    def text(self, value: list[str]) -> str:
-        return "\n".join(value)
-
-    def words(self, value: list[str], _people: Mapping[int, str]) -> str:
-        return ", ".join(value)
-
-
 LABEL = Field("label", "Name", required(partial(line, label="Name", most=60), "Enter what the field is called"))
-CHOICES = ChoicesField("choices", "Choices", _choices, input=TextAreaField)
+CHOICES = LinesField("choices", "Choices", _choices, input=TextAreaField)
 FIELDS: Mapping[str, Field] = by_name(LABEL, CHOICES)
 
 

@@ -50,7 +50,7 @@ class Filters(ListFilters):
         return self.link(sort=None if wanted == "name" else wanted)
 
 
-def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[CustomClientField] = ()) -> Filters:
+def read_filters(raw: Mapping[str, str], *, custom: Sequence[CustomClientField]) -> Filters:
     """Whatever an address says that we do not know is left out of it. `custom`: the practice's own fields."""
     own = {field.name: one_of(raw.get(field.name), field.labels) for field in custom}
     known = {
@@ -78,7 +78,7 @@ def read_filters(raw: Mapping[str, str], *, density: str = "", custom: Sequence[
         sort=known["sort"] or "name",
     )
     size = int(known["size"] or USUAL_SIZE)
-    return Filters(url_arguments(known), "clients.index", criteria, size, known["density"] or density)
+    return Filters(url_arguments(known), "clients.index", criteria, size, known["density"])
 
 
 def filters_of(

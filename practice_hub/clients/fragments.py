@@ -13,7 +13,7 @@ from practice_hub.clients.groups import groups_of
 from practice_hub.clients.models import Client
 from practice_hub.clients.relations import related_to
 from practice_hub.realtime.event import Event
-from practice_hub.web.fragments import Fragment, Fragments, replacement
+from practice_hub.web.fragments import Fragment, Fragments, draw_nothing, replacement
 from practice_hub.web.templating import render_partial
 
 
@@ -50,7 +50,7 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
     fragments.register(draw_related, ClientEvent.RELATED)
     fragments.register(draw_many, ClientEvent.BULK)
     # Open records and the page of the fields ask again.
-    fragments.register(lambda _session, _events: {}, ClientEvent.FIELDS, ClientEvent.SERVICES)
+    fragments.register(draw_nothing, ClientEvent.FIELDS, ClientEvent.SERVICES)
 
 
 def _counts(app: Flask, session: TenantSession, events: Sequence[Event]) -> Iterator[Sequence[Fragment]]:

@@ -11,8 +11,6 @@ from practice_hub.clients.models import Client, ClientGroup, Membership
 
 # A page must end; the list of clients shows the others.
 MOST_MEMBERS = 200
-
-
 MOST_GROUPS = 500
 
 

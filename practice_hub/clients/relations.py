@@ -12,9 +12,7 @@ from practice_hub.clients.enums import RelationKind
 from practice_hub.clients.models import Client, ClientRelation
 
 # After a kind's name, in a form: seen from the other side.
-INVERSE = "-inverse_label"
-
-
+INVERSE = "-inverse"
 # No client has more; a page must end.
 MOST_RELATED = 100
 
@@ -30,10 +28,8 @@ class Related:
 
 def wordings() -> dict[str, str]:
     """What a form offers: each kind from both sides, those that read the same from both once."""
-    inverse_label = {
-        f"{kind.value}{INVERSE}": _asked(kind) for kind in RelationKind if kind.inverse_label != kind.label
-    }
-    return {kind.value: kind.label for kind in RelationKind} | inverse_label
+    inverse = {f"{kind.value}{INVERSE}": _asked(kind) for kind in RelationKind if kind.inverse_label != kind.label}
+    return {kind.value: kind.label for kind in RelationKind} | inverse
 
 
 def _asked(kind: RelationKind) -> str:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from practice_hub.base import clock
-from practice_hub.clients.enums import ClientType
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.models import Client
 from practice_hub.records.editing import Parsed
@@ -39,11 +38,6 @@ def _misfits(values: Mapping[str, Any], unread: Mapping[str, str]) -> dict[str, 
     return misfits
 
 
-def has(type: ClientType | str, name: str) -> bool:
-    """Whether clients of this type have this field."""
-    return type in FIELDS[name].types
-
-
 def kept_fields(client: Client) -> list[str]:
     """Fields that the client's type does not have, and that hold something from before."""
-    return [name for name in FIELDS if not has(client.type, name) and getattr(client, name)]
+    return [name for name in FIELDS if client.type not in FIELDS[name].types and getattr(client, name)]

@@ -10,7 +10,7 @@ from practice_hub.compliance import access
 from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.models import OPEN
 from practice_hub.realtime.event import Event
-from practice_hub.web.fragments import Fragment, Fragments, removal, replacement
+from practice_hub.web.fragments import Fragment, Fragments, draw_nothing, removal, replacement
 from practice_hub.web.templating import render_partial
 
 
@@ -32,4 +32,4 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
         }
 
     fragments.register(draw, DeadlineEvent.CHANGED, DeadlineEvent.FILED)
-    fragments.register(lambda _session, _events: {}, DeadlineEvent.BULK)
+    fragments.register(draw_nothing, DeadlineEvent.BULK)

@@ -137,6 +137,16 @@ class Deadline(TenantOwned, Model):
     def owner_name(self) -> str:
         return self.owner.name if self.owner else ""
 
+    def aim(self, day: date) -> None:
+        """Start, target and statutory date, none after the next."""
+        self.target_on = min(day, self.due_on)
+        self.start_on = min(self.start_on, self.target_on)
+
+    @property
+    def title_and_period(self) -> str:
+        """“VAT return, quarter to 30 November 2026”. One that somebody added may have no period."""
+        return ", ".join(filter(None, (self.title, self.period_words)))
+
     @property
     def period_short(self) -> str:
         """For a row, beside the due date: “Month to 5 Oct”. A year's or a quarter's end keeps its year."""

@@ -60,8 +60,9 @@ def _begins(term: Term, words: Sequence[str]) -> bool:
 
 def _hit(deadline: Deadline) -> Hit:
     detail = f"{deadline.client.name} · due {short_date(deadline.due_on)}"
-    title = f"{deadline.title}, {deadline.period_words}" if deadline.period_words else deadline.title
-    return Hit(f"deadline-{deadline.id}", title, detail, f"/compliance/{deadline.id}", deadline.state.label)
+    return Hit(
+        f"deadline-{deadline.id}", deadline.title_and_period, detail, f"/compliance/{deadline.id}", deadline.state.label
+    )
 
 
 WORDS = frozenset(word for one in OBLIGATIONS.values() for word in words_of(one.title))

@@ -20,8 +20,6 @@ from practice_hub.views.models import SavedView
 
 # The same practices on every machine.
 SEED = 20261123
-
-
 # Each with what those before it have made.
 PARTS = (people, clients, history, deadlines, contacts, notes, tasks, imports, notifications)
 

@@ -6,7 +6,7 @@ READ_JOB, PLAN_JOB, RUN_JOB, UNDO_JOB = "imports.read", "imports.plan", "imports
 
 
 class State(StrEnum):
-    """READING → COLUMNS or READY → RUNNING → DONE → UNDOING → UNDONE; a file of no use is REFUSED."""
+    """READING → COLUMNS or PLANNING → READY → RUNNING → DONE → UNDOING → UNDONE; a file of no use is REFUSED."""
 
     READING = "reading"
     REFUSED = "refused"

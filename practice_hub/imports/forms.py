@@ -27,7 +27,7 @@ class FileForm(Form):
 
 
 class ColumnsForm(Form):
-    """The type of new clients whose row names none; the columns are fields of their own (`column_field`)."""
+    """The type of new clients whose row names none; the columns are fields of their own (`columns_form`)."""
 
     usual_type = SelectField("Type of new clients, where a row names none", choices=TYPES)
 

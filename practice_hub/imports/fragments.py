@@ -8,7 +8,7 @@ from practice_hub.base.database import TenantSession
 from practice_hub.imports import access
 from practice_hub.imports.events import ImportEvent
 from practice_hub.realtime.event import Event
-from practice_hub.web.fragments import Fragment, Fragments, replacement
+from practice_hub.web.fragments import Fragment, Fragments, draw_nothing, replacement
 from practice_hub.web.templating import render_partial
 
 
@@ -24,4 +24,4 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
         return {event.position: drawn.get(event.subject_id, ()) for event in events}
 
     fragments.register(draw, ImportEvent.PROGRESS)
-    fragments.register(lambda _session, _events: {}, ImportEvent.CHANGED)
+    fragments.register(draw_nothing, ImportEvent.CHANGED)

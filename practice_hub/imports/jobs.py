@@ -187,7 +187,7 @@ def run(work: Work) -> Effect:
     if work.attempt > MOST_TRIES:
         return work.if_still(State.RUNNING, partial(_give_up, words=FAULTY, by=work.by))
     try:
-        _in_batches(work, State.RUNNING, RowState.WAITING, partial(_write, codes=codes, by=work.by))
+        _in_batches(work, State.RUNNING, RowState.WAITING, partial(write_rows, codes=codes, by=work.by))
     except Stale as stale:
         return work.if_still(State.RUNNING, partial(_give_up, words=str(stale), by=work.by))
     except OperationalError:
@@ -198,10 +198,6 @@ def run(work: Work) -> Effect:
             work.if_still(State.RUNNING, partial(_give_up, words=FAULTY, by=work.by))(session)
         raise
     return work.if_still(State.RUNNING, partial(finishing.finish, by=work.by))
-
-
-def _write(session: WriteSession, own: ClientImport, rows: Sequence[ImportRow], codes: Codes, by: Viewer) -> None:
-    write_rows(session, own, rows, codes, by=by)
 
 
 def _give_up(session: WriteSession, own: ClientImport, words: str, by: Viewer) -> None:

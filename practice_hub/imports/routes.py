@@ -123,7 +123,7 @@ def _page(own: ClientImport, problems: Mapping[str, str] | None = None) -> str:
         page=access.page_of_rows(session, own, *chosen, request.args.get("page")) if _has_rows(own) else None,
         changes_of=_changes_of(names, every_field(session)),
         where=partial(report.where, fields=every_field(session)),
-        Doing=RowAction,
+        RowAction=RowAction,
         problems=problems or {},
     )
 

@@ -14,7 +14,6 @@ from practice_hub.base.database import TenantSession
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.realtime.bus import WakeUp, WakeUpKind
-from practice_hub.realtime.event import EVERYONE
 from practice_hub.realtime.presence import LASTS_SECONDS, word
 from practice_hub.web.extension import PracticeHub, Register
 from practice_hub.web.sessions import read_session
@@ -36,7 +35,6 @@ class Editable:
 
     find: Callable[[TenantSession, int], object | None]
     permission: Permission
-    audience: str = EVERYONE
 
 
 editables: Register[dict[str, Editable]] = Register(dict)
@@ -60,7 +58,7 @@ def say() -> ResponseReturnValue:
     if kind.find(read_session(), number) is None:
         abort(404)
     left = 0 if "gone" in request.form else LASTS_SECONDS
-    said = word(request.form["subject"], by.user_id, by.name, tab, nth=int(nth), audience=kind.audience, left=left)
+    said = word(request.form["subject"], by.user_id, by.name, tab, nth=int(nth), left=left)
     PracticeHub.of(current_app).bus.publish(WakeUp(WakeUpKind.PRESENCE, by.tenant_id, {"here": [said]}))
     return "", 204
 

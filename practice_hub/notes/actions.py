@@ -148,11 +148,7 @@ def _notify(session: WriteSession, on: Noted, note: Note, by: Viewer, to: Sequen
         subject=SubjectRef(SUBJECT, note.id),
         parent=SubjectRef(on.subject.type, on.subject.id),
     )
-    notify(
-        session,
-        [draft],
-        by=by,
-    )
+    notify(session, [draft], by=by)
 
 
 def _announce(

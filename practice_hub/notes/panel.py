@@ -3,16 +3,16 @@
 from practice_hub.base.database import TenantSession
 from practice_hub.notes import access
 from practice_hub.notes.access import PANEL_LENGTH, Notes
-from practice_hub.notes.subjects import Notable, find
+from practice_hub.notes.subjects import Notable, notable_of
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 
 
 def panel_of(session: TenantSession, subject_type: str, subject_id: int, by: Viewer) -> Notes:
     """The latest notes of a record that the page has loaded already."""
-    on = find(session, subject_type, subject_id)
-    assert on is not None, f"{subject_type} is registered with add_notable()"
-    return some_notes(session, on.notable, subject_id, by, length=PANEL_LENGTH)
+    notable = notable_of(subject_type)
+    assert notable is not None, f"{subject_type} is registered with add_notable()"
+    return some_notes(session, notable, subject_id, by, length=PANEL_LENGTH)
 
 
 def some_notes(

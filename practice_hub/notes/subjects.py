@@ -62,8 +62,12 @@ def add_notable(app: Flask, subject_types: SubjectTypes, notable: Notable) -> No
     )
 
 
+def notable_of(subject_type: str) -> Notable | None:
+    return _notables.of(current_app).get(subject_type)
+
+
 def find(session: TenantSession, subject_type: str, subject_id: int) -> Noted | None:
     """The record of this practice, or None: a foreign one is exactly as one that is not there."""
-    notable = _notables.of(current_app).get(subject_type)
+    notable = notable_of(subject_type)
     subject = notable.load(session, subject_id) if notable else None
     return Noted(notable, subject) if notable and subject else None

@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 from practice_hub.base import clock
 from practice_hub.notifications.enums import DeliveryChannel, Severity
 from practice_hub.notifications.models import LONGEST_TITLE, Notification
-from practice_hub.notifications.preferences import DeliveryChannels
+from practice_hub.notifications.preferences import ALERTS, DeliveryChannels
 
 # More numbers would make an event large; a page that must know more asks.
 MOST_IDS = 50
@@ -50,7 +50,7 @@ class NotificationBatch:
             "count": len(standing),
             "kind": str(standing[0][0].severity if standing else Severity.INFO),
             "occurred_at": clock.now().isoformat(),
-            **{str(channel): any(channel in channels for _, channels in standing) for channel in ALERTING},
+            **{str(channel): any(channel in channels for _, channels in standing) for channel in ALERTS},
             "items": [self._item(*some) for some in self.on_toasts()],
         }
 
@@ -68,9 +68,6 @@ class NotificationBatch:
             "toast": DeliveryChannel.TOAST in channels,
             "desktop": DeliveryChannel.DESKTOP in channels,
         }
-
-
-ALERTING = (DeliveryChannel.TOAST, DeliveryChannel.SOUND, DeliveryChannel.DESKTOP)
 
 
 def clip(words: str, longest: int = LONGEST_TITLE) -> str:

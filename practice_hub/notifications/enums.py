@@ -54,19 +54,6 @@ LABELS = {
     Category.SYSTEM: ("Practice Hub", "Messages of whoever runs this installation"),
 }
 
-# A category is shown from the day on which a room makes notifications of it.
-SHOWN = (
-    Category.TASK_ASSIGNED,
-    Category.TASK_REASSIGNED,
-    Category.MENTION,
-    Category.DEADLINE_APPROACHING,
-    Category.DEADLINE_OVERDUE,
-    Category.APPROVAL_NEEDED,
-    Category.CLIENT_CHANGED,
-    Category.TEAM,
-    Category.SYSTEM,
-)
-
 
 class DeliveryChannel(StrEnum):
     IN_APP = "in_app"

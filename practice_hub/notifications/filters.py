@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from practice_hub.notifications.access import NotificationFilter, Unread
-from practice_hub.notifications.enums import SHOWN, Category, Severity
+from practice_hub.notifications.enums import Category, Severity
 from practice_hub.web.filters import ListFilters, Option
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import record_id, search_text
@@ -32,7 +32,7 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
     """Whatever an address says that we do not know is left out of it."""
     known = {
         "q": search_text(raw.get("q")),
-        "category": raw.get("category") if raw.get("category") in list(SHOWN) else None,
+        "category": raw.get("category") if raw.get("category") in list(Category) else None,
         "kind": raw.get("kind") if raw.get("kind") in list(Severity) else None,
         "unread": "1" if raw.get("unread") else None,
     }
@@ -53,7 +53,7 @@ def choices(filters: Filters, unread: Unread) -> Sequence[Option]:
         ("All", {}, unread.total),
         ("Unread", {"unread": "1"}, unread.total),
         *((one.label, {"kind": str(one)}, unread.by_severity.get(one)) for one in reversed(Severity) if one in offered),
-        *((one.label, {"category": str(one)}, unread.by_category.get(one)) for one in SHOWN),
+        *((one.label, {"category": str(one)}, unread.by_category.get(one)) for one in Category),
     ]
     return [
         Option(label, filters.url(**{**dict.fromkeys(own), **more}), count, more == own)

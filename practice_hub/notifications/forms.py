@@ -22,7 +22,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from practice_hub.notifications.enums import SHOWN, Category, DeliveryChannel
+from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.preferences import ALL, NONE, URGENT_ONLY, Preferences
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -88,7 +88,7 @@ def preferences_from(
 ) -> Preferences:
     """What a valid form asks for. What the page did not offer stays as it was."""
     matrix = dict(before.matrix)
-    for category in SHOWN:
+    for category in Category:
         ticked = {channel for channel in DeliveryChannel if channel in raw.getlist(name_of(category))}
         kept = {channel for channel in before.chosen(category) if not offered[channel]}
         matrix[category] = frozenset({channel for channel in ticked if offered[channel]} | kept)

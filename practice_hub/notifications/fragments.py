@@ -12,7 +12,7 @@ from practice_hub.notifications import access
 from practice_hub.notifications.events import NotificationEvent, PreferenceEvent
 from practice_hub.notifications.inbox import Inbox, inbox_of
 from practice_hub.realtime.event import Event
-from practice_hub.web.fragments import Fragment, Fragments, replacement
+from practice_hub.web.fragments import Fragment, Fragments, draw_nothing, replacement
 from practice_hub.web.templating import render_partial
 
 PARTS = {
@@ -34,7 +34,7 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
         return {event.position: drawn[event.subject_id] for event in events}
 
     fragments.register(draw, NotificationEvent.NEW, NotificationEvent.READ, NotificationEvent.RETRACTED)
-    fragments.register(lambda _session, _events: {}, NotificationEvent.DISMISSED, *PreferenceEvent)
+    fragments.register(draw_nothing, NotificationEvent.DISMISSED, *PreferenceEvent)
 
 
 def draw_inbox(app: Flask, inbox: Inbox) -> list[Fragment]:

@@ -23,7 +23,7 @@ SALT = "stop notification mails"
 
 WHY = {
     DeliveryChannel.EMAIL_NOW: "You get this since you chose to be written to at once.",
-    DeliveryChannel.DIGEST: "You get this brief on working days when there is something to say.",
+    DeliveryChannel.DIGEST: "You get this digest on working days when there is something to say.",
 }
 
 

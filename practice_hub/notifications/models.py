@@ -51,10 +51,6 @@ class Notification(TenantOwned, Model):
         Index(None, "tenant_id", "created_at"),
     )
 
-    @property
-    def is_urgent(self) -> bool:
-        return self.severity == Severity.URGENT
-
 
 _SHOWN = and_(Notification.listed, Notification.removed_at.is_(None))
 _UNREAD = and_(_SHOWN, Notification.read_at.is_(None))

@@ -38,8 +38,9 @@ class Permission(StrEnum):
     MANAGE_FIELDS = "manage_fields"
     """The fields that the practice makes for its clients."""
     MANAGE_NOTES = "manage_notes"
+    """Delete notes of others."""
     MANAGE_TEMPLATES = "manage_templates"
-    """Deleting notes of others."""
+    """The usual tasks of each kind of deadline."""
     MANAGE_TEAM = "manage_team"
     MANAGE_PRACTICE = "manage_practice"
 

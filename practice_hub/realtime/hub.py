@@ -1,6 +1,5 @@
 """The hub: the register of one process' live subscriptions, which fans frames out (docs/realtime.md, section 2)."""
 
-import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -12,8 +11,6 @@ from practice_hub.realtime.bus import Bus, WakeUp, WakeUpKind
 from practice_hub.realtime.channel import Channel, Source, Subscriber, Subscription, Waiter, wake_in_slices
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.watch import LONGEST_LOOK_SECONDS
-
-logger = logging.getLogger(__name__)
 
 
 class HubUnavailable(Exception):

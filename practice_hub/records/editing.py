@@ -4,9 +4,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from practice_hub.base.database import TenantSession
+from practice_hub.people import access as people
+from practice_hub.people.models import User
 from practice_hub.records.fields import Fields, snapshot
 from practice_hub.records.merging import Disagreement, Merged, Texts, merge
-from practice_hub.records.parsing import Invalid
+from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
 
 Parsed = tuple[dict[str, Any], dict[str, str]]
 """Values by field name, and a message for each field whose text cannot be parsed or does not fit the others."""
@@ -94,6 +97,25 @@ def merge_edit(
     if problems:
         raise Invalid(problems)
     return Edit(values, changed, [fields[name].label for name in fields if name in merged.kept])
+
+
+def not_assignable(
+    session: TenantSession,
+    values: Mapping[str, Any],
+    names: Collection[str],
+    record: Any = None,
+    may_have: Callable[[User], bool] = lambda user: user.active,
+) -> dict[str, str]:
+    """Messages for the fields of these names that hold somebody who may not be given the record. Whoever has it already
+    may keep it.
+    """
+    wanted = {
+        name: values[name]
+        for name in names
+        if values.get(name) and (record is None or getattr(record, name) != values[name])
+    }
+    found = people.by_ids(session, set(wanted.values())) if wanted else {}
+    return {name: SOMEBODY_LISTED for name, id in wanted.items() if id not in found or not may_have(found[id])}
 
 
 def tidied(texts: Texts, fields: Fields, parse: Parse) -> dict[str, str]:

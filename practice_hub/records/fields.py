@@ -58,6 +58,17 @@ class Field:
         return self.labels
 
 
+@dataclass(frozen=True, slots=True)
+class LinesField(Field):
+    """A list of texts, each on a line of its own."""
+
+    def text(self, value: list[str]) -> str:
+        return "\n".join(value)
+
+    def words(self, value: list[str], _people: Mapping[int, str]) -> str:
+        return ", ".join(value)
+
+
 Fields = Mapping[str, Field]
 F = TypeVar("F", bound=Field)
 Changes = dict[str, list[str]]

@@ -1,6 +1,6 @@
 """Keeps the index true: a record's words are written in the very unit of work that writes the record.
 
-A model says what is searched of it (`Searched`), and nobody else need remember: rows that are flushed are followed, and
+A model says what is searched of it (`SearchColumns`), and nobody else need remember: flushed rows are followed, and
 bulk statements too.
 """
 

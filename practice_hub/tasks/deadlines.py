@@ -25,6 +25,8 @@ class LinkedDeadline(Protocol):
     @property
     def period_words(self) -> str: ...
     @property
+    def title_and_period(self) -> str: ...
+    @property
     def due_on(self) -> date: ...
     @property
     def owner_id(self) -> int | None: ...
@@ -89,4 +91,4 @@ def next_of(session: TenantSession, client_id: int) -> Sequence[LinkedDeadline]:
 
 def words_of_deadline(deadline: LinkedDeadline | None) -> str:
     """“VAT return, quarter to 30 November 2026”."""
-    return f"{deadline.title}, {deadline.period_words}" if deadline else ""
+    return deadline.title_and_period if deadline else ""

@@ -10,7 +10,7 @@ from practice_hub.realtime.event import Event
 from practice_hub.tasks import access
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.models import ChecklistStep, Task
-from practice_hub.web.fragments import Fragment, Fragments, replacement
+from practice_hub.web.fragments import Fragment, Fragments, draw_nothing, replacement
 from practice_hub.web.templating import render_partial
 
 # What the rail says to those who hear it.
@@ -33,7 +33,7 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
     fragments.register(draw, TaskEvent.NEW, TaskEvent.CHANGED)
     fragments.register(draw_counts, TaskEvent.OWN)
     # Lists and open tasks ask again, each the part that it shows.
-    fragments.register(lambda _session, _events: {}, TaskEvent.BULK, TaskEvent.TEMPLATES)
+    fragments.register(draw_nothing, TaskEvent.BULK, TaskEvent.TEMPLATES)
 
 
 def _replacements(app: Flask, task: Task, steps: Sequence[ChecklistStep]) -> list[Fragment]:

@@ -15,7 +15,7 @@ from practice_hub.tasks.enums import Level, Priority, TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.web.pagination import Page, page_number
 
-MINE, EVERYBODY, NOBODY = "", "all", "none"
+EVERYBODY, NOBODY = "all", "none"
 OPEN_ONES, EVERY, ARCHIVED = "", "all", "archived"
 # Words beyond these would only make the query slower.
 MOST_WORDS = 6

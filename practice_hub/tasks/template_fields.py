@@ -7,7 +7,7 @@ from functools import partial
 from wtforms import TextAreaField
 
 from practice_hub.records.editing import Parsed
-from practice_hub.records.fields import Field, by_name, labels_of, parsers_of
+from practice_hub.records.fields import Field, LinesField, by_name, labels_of, parsers_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import ParseError, choice, parse_all, required, rows, whole_number
 from practice_hub.tasks import deadlines
@@ -49,15 +49,6 @@ class KindField(Field):
         return kind.title if kind else value
 
 
-@dataclass(frozen=True, slots=True)
-class StepsField(Field):
-    def text(self, value: list[str]) -> str:
-        return "\n".join(value)
-
-    def words(self, value: list[str], _people: Mapping[int, str]) -> str:
-        return ", ".join(value)
-
-
 FIELDS: Mapping[str, Field] = by_name(
     KindField("kind", "For", _kind, empty="Choose a deadline"),
     Field("title", "Task", title),
@@ -68,7 +59,7 @@ FIELDS: Mapping[str, Field] = by_name(
     ),
     Field("role", "Assigned to", choice(AssigneeRole, "Choose whose task it becomes"), labels_of(AssigneeRole)),
     Field("priority", "Priority", choice(Priority, "Choose a priority"), labels_of(Priority)),
-    StepsField("steps", "Checklist", steps, input=TextAreaField),
+    LinesField("steps", "Checklist", steps, input=TextAreaField),
 )
 
 

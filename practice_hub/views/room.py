@@ -14,7 +14,7 @@ from practice_hub.views.events import ViewEvent
 from practice_hub.views.models import SavedView
 from practice_hub.views.pages import ListPage, list_pages
 from practice_hub.views.routes import bp
-from practice_hub.web.fragments import Fragments
+from practice_hub.web.fragments import Fragments, draw_nothing
 from practice_hub.web.sessions import read_session
 from practice_hub.web.templating import add_page_context
 
@@ -47,7 +47,7 @@ def init_views(app: Flask, fragments: Fragments, subject_types: SubjectTypes) ->
     app.register_blueprint(bp)
     subject_types.register(SUBJECT_TYPE)
     # Whose rail shows what depends on the person, so pages ask.
-    fragments.register(lambda _session, _events: {}, *ViewEvent)
+    fragments.register(draw_nothing, *ViewEvent)
     add_page_context(app, _context)
 
 

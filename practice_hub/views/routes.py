@@ -34,7 +34,7 @@ def add() -> ResponseReturnValue:
     def act(session: WriteSession) -> None:
         actions.add(session, page.key, _typed_name(), arguments, shared=_is_shared(), by=by)
 
-    return _do(act, page, arguments, None, "saved")
+    return _do(act, page, arguments, None)
 
 
 @bp.get(VIEW)
@@ -52,7 +52,7 @@ def change(view_id: int) -> ResponseReturnValue:
     def act(session: WriteSession) -> None:
         actions.change(session, _found(session, view_id), _typed_name(), shared=_is_shared(), by=by)
 
-    return _do(act, page, page.read(view.arguments), view, "saved")
+    return _do(act, page, page.read(view.arguments), view)
 
 
 @bp.post(f"{VIEW}/deletion")
@@ -84,14 +84,13 @@ def _do(
     page: ListPage,
     arguments: Mapping[str, str],
     view: SavedView | None,
-    done: str,
 ) -> ResponseReturnValue:
     try:
         with write_session() as session:
             act(session)
     except Invalid as invalid:
         return _form(page, arguments, view, invalid.problems[NAME]), 422
-    flash(f"The view “{' '.join(_typed_name().split())}” is {done}.", "success")
+    flash(f"The view “{' '.join(_typed_name().split())}” is saved.", "success")
     return redirect(page.url(arguments), 303)
 
 

@@ -41,6 +41,11 @@ def replacement(item_id: str, html: str) -> list[Fragment]:
     return [Fragment(f"#{item_id}", "outerMorph", html)]
 
 
+def draw_nothing(_session: TenantSession, _events: Sequence[Event]) -> Mapping[int, Sequence[Fragment]]:
+    """The event itself reaches the page; nothing on it is redrawn."""
+    return {}
+
+
 def removal(item_id: str) -> list[Fragment]:
     """Take an item off every page."""
     return [Fragment(f"#{item_id}", "delete")]

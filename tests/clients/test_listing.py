@@ -21,7 +21,10 @@ pytestmark = pytest.mark.both_databases
 
 def names(world: World, number: str = "1", size: int = 50, **raw: str) -> list[str]:
     with world.database.read(world.alice.tenant_id) as session:
-        return [client.name for client in list_query.page(session, read_filters(raw).criteria, number, size).items]
+        return [
+            client.name
+            for client in list_query.page(session, read_filters(raw, custom=()).criteria, number, size).items
+        ]
 
 
 @pytest.fixture

@@ -164,7 +164,7 @@ def test_the_list_shows_the_clients_of_one_group(world: World, add_client: AddCl
     add_client(world.bob, "XYZ Ltd")
     with world.database.read(world.bob.tenant_id) as session:
         group = all_groups(session)[0][0]
-        criteria = read_filters({"group": str(group.id)}).criteria
+        criteria = read_filters({"group": str(group.id)}, custom=()).criteria
         assert [client.name for client in list_query.page(session, criteria, None, 50).items] == ["ABC Ltd"]
         assert [client.name for client in members(session, group.id)] == ["ABC Ltd"]
 

@@ -136,7 +136,9 @@ def test_a_busy_practice_asks_no_more_queries_than_a_quiet_one(world: World) -> 
 def test_markup_in_a_name_stays_text(world: World) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     add(world, world.bob, hostile)
-    assert hostile not in page(world, world.bob)
+    shown = page(world, world.bob)
+    assert "&lt;img src=x" in shown
+    assert hostile not in shown
 
 
 def test_what_holds_a_deadline_up_is_said_beside_it(world: World) -> None:

@@ -12,7 +12,7 @@ from practice_hub.base import clock
 from practice_hub.live.source import LogSource
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import mark_read
-from practice_hub.notifications.actions.notifying import TooLong, notify, sweep
+from practice_hub.notifications.actions.notifying import TooLong, notify
 from practice_hub.notifications.actions.retract import retract
 from practice_hub.notifications.batch import NotificationBatch
 from practice_hub.notifications.enums import Category, Severity
@@ -192,7 +192,7 @@ def test_what_is_told_and_done_in_one_unit_of_work_rings_nowhere(world: World) -
 # --- many --------------------------------------------------------------------------------------------------------
 
 
-def test_a_sweep_of_thousands_is_one_event_and_one_frame_a_person_and_few_transactions(world: World) -> None:
+def test_thousands_at_once_are_one_event_and_one_frame_a_person(world: World) -> None:
     with world.write(world.alice) as session:
         people = [User(name=f"Person {n}", email=f"p{n}@example.org", role=Role.STAFF) for n in range(100)]
         session.add_all(people)
@@ -200,9 +200,9 @@ def test_a_sweep_of_thousands_is_one_event_and_one_frame_a_person_and_few_transa
         ids = [person.id for person in people]
     own = draft(severity=Severity.WARNING, category=Category.DEADLINE_APPROACHING, group_key="due")
     drafts = [replace(own, to=ids, title=f"Due soon {n}", subject=SubjectRef("client", n)) for n in range(50)]
-    with asked(world) as statements:
-        assert sweep(world.database, world.alice.tenant_id, drafts, by=world.alice) == 5_000
-    assert sum("UPDATE event_logs" in statement for statement in statements) == 5
+    with asked(world) as statements, world.write(world.alice) as session:
+        assert len(notify(session, drafts, by=world.alice)) == 5_000
+    assert sum("UPDATE event_logs" in statement for statement in statements) == 1
     with world.database.read(world.alice.tenant_id) as session:
         from practice_hub.realtime import log
 

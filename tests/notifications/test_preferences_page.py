@@ -16,7 +16,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import preferences
-from practice_hub.notifications.enums import SHOWN, Category, DeliveryChannel, Severity
+from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.preferences import NONE, Preferences
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.actions import records as tasks
@@ -41,7 +41,7 @@ def form(**changes: str | list[str]) -> MultiDict[str, str]:
         "working_days": ["0", "1", "2", "3", "4"],
         "time_zone": "Europe/London",
         "urgent_through": "y",
-        **{f"channels-{category}": ["in_app", "toast"] for category in SHOWN},
+        **{f"channels-{category}": ["in_app", "toast"] for category in Category},
         **{name.replace("__", "-"): value for name, value in changes.items()},
     }
     return MultiDict([(name, one) for name, own in filled.items() for one in ([own] if isinstance(own, str) else own)])
@@ -192,7 +192,7 @@ def mails_are_sent(world: World) -> None:
 
 def ticked(channel: DeliveryChannel, rows: Collection[Category]) -> MultiDict[str, str]:
     """The form with this channel ticked in these rows, and nothing else in any."""
-    cells = {f"channels__{category}": [str(channel)] if category in rows else [] for category in SHOWN}
+    cells = {f"channels__{category}": [str(channel)] if category in rows else [] for category in Category}
     return form(sound="y", desktop="y", **cells)
 
 
@@ -216,26 +216,26 @@ def test_every_cell_of_the_matrix_decides_for_its_row_and_channel_alone(
     world: World, bob: FlaskClient, channel: DeliveryChannel
 ) -> None:
     mails_are_sent(world)
-    for rows in (SHOWN[::2], SHOWN[1::2]):
+    for rows in ([*Category][::2], [*Category][1::2]):
         assert bob.post(PAGE, data=ticked(channel, rows)).status_code == 303
-        for category in SHOWN:
+        for category in Category:
             assert reached(world, category) == ({channel} if category in rows else set()), category
 
 
 def test_what_bob_chose_outlives_signing_out_and_holds_in_another_browser(world: World, bob: FlaskClient) -> None:
     mails_are_sent(world)
-    rows = SHOWN[::2]
+    rows = [*Category][::2]
     bob.post(PAGE, data=ticked(DeliveryChannel.TOAST, rows))
     assert bob.post("/sign-out").status_code == 303
     assert bob.get(PAGE).status_code == 302
     page = world.browser(world.bob).get(PAGE).text
-    for category in SHOWN:
+    for category in Category:
         for channel in DeliveryChannel:
             box = f'aria-label="{category.label}: {channel.label}"'
             assert box in page
             assert (f"{box} checked" in page) == (channel is DeliveryChannel.TOAST and category in rows), box
     assert reached(world, rows[0]) == {DeliveryChannel.TOAST}
-    assert reached(world, SHOWN[1]) == set()
+    assert reached(world, [*Category][1]) == set()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from practice_hub.clients.actions import records, selection
 from practice_hub.clients.models import Client
 from practice_hub.notifications.access import unread_of
 from practice_hub.notifications.addresses import leads_somewhere
-from practice_hub.notifications.enums import SHOWN, Category
+from practice_hub.notifications.enums import Category
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Role
@@ -147,7 +147,7 @@ def test_the_preferences_offer_each_category_that_a_room_sends_and_no_other() ->
     rooms = [folder for folder in (ROOT / "practice_hub").iterdir() if folder.name not in {"notifications", "demo"}]
     written = [file.read_text() for room in rooms for file in room.rglob("*.py") if file.name != "room.py"]
     sent = {Category[name] for name in re.findall(r"\bCategory\.([A-Z_]+)", "".join(written))}
-    assert sent | {Category.SYSTEM} == set(SHOWN)
+    assert sent | {Category.SYSTEM} == set(Category)
 
 
 # --- what is over ------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.access import SUBJECT, subject_of
-from practice_hub.clients.effects import Changes
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.groups import get_group, groups_of, members
 from practice_hub.clients.models import Client, ClientGroup, Membership, sorted_by
@@ -19,12 +18,11 @@ from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.outbox import append
 from practice_hub.records.editing import EditConflict
+from practice_hub.records.fields import Changes
 from practice_hub.records.merging import merge
 from practice_hub.records.parsing import Invalid, line, parse_field
 
 LONGEST_NAME = 120
-
-
 FRESH = {"populate_existing": True}
 
 

@@ -1,4 +1,4 @@
-"""Every write of clients. Each asks for its permission, records what it did, and says nothing when nothing changed."""
+"""Every write of one client: it asks for its permission, records what it did, and is silent when nothing changed."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -27,17 +27,18 @@ from practice_hub.clients.observers import DATED, Confirmation, state_before, up
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
-from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.editing import Saved, merge_edit, not_assignable
 from practice_hub.records.fields import Fields, changes_in_words, texts_of
 from practice_hub.records.merging import Texts
-from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
+from practice_hub.records.parsing import Invalid
 
 # The columns that no two clients of a practice share, and what is said of it.
 UNIQUE = {"code": "has this code", "company_number": "has this company number"}
+PEOPLE = tuple(name for name, field in FIELDS.items() if field.is_person)
+EXPORTED_LIST = Subject("client_list", 0, "the client list", "/clients")
 
 
 # --- one client --------------------------------------------------------------------------------------------------
-EXPORTED_LIST = Subject("client_list", 0, "the client list", "/clients")
 
 
 def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Client:
@@ -175,18 +176,7 @@ def code_letters(name: str) -> str:
 
 def _problems(session: WriteSession, values: Mapping[str, Any], client: Client | None = None) -> dict[str, str]:
     """What only the practice knows to be wrong with these values."""
-    return _not_colleagues(session, values, client) | _taken(session, values, client)
-
-
-def _not_colleagues(session: WriteSession, values: Mapping[str, Any], client: Client | None) -> dict[str, str]:
-    """Those who left may stay where they are, but are given no new clients."""
-    wanted = {
-        name: values[name]
-        for name in ("manager_id", "partner_id")
-        if values.get(name) and (client is None or getattr(client, name) != values[name])
-    }
-    found = people.by_ids(session, set(wanted.values())) if wanted else {}
-    return {name: SOMEBODY_LISTED for name, id in wanted.items() if id not in found or not found[id].active}
+    return not_assignable(session, values, PEOPLE, client) | _taken(session, values, client)
 
 
 def _taken(session: WriteSession, values: Mapping[str, Any], client: Client | None) -> dict[str, str]:

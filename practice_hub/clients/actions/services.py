@@ -9,7 +9,7 @@ from practice_hub.activity import actions as story
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients.access import SUBJECT, subject_of
-from practice_hub.clients.effects import Changes, summary
+from practice_hub.clients.effects import summary
 from practice_hub.clients.engagements import SERVICES, EngagementInput, fee_words, of_client
 from practice_hub.clients.events import ClientEvent
 from practice_hub.clients.models import Client, ServiceEngagement
@@ -21,6 +21,7 @@ from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import Related
 from practice_hub.realtime.outbox import append
 from practice_hub.records.editing import Saved, merge_edit
+from practice_hub.records.fields import Changes
 from practice_hub.records.merging import Texts
 from practice_hub.web.templating import long_date
 
@@ -40,23 +41,27 @@ def engage(
     by.must(Permission.EDIT_CLIENTS)
     stood = state_before(session, [client])
     there = of_client(session, client.id)
-    changes: dict[str, list[str]] = {}
+    changes, changed = dict[str, list[str]](), list[ServiceEngagement]()
     for wish in wishes:
         before = _words(there.get(wish.service))
-        if not _put(session, client, there.get(wish.service), wish):
+        engagement = _put(session, client, there.get(wish.service), wish)
+        if engagement is None:
             continue
-        session.flush()
-        after = _words(of_client(session, client.id)[wish.service])
+        after = _words(engagement)
         changes[wish.service.label] = [before, after if after != before else f"{after}, details changed"]
+        changed.append(engagement)
     if not changes:
         return Saved()
-    there = of_client(session, client.id)
-    _announce(session, client, [there[wish.service] for wish in wishes if wish.service.label in changes], changes, by)
+    session.flush()
+    _announce(session, client, changed, changes, by)
     effects = update_observers(session, [client], by, stood, answer)
     return Saved(list(changes), consequences=summary(effects.values()))
 
 
-def _put(session: WriteSession, client: Client, engagement: ServiceEngagement | None, wish: EngagementInput) -> bool:
+def _put(
+    session: WriteSession, client: Client, engagement: ServiceEngagement | None, wish: EngagementInput
+) -> ServiceEngagement | None:
+    """The engagement, when it is new or differs."""
     values = {
         "starts_on": wish.starts_on,
         "ends_on": wish.ends_on,
@@ -64,12 +69,13 @@ def _put(session: WriteSession, client: Client, engagement: ServiceEngagement | 
         "inputs": dict(wish.inputs),
     }
     if engagement is None:
-        session.add(ServiceEngagement(client_id=client.id, service=wish.service.value, **values))
-        return True
+        engagement = ServiceEngagement(client_id=client.id, service=wish.service.value, **values)
+        session.add(engagement)
+        return engagement
     changed = {name: value for name, value in values.items() if getattr(engagement, name) != value}
     for name, value in changed.items():
         setattr(engagement, name, value)
-    return bool(changed)
+    return engagement if changed else None
 
 
 def _words(engagement: ServiceEngagement | None) -> str:

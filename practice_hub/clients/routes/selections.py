@@ -13,7 +13,7 @@ from practice_hub.clients.actions import selection
 from practice_hub.clients.custom_fields import custom_fields_of
 from practice_hub.clients.effects import seen_of, summary
 from practice_hub.clients.enums import ClientStatus
-from practice_hub.clients.filters import read_filters
+from practice_hub.clients.filters import Filters, read_filters
 from practice_hub.clients.forms import shared_form, shared_texts, wanted_of
 from practice_hub.clients.models import Client
 from practice_hub.clients.routes.blueprint import bp
@@ -112,7 +112,7 @@ def _fields_page(
         seen=seen_of(effects.values()),
         most_foreseen=selection.MOST_FORESEEN,
         is_again=is_again,
-        arguments=read_filters(request.form).arguments,
+        arguments=_filters().arguments,
         page_number=request.form.get("page", ""),
         list_url=_list_again(),
     )
@@ -131,5 +131,8 @@ def _change(change: Callable[[WriteSession, Sequence[Client]], Done]) -> Respons
 
 
 def _list_again() -> str:
-    filters = read_filters(request.form, custom=custom_fields_of(read_session()))
-    return url_for("clients.index", **filters.link(page=request.form.get("page")))
+    return url_for("clients.index", **_filters().link(page=request.form.get("page")))
+
+
+def _filters() -> Filters:
+    return read_filters(request.form, custom=custom_fields_of(read_session()))

@@ -23,7 +23,7 @@ def announce(
     """Its next version, its event, and a line in the client's story, which names it."""
     client = deadline.client
     client.last_activity_at = clock.now()
-    what = f"{deadline.title}, {deadline.period_words}".removesuffix(", ")
+    what = deadline.title_and_period
     story.announce(
         session,
         event,

@@ -240,8 +240,7 @@ def move(deadline: Deadline, one: Planned) -> bool:
     if changed and deadline.authority == Authority.COMPUTED:
         deadline.due_on = one.due_on
     if changed:
-        deadline.target_on = min(deadline.target_on, deadline.due_on)
-        deadline.start_on = min(deadline.start_on, deadline.target_on)
+        deadline.aim(deadline.target_on)
         deadline.version += moved
     return bool(changed)
 

@@ -185,7 +185,7 @@ def _put_date(
     if deadline.pay_by is not None:
         deadline.pay_by = working_day_on_or_before(day)
     said, deadline.authority, deadline.authority_reason = deadline.authority_reason, authority, reason
-    _keep_order(deadline)
+    deadline.aim(deadline.target_on)
     if before != day:
         updates.rescheduled(session, deadline, by=by)
     changes = {"Due": [long_date(before), long_date(day)], "Reason": [said, reason or "The rule"]}
@@ -197,14 +197,9 @@ def set_target(session: WriteSession, deadline: Deadline, day: date, *, by: View
     by.must(Permission.EDIT_DEADLINES)
     if deadline.target_on == min(day, deadline.due_on):
         return
-    aim(deadline, day)
+    deadline.aim(day)
     words = f"target {long_date(deadline.target_on)}"
     announce(session, deadline, by, Fact("deadline.aimed", "set a target for", words))
-
-
-def aim(deadline: Deadline, day: date) -> None:
-    deadline.target_on = min(day, deadline.due_on)
-    deadline.start_on = min(deadline.start_on, deadline.target_on)
 
 
 def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str) -> None:
@@ -212,7 +207,7 @@ def record_export(session: WriteSession, *, by: Viewer, rows: int, filters: str)
 
 
 def _require_in_scope(client: Client) -> None:
-    """Of others no deadline is listed, counted or reminded of (`access.counted_clients`)."""
+    """Of others no deadline is listed, counted or reminded of (`access.clients_in_scope`)."""
     if client.archived_at is not None:
         raise Invalid({"client": f"{client.name} is archived, and its deadlines are not listed. Restore it first"})
     if client.status not in SCHEDULED:
@@ -229,12 +224,6 @@ def _require_reason(field: str, day: date, reason: str) -> None:
         problems["due_on"] = "Enter a date within 5 years"
     if problems:
         raise Invalid(problems)
-
-
-def _keep_order(deadline: Deadline) -> None:
-    """Start, target and statutory date, none after the next."""
-    deadline.target_on = min(deadline.target_on, deadline.due_on)
-    deadline.start_on = min(deadline.start_on, deadline.target_on)
 
 
 def require_colleague(session: WriteSession, role: str, user_id: int | None) -> None:

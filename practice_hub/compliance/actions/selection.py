@@ -10,7 +10,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.compliance import access
 from practice_hub.compliance.actions import progress, records
 from practice_hub.compliance.actions.progress import put_status
-from practice_hub.compliance.actions.records import aim, give, require_colleague
+from practice_hub.compliance.actions.records import give, require_colleague
 from practice_hub.compliance.events import DeadlineEvent
 from practice_hub.compliance.models import OPEN, Deadline, Status
 from practice_hub.compliance.reminders import updates
@@ -62,7 +62,7 @@ def set_target(session: WriteSession, deadlines: Sequence[Deadline], day: date, 
         session,
         wanted,
         by,
-        lambda each: aim(each, day),
+        lambda each: each.aim(day),
         single=lambda each: records.set_target(session, each, day, by=by),
         words=f"Target: {long_date(day)}",
     )

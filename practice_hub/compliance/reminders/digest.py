@@ -52,5 +52,5 @@ def _items(session: TenantSession, which: ColumnElement[bool]) -> DigestItems:
 
 
 def _line(deadline: Deadline) -> DigestLine:
-    words = f"{deadline.title}, {deadline.period_words}, due {short_date(deadline.due_on)}"
+    words = f"{deadline.title_and_period}, due {short_date(deadline.due_on)}"
     return DigestLine(deadline.client.name, words, f"/compliance/{deadline.id}")

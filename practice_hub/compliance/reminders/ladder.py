@@ -112,14 +112,14 @@ def title_together(group: Sequence[Due], today: date) -> str:
 
 def message_alone(due: Due, owner_name: str) -> str:
     """What the title leaves out."""
-    return f"{due.period_words}. {_standing(due, owner_name)}"
+    return " ".join(filter(None, (due.period_words and f"{due.period_words}.", _standing(due, owner_name))))
 
 
 def message_together(due: Due, today: date, owner_name: str) -> str:
     """One line of an opened group."""
     days = (due.due_on - today).days
-    late = f", {_late(days)}" if days < 0 else ""
-    return f"{due.title} for {due.client_name}, {due.period_words}{late}. {_standing(due, owner_name)}"
+    what = [f"{due.title} for {due.client_name}", due.period_words, _late(days) if days < 0 else ""]
+    return f"{', '.join(filter(None, what))}. {_standing(due, owner_name)}"
 
 
 def _standing(due: Due, owner_name: str) -> str:

@@ -1,5 +1,7 @@
 """Deadlines in a calendar program: the list as a file, and each person's feed, which is read without signing in."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -109,8 +111,8 @@ def _page(address: str = "") -> str:
     )
 
 
-def _calendar(lines: object, headers: dict[str, str]) -> Response:
-    return Response(lines, content_type="text/calendar; charset=utf-8", headers=headers)  # type: ignore[arg-type]
+def _calendar(lines: Iterable[bytes], headers: dict[str, str]) -> Response:
+    return Response(lines, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def _public_url() -> str:

@@ -1,6 +1,6 @@
 """One deadline: why this date, who does it, where it stands, and that it is filed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
@@ -67,8 +67,7 @@ def exempt(deadline_id: int) -> ResponseReturnValue:
     return _do(deadline_id, act, "{title} marked as not required.")
 
 
-def _do(deadline_id: int, act: object, said: str) -> ResponseReturnValue:
-    assert callable(act)
+def _do(deadline_id: int, act: Callable[[WriteSession, Deadline], None], said: str) -> ResponseReturnValue:
     try:
         with write_session() as session:
             deadline = get_or_404(session, deadline_id)
@@ -108,7 +107,7 @@ def _page(deadline_id: int, problems: Mapping[str, str] | None = None) -> str:
 
 
 def _what(deadline: Deadline) -> str:
-    return f"{deadline.client.name}, {deadline.period_words}.".replace(", .", ".")
+    return f"{', '.join(filter(None, (deadline.client.name, deadline.period_words)))}."
 
 
 def _back(deadline: Deadline, words: str) -> ResponseReturnValue:

@@ -95,12 +95,10 @@ def choose_columns(
     plan(session, own, by=by)
 
 
-def plan(session: WriteSession, own: ClientImport, *, by: Viewer, note: str | None = None) -> None:
+def plan(session: WriteSession, own: ClientImport, *, by: Viewer) -> None:
     """Have the worker look through all rows anew."""
     by.must(Permission.IMPORT_CLIENTS)
     own.state, own.done = State.PLANNING, 0
-    if note is not None:
-        own.note = note
     _ask(session, own, PLAN_JOB, by)
 
 

@@ -5,10 +5,10 @@ However many notifications one unit of work makes for a person, that person hear
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from practice_hub.base import clock, jobs
-from practice_hub.base.database import Database, WriteSession
+from practice_hub.base.database import WriteSession
 from practice_hub.notifications import access
 from practice_hub.notifications.batch import NotificationBatch
 from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
@@ -19,9 +19,6 @@ from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
 from practice_hub.realtime.outbox import append
-
-# A unit of work of a sweep: short enough not to hold others up, long enough to be worth its commit.
-PEOPLE_A_BATCH = 20
 
 MAIL_JOB = "notification mail"
 
@@ -79,20 +76,6 @@ def notify(session: WriteSession, drafts: Sequence[Draft], *, by: Viewer) -> lis
     return [row for row, _ in made]
 
 
-def sweep(
-    database: Database, tenant_id: int, drafts: Iterable[Draft], *, by: Viewer, size: int = PEOPLE_A_BATCH
-) -> int:
-    """Thousands, outside of any unit of work: one for each batch of people, so that each person hears one event.
-
-    Answers how many notifications were made.
-    """
-    made = 0
-    for batch in _by_people(list(drafts), size):
-        with database.write(tenant_id) as session:
-            made += len(notify(session, batch, by=by))
-    return made
-
-
 def _check(draft: Draft) -> None:
     if len(draft.title) > LONGEST_TITLE:
         raise TooLong(f"The title must have at most {LONGEST_TITLE} characters, not {len(draft.title):,}")
@@ -135,18 +118,6 @@ def _row(draft: Draft, user_id: int, channels: DeliveryChannels, by: Viewer) -> 
         mail_due=DeliveryChannel.EMAIL_NOW in channels,
         digest_due=DeliveryChannel.DIGEST in channels and not draft.in_digest,
     )
-
-
-def _by_people(drafts: Sequence[Draft], size: int) -> Iterator[list[Draft]]:
-    """The same drafts for some of their people at a time."""
-    people = sorted({user_id for draft in drafts for user_id in draft.to})
-    for start in range(0, len(people), size):
-        some = frozenset(people[start : start + size])
-        yield [_for(draft, some) for draft in drafts if some.intersection(draft.to)]
-
-
-def _for(draft: Draft, people: frozenset[int]) -> Draft:
-    return replace(draft, to=people.intersection(draft.to))
 
 
 # --- what the unit of work as a whole says ------------------------------------------------------------------------

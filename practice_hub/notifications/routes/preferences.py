@@ -10,7 +10,7 @@ from practice_hub.base import clock
 from practice_hub.base.config import Settings
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import preferences as actions
-from practice_hub.notifications.enums import SHOWN, Category, DeliveryChannel
+from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.forms import PreferencesForm, form_of, name_of, preferences_from
 from practice_hub.people.asking import viewer
 from practice_hub.web.sessions import read_session, write_session
@@ -99,7 +99,7 @@ def _page(form: PreferencesForm, chosen: object, code: int = 200) -> Response:
     html = render_template(
         "notifications/preferences.html",
         form=form,
-        categories=SHOWN,
+        categories=Category,
         channels=[channel for channel, offered in _offered().items() if offered],
         chosen=chosen,
         name_of=name_of,

@@ -13,10 +13,10 @@ from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.outbox import append_bulk
-from practice_hub.records.editing import Saved, StaleEdit, merge_edit
+from practice_hub.records.editing import Saved, StaleEdit, merge_edit, not_assignable
 from practice_hub.records.fields import changes_in_words, texts_of
 from practice_hub.records.merging import Texts
-from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid
+from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import validation
 from practice_hub.tasks.access import NAMES, SUBJECT
 from practice_hub.tasks.actions import notifications, succession
@@ -35,7 +35,7 @@ def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Task:
     usual = {"title": "", "client": "", "due_on": "", "repeat_every": ""}
     usual |= {"status": TaskStatus.TO_DO.value, "priority": Priority.NORMAL.value}
     values, problems = validation.parse(usual | texts_of(texts, FIELDS), session)
-    problems |= _not_here(session, values)
+    problems |= not_assignable(session, values, PEOPLE, may_have=validation.may_have_tasks)
     if problems:
         raise Invalid(problems)
     status = values.pop("status")
@@ -73,7 +73,7 @@ def update(
         partial(validation.parse, session=session),
         yours=yours,
         before=before,
-        check=lambda values, _changed: _not_here(session, values, task),
+        check=lambda values, _changed: not_assignable(session, values, PEOPLE, task, validation.may_have_tasks),
     )
     return Saved(change(session, task, edit.changed_values, by=by), edit.kept)
 
@@ -191,21 +191,6 @@ def _said(changes: Mapping[str, list[str]], action: str) -> str:
         for label, (_, new) in changes.items()
     ]
     return ", ".join([*told[:1], *(words[0].lower() + words[1:] for words in told[1:])])
-
-
-def _not_here(session: WriteSession, values: Mapping[str, Any], task: Task | None = None) -> dict[str, str]:
-    """Those who left may stay where they are, but are given no new tasks; those who only read have none."""
-    wanted = {
-        name: values[name]
-        for name in PEOPLE
-        if values.get(name) and (task is None or getattr(task, name) != values[name])
-    }
-    found = people.by_ids(session, set(wanted.values())) if wanted else {}
-    return {
-        name: SOMEBODY_LISTED
-        for name, id in wanted.items()
-        if id not in found or not validation.may_have_tasks(found[id])
-    }
 
 
 def forget_deadlines(session: WriteSession, deadline_ids: Collection[int], by: Viewer) -> None:

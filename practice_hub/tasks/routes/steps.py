@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.editing import StaleEdit
-from practice_hub.records.parsing import ParseError, choice
 from practice_hub.tasks.actions import records
 from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.models import Task
 from practice_hub.tasks.routes.blueprint import TASK, bp, get_or_404, way_back
 from practice_hub.web.htmx import is_htmx
+from practice_hub.web.parameters import one_of
 from practice_hub.web.sessions import read_session, write_session
 
 
@@ -36,15 +36,12 @@ def reopen(task_id: int) -> ResponseReturnValue:
 def set_status(task_id: int) -> ResponseReturnValue:
     by = viewer()
     by.must(Permission.EDIT_TASKS)
-    try:
-        status = choice(TaskStatus, "")(request.form.get("to", ""))
-    except ParseError:
-        status = None
+    status = one_of(request.form.get("to"), list(TaskStatus)) or abort(400)
     seen = request.values.get("was", "")
     try:
         with write_session() as session:
             task = get_or_404(session, task_id)
-            moved = records.set_status(session, task, status or abort(400), by=by, seen=seen)
+            moved = records.set_status(session, task, TaskStatus(status), by=by, seen=seen)
     except StaleEdit:
         return _look_again(get_or_404(read_session(), task_id))
     done = {"done": task.id} if moved and task.is_done else {}
