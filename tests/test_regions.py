@@ -346,8 +346,12 @@ OF_THE_CLIENT = re.compile(r"rt:|connection:|polling:")
 def listened() -> set[str]:
     """The types of events that any page or script asks for by name."""
     files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").rglob("*.js")]
-    found = (" ".join(names) for path in files for names in LISTENS.findall(path.read_text()))
-    return {name for names in found for name in names.split() if not OF_THE_CLIENT.match(name)}
+    found = {path: [" ".join(names) for names in LISTENS.findall(path.read_text())] for path in files}
+    unread = [path for path, names in found.items() if "data-refresh-on" in path.read_text() and not names]
+    assert [path.name for path in unread if path.suffix == ".html"] == []
+    return {
+        name for each in found.values() for names in each for name in names.split() if not OF_THE_CLIENT.match(name)
+    }
 
 
 def test_every_type_of_event_is_listened_to_or_pushed_and_no_other_is_listened_to(world: World) -> None:

@@ -201,3 +201,12 @@ def test_what_has_no_choices_is_typed(world: World, add_client: AddClient) -> No
     for page in (browser.get("/clients/new").text, browser.get(f"/clients/{client.id}/edit").text):
         tags = {name: re.findall(rf'<(\w+)[^>]* name="{name}"', page) for name in typed + chosen}
         assert tags == {name: ["input"] for name in typed} | {name: ["select"] for name in chosen}
+
+
+def test_a_view_and_a_change_of_many_keep_the_choice_of_ones_own_field(world: World, add_client: AddClient) -> None:
+    risk, client = define(world, "AML risk", "choice", "Low\nHigh"), add_client(world.alice)
+    browser = world.browser(world.bob)
+    view = {"of": "clients", "view_name": "Risky", risk: "High"}
+    assert browser.post("/views", data=view).location == f"/clients?{risk}=High"
+    page = browser.post("/clients/selection/fields", data={"ids": str(client.id), risk: "High"}).text
+    assert f'<input type="hidden" name="{risk}" value="High">' in page
