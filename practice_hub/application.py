@@ -49,7 +49,7 @@ from practice_hub.web.compression import init_compression
 from practice_hub.web.errors import init_errors
 from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments, draw_nothing
-from practice_hub.web.parameters import PlainRequest
+from practice_hub.web.parameters import IdConverter, PlainRequest
 from practice_hub.web.security import init_security
 from practice_hub.web.sessions import init_sessions
 from practice_hub.web.templating import build_of, init_templating
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     logs.set_up(settings.log_level)
     app = Flask("practice_hub", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.request_class = PlainRequest
+    app.url_map.converters["id"] = IdConverter
     app.config.update(HUB=settings)
     app.config["HUB_BUILD"] = build_of([ROOT / "practice_hub", ROOT / "static", ROOT / "templates"])
     make_parts(settings, app.config["HUB_BUILD"]).init_app(app)

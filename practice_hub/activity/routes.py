@@ -18,6 +18,7 @@ from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.web.filters import in_words
+from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import database, read_session, write_session
 from practice_hub.web.templating import short_date
 
@@ -26,7 +27,6 @@ bp = Blueprint("activity", __name__, url_prefix="/activity")
 # An activity's time is that of the change; it is seen when that is committed, a little later.
 COMMIT_TIME = timedelta(seconds=3)
 # The largest number of the database; a larger one in an address is not found.
-MOST_ID = 2**63 - 1
 
 
 @bp.get("")
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get(f"/<int(max={MOST_ID}):activity_id>")
+@bp.get("/<id:activity_id>")
 def show(activity_id: int) -> ResponseReturnValue:
     activity = access.get_activity(read_session(), viewer(), activity_id) or abort(404)
     return render_template(
@@ -60,8 +60,8 @@ def show(activity_id: int) -> ResponseReturnValue:
 def changes() -> ResponseReturnValue:
     """What was done to one record since its form was opened, for the banner above it."""
     since = _moment(request.args.get("since", "")) or clock.now() - COMMIT_TIME
-    subject_type, record = request.args.get("type", ""), request.args.get("record", 0, type=int)
-    own = access.since(read_session(), viewer(), subject_type, record if 0 < record <= MOST_ID else 0, since)
+    subject_type, record = request.args.get("type", ""), record_id(request.args.get("record")) or 0
+    own = access.since(read_session(), viewer(), subject_type, record, since)
     return render_template("activity/_changes.html", activities=own)
 
 

@@ -20,7 +20,7 @@ from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcements")
 
-ONE = f"/<int(max={2**63 - 1}):announcement_id>"
+ONE = "/<id:announcement_id>"
 
 
 @bp.get("")

@@ -29,7 +29,7 @@ from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("imports", __name__, url_prefix="/clients/imports")
 
-ONE = f"/<int(max={2**63 - 1}):import_id>"
+ONE = "/<id:import_id>"
 # The rest of the form, and the borders between its parts.
 MOST_REQUEST_BYTES = MOST_BYTES + 100_000
 # What is too large is still taken in, up to this: a browser whose upload is cut off shows an error of its own.

@@ -26,13 +26,13 @@ from practice_hub.records.forms import RecordForm, pack, record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, edit_form, edit_record
+from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("notes", __name__, url_prefix="/notes")
 
-LARGEST = 2**63 - 1
-NOTE = f"/<int(max={LARGEST}):note_id>"
-SUBJECT = f"/on/<subject_type>/<int(max={LARGEST}):subject_id>"
+NOTE = "/<id:note_id>"
+SUBJECT = "/on/<subject_type>/<id:subject_id>"
 
 
 def found_subject(session: TenantSession, subject_type: str, subject_id: int) -> Noted:
@@ -61,8 +61,7 @@ def found_here(session: TenantSession, note_id: int) -> tuple[Note, Noted]:
 @bp.get(SUBJECT)
 def index(subject_type: str, subject_id: int) -> ResponseReturnValue:
     by, on = viewer(), found_subject(read_session(), subject_type, subject_id)
-    before = request.args.get("before", type=int)
-    before = before if before is not None and 0 < before <= LARGEST else None
+    before = record_id(request.args.get("before")) or None
     notes = some_notes(read_session(), on.notable, subject_id, by, length=PAGE_LENGTH, before=before)
     return render_template("notes/index.html", on=on.subject, notes=notes)
 

@@ -17,7 +17,7 @@ from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("views", __name__, url_prefix="/views")
 
-VIEW = f"/<int(max={2**63 - 1}):view_id>"
+VIEW = "/<id:view_id>"
 
 
 @bp.get("/new")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.routing import IntegerConverter, Map
 
 
 class Parameters(ImmutableMultiDict[str, Any]):
@@ -23,6 +24,13 @@ class PlainRequest(Request):
 
 def _bare(value: Any) -> Any:
     return value.replace("\x00", "") if isinstance(value, str) else value
+
+
+class IdConverter(IntegerConverter):
+    """The number of a record in an address: `/<id:client_id>`. One that no column can hold is no address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
 
 
 # The largest number of a database column has 19 digits.

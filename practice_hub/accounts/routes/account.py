@@ -23,7 +23,6 @@ from practice_hub.web.sessions import database, read_session, write_session
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
-MOST_ID = 2**63 - 1
 WRONG = "This is not your password"
 TAKEN = "This email address is in use already. Choose another"
 
@@ -83,7 +82,7 @@ def change_password() -> ResponseReturnValue:
     return redirect("/account", 303)
 
 
-@bp.post(f"/browsers/<int(max={MOST_ID}):browser_id>/ending")
+@bp.post("/browsers/<id:browser_id>/ending")
 def end_browser(browser_id: int) -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:

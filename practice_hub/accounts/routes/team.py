@@ -19,8 +19,7 @@ from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("team", __name__, url_prefix="/team")
 
-MOST_ID = 2**63 - 1
-PERSON = f"/<int(max={MOST_ID}):person_id>"
+PERSON = "/<id:person_id>"
 
 
 @bp.errorhandler(LastOwner)

@@ -9,7 +9,7 @@ from practice_hub.clients.models import Client
 bp = Blueprint("clients", __name__, url_prefix="/clients")
 
 # A larger number in an address is no number of the database, and not found.
-CLIENT = f"/<int(max={2**63 - 1}):client_id>"
+CLIENT = "/<id:client_id>"
 
 
 def get_or_404(session: TenantSession, client_id: int) -> Client:

@@ -21,7 +21,7 @@ from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, edit_form, edit_record
 from practice_hub.web.sessions import read_session, write_session
 
-FIELD = f"/fields/<int(max={2**63 - 1}):field_id>"
+FIELD = "/fields/<id:field_id>"
 
 
 @bp.get("/fields")

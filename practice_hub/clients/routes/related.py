@@ -20,9 +20,8 @@ from practice_hub.records.editing import EditConflict
 from practice_hub.records.parsing import Invalid, parse_field, required
 from practice_hub.web.sessions import read_session, write_session
 
-LARGEST = 2**63 - 1
-GROUP = f"/groups/<int(max={LARGEST}):group_id>"
-RELATION = f"/relations/<int(max={LARGEST}):relation_id>"
+GROUP = "/groups/<id:group_id>"
+RELATION = "/relations/<id:relation_id>"
 
 
 # --- one client ------------------------------------------------------------------------------------------------------

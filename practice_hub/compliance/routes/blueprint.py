@@ -11,7 +11,7 @@ from practice_hub.records.parsing import ParseError, choice
 bp = Blueprint("compliance", __name__, url_prefix="/compliance")
 
 # A larger number in an address is no number of the database, and not found.
-DEADLINE = f"/<int(max={2**63 - 1}):deadline_id>"
+DEADLINE = "/<id:deadline_id>"
 
 _CHOOSE = "Choose a status"
 _status = choice(Status, _CHOOSE)

@@ -10,8 +10,7 @@ from practice_hub.contacts.models import Contact
 
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 
-LARGEST = 2**63 - 1
-CONTACT = f"/<int(max={LARGEST}):contact_id>"
+CONTACT = "/<id:contact_id>"
 
 
 def get_or_404(session: TenantSession, contact_id: int) -> Contact:

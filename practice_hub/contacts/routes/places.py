@@ -15,15 +15,15 @@ from practice_hub.contacts.fields import ROLES
 from practice_hub.contacts.forms import PlaceForm
 from practice_hub.contacts.lookup import contact_from_text
 from practice_hub.contacts.models import ContactLink
-from practice_hub.contacts.routes.blueprint import CONTACT, LARGEST, bp, found_client, get_or_404
+from practice_hub.contacts.routes.blueprint import CONTACT, bp, found_client, get_or_404
 from practice_hub.contacts.routes.records import show_page
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.parsing import Invalid, parse_field, required
 from practice_hub.web.sessions import read_session, write_session
 
-OF_CLIENT = f"/of/<int(max={LARGEST}):client_id>"
-LINK = f"/links/<int(max={LARGEST}):link_id>"
+OF_CLIENT = "/of/<id:client_id>"
+LINK = "/links/<id:link_id>"
 
 
 @bp.get(OF_CLIENT)

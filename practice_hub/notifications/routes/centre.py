@@ -33,7 +33,7 @@ bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
 USUAL_ABSENCE = timedelta(hours=1)
 LONGEST_ABSENCE = timedelta(days=7)
-ONE = f"/<int(max={2**63 - 1}):notification_id>"
+ONE = "/<id:notification_id>"
 
 
 class Change(Protocol):

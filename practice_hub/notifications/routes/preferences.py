@@ -51,7 +51,7 @@ def set_desktop() -> ResponseReturnValue:
     return _change(desktop=_switch(request.form.get("desktop", "")))
 
 
-@bp.post(f"/mutes/<int(max={2**63 - 1}):mute_id>/removal")
+@bp.post("/mutes/<id:mute_id>/removal")
 def unmute(mute_id: int) -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:

@@ -15,7 +15,7 @@ from practice_hub.web.templating import path_builder
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 # A larger number in an address is no number of the database, and not found.
-TASK = f"/<int(max={2**63 - 1}):task_id>"
+TASK = "/<id:task_id>"
 
 
 def get_or_404(session: TenantSession, task_id: int) -> Task:

@@ -14,7 +14,7 @@ from practice_hub.tasks.routes.blueprint import TASK, bp, get_or_404
 from practice_hub.tasks.routes.records import task_page
 from practice_hub.web.sessions import write_session
 
-STEP = f"{TASK}/checklist/<int(max={2**63 - 1}):step_id>"
+STEP = f"{TASK}/checklist/<id:step_id>"
 PLACES = {"up": -1, "down": 1}
 
 

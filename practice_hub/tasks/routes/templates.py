@@ -26,8 +26,7 @@ from practice_hub.tasks.template_fields import FIELDS, parse
 from practice_hub.web.sessions import read_session, write_session
 from practice_hub.web.templating import counted
 
-LARGEST = 2**63 - 1
-TEMPLATE = f"/templates/<int(max={LARGEST}):template_id>"
+TEMPLATE = "/templates/<id:template_id>"
 OTHERS = "Other deadlines"
 
 
@@ -95,7 +94,7 @@ def archive_template(template_id: int) -> ResponseReturnValue:
 # --- making tasks from them ------------------------------------------------------------------------------------------
 
 
-@bp.post(f"/usual/deadline/<int(max={LARGEST}):deadline_id>")
+@bp.post("/usual/deadline/<id:deadline_id>")
 def add_usual_to_deadline(deadline_id: int) -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:
@@ -105,7 +104,7 @@ def add_usual_to_deadline(deadline_id: int) -> ResponseReturnValue:
     return redirect(f"/compliance/{deadline_id}#tasks", 303)
 
 
-@bp.post(f"/usual/client/<int(max={LARGEST}):client_id>")
+@bp.post("/usual/client/<id:client_id>")
 def add_usual_to_client(client_id: int) -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:
