@@ -20,7 +20,7 @@ from practice_hub.compliance.task_deadlines import DeadlinesOfTasks
 from practice_hub.notifications.digest import add_digest_source
 from practice_hub.notifications.enums import Category
 from practice_hub.search.sources import add_search_source
-from practice_hub.tasks.deadlines import add_book
+from practice_hub.tasks.deadlines import add_source
 from practice_hub.views.pages import ListPage, add_list_page
 from practice_hub.web.extension import PracticeHub
 from practice_hub.web.fragments import Fragments
@@ -43,7 +43,7 @@ def init_compliance(app: Flask, fragments: Fragments, subject_types: SubjectType
     add_digest_source(app, Category.DEADLINE_OVERDUE, digest.overdue)
     add_digest_source(app, Category.DEADLINE_APPROACHING, digest.coming)
     add_digest_source(app, Category.APPROVAL_NEEDED, digest.reviews)
-    add_book("compliance", DeadlinesOfTasks())
+    add_source("compliance", DeadlinesOfTasks())
 
 
 def _kept(raw: Mapping[str, str]) -> dict[str, str]:

@@ -45,7 +45,7 @@ class DeadlineKind:
     service: str
 
 
-class DeadlineBook(Protocol):
+class DeadlineSource(Protocol):
     """Where deadlines are looked up."""
 
     def one(self, session: TenantSession, deadline_id: int) -> LinkedDeadline | None:
@@ -58,27 +58,27 @@ class DeadlineBook(Protocol):
         """What is still to be done for a client, the next first."""
 
 
-# Of the process and not of an application: the parsers of fields ask it too, which know no application. Books hold no
+# Of the process and not of an application: the parsers of fields ask it too, which know no application. Sources hold no
 # state, so a second application names the same ones.
-_books: dict[str, DeadlineBook] = {}
+_sources: dict[str, DeadlineSource] = {}
 
 
-def add_book(name: str, book: DeadlineBook) -> None:
+def add_source(name: str, source: DeadlineSource) -> None:
     """The composition root names each room once."""
-    _books[name] = book
+    _sources[name] = source
 
 
 def one(session: TenantSession, deadline_id: int) -> LinkedDeadline | None:
-    found = (book.one(session, deadline_id) for book in _books.values())
+    found = (source.one(session, deadline_id) for source in _sources.values())
     return next((deadline for deadline in found if deadline is not None), None)
 
 
 def open_of(session: TenantSession, client_id: int) -> Sequence[LinkedDeadline]:
-    return [deadline for book in _books.values() for deadline in book.open_of(session, client_id)]
+    return [deadline for source in _sources.values() for deadline in source.open_of(session, client_id)]
 
 
 def kinds() -> dict[str, DeadlineKind]:
-    return {kind.id: kind for book in _books.values() for kind in book.kinds()}
+    return {kind.id: kind for source in _sources.values() for kind in source.kinds()}
 
 
 def next_of(session: TenantSession, client_id: int) -> Sequence[LinkedDeadline]:

@@ -8,6 +8,7 @@ from practice_hub.base import clock
 from practice_hub.base.database import TenantSession
 from practice_hub.realtime.event import Event
 from practice_hub.tasks import access
+from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.events import TaskEvent
 from practice_hub.tasks.models import ChecklistStep, Task
 from practice_hub.web.fragments import Fragment, Fragments, draw_nothing, replacement
@@ -39,10 +40,11 @@ def init_fragments(app: Flask, fragments: Fragments) -> None:
 def _replacements(app: Flask, task: Task, steps: Sequence[ChecklistStep]) -> list[Fragment]:
     """A row is on lists that show it; whether a list ought to show it, the list asks."""
     now = {"today": clock.today(), "now": clock.now()}
+    shown = {"task": task, "statuses": list(TaskStatus), **now}
     return [
         *replacement(f"task-row-{task.id}", render_partial(app, "tasks/_row.html", task=task, **now)),
         *replacement(f"task-{task.id}-head", render_partial(app, "tasks/_head.html", task=task)),
-        *replacement(f"task-{task.id}", render_partial(app, "tasks/_task.html", task=task, **now)),
+        *replacement(f"task-{task.id}", render_partial(app, "tasks/_task.html", **shown)),
         *replacement(f"task-{task.id}-checklist", render_partial(app, "tasks/_checklist.html", task=task, steps=steps)),
     ]
 

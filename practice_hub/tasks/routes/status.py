@@ -36,11 +36,11 @@ def reopen(task_id: int) -> ResponseReturnValue:
 def set_status(task_id: int) -> ResponseReturnValue:
     by = viewer()
     by.must(Permission.EDIT_TASKS)
-    status = one_of(request.form.get("to"), list(TaskStatus)) or abort(400)
     seen = request.values.get("was", "")
     try:
         with write_session() as session:
             task = get_or_404(session, task_id)
+            status = one_of(request.form.get("to"), list(TaskStatus)) or abort(400)
             moved = records.set_status(session, task, TaskStatus(status), by=by, seen=seen)
     except StaleEdit:
         return _look_again(get_or_404(read_session(), task_id))
