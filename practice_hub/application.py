@@ -75,7 +75,6 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app = Flask("practice_hub", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.request_class = PlainRequest
     app.url_map.converters["id"] = IdConverter
-    app.config.update(HUB=settings)
     app.config["HUB_BUILD"] = build_of([ROOT / "practice_hub", ROOT / "static", ROOT / "templates"])
     make_parts(settings, app.config["HUB_BUILD"]).init_app(app)
     files.close_data_folder(settings.data_dir)
@@ -97,6 +96,7 @@ def make_parts(settings: Settings, build: str) -> PracticeHub:
     database = Database(settings.database_url, LogPublisher(bus))
     migrations = Migrations(settings, every_table, ROOT / "migrations")
     return PracticeHub(
+        settings=settings,
         database=database,
         migrations=migrations,
         readiness=[DatabaseReadiness(database, migrations)],

@@ -6,7 +6,7 @@ The forms are found on the pages themselves, so that a new one is tried without 
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -112,7 +112,7 @@ class Lab:
 @pytest.fixture
 def lab(world: World) -> Lab:
     give_passwords(world)
-    world.app.config["HUB"] = replace(world.app.config["HUB"], smtp_url="smtp://127.0.0.1:1")
+    world.configure(smtp_url="smtp://127.0.0.1:1")
     ids, token = things_of(world, world.alice, world.bob), ""
     Worker(world.database, PracticeHub.of(world.app).jobs, around=world.app.app_context).drain()
     with world.browser(world.alice).session_transaction() as cookie:

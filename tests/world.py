@@ -57,9 +57,14 @@ class World:
             cookie["_user_id"] = token
         return client
 
+    def configure(self, **changes: Any) -> None:
+        """Change what the operator decided; what was made from it before stays."""
+        hub = PracticeHub.of(self.app)
+        hub.settings = replace(hub.settings, **changes)
+
     def cookie(self, viewer: Viewer, public_url: str) -> tuple[str, str]:
         """The same browser's cookie, name and value, for a server that people open at this address."""
-        settings: Settings = self.app.config["HUB"]
+        settings: Settings = PracticeHub.of(self.app).settings
         cookie = self.browser(viewer).get_cookie(settings.cookie_name)
         assert cookie is not None
         return replace(settings, public_url=public_url).cookie_name, cookie.value

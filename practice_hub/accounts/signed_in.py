@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import cast
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from practice_hub.base import clock, directory
@@ -19,6 +19,7 @@ from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import settings
 from practice_hub.web.sessions import database, read_session, serve_tenant
 
 # How long before the end of a sign-in the page says so.
@@ -60,11 +61,6 @@ def init_sign_in(app: Flask) -> None:
     manager.user_loader(_load)
     # Its context processor would ask the database for the person while the page of a fault is drawn.
     manager.init_app(app, add_context_processor=False)
-
-
-def settings() -> Settings:
-    own: Settings = current_app.config["HUB"]
-    return own
 
 
 def how_long(settings: Settings) -> dict[str, timedelta]:

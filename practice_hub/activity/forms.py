@@ -63,8 +63,7 @@ class Filters(ListFilters):
 def read_filters(raw: "MultiDict[str, str]") -> Filters:
     """Read an address. What is no filter is left out; a date that is none is told beside its field."""
     names = ("person", "type", "record", "q", "action", "period", "since", "until")
-    # PostgreSQL refuses to be asked for a NUL.
-    arguments = {name: raw.get(name, "").replace("\x00", "").strip()[:MOST_TEXT] for name in names}
+    arguments = {name: raw.get(name, "").strip()[:MOST_TEXT] for name in names}
     if arguments["period"] not in PERIODS:
         arguments["period"] = ""
     if arguments["period"] != "custom":

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access, actions, export
@@ -20,6 +20,7 @@ from practice_hub.people.permissions import Permission
 from practice_hub.web.filters import in_words
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import database, read_session, write_session
+from practice_hub.web.sheets import csv_response
 from practice_hub.web.templating import short_date
 
 bp = Blueprint("activity", __name__, url_prefix="/activity")
@@ -87,14 +88,7 @@ def add_export() -> ResponseReturnValue:
             session, actions.ACTIVITY_LIST, by, action="activity.exported", rows=rows, filters=words
         )
     lines = export.lines(database(), by, filters.criteria, newest=own.id, rows=rows, subject_types=types)
-    return Response(lines, content_type="text/csv; charset=utf-8", headers=_as_file())
-
-
-def _as_file() -> dict[str, str]:
-    return {
-        "Content-Disposition": f'attachment; filename="activity-{clock.today().isoformat()}.csv"',
-        "Cache-Control": "no-store",
-    }
+    return csv_response(lines, f"activity-{clock.today().isoformat()}.csv")
 
 
 def _by_day(activities: Iterable[Activity]) -> list[tuple[str, list[Activity]]]:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.announcements import access, actions
-from practice_hub.announcements.forms import FIELDS, USUAL_DAYS
+from practice_hub.announcements.fields import FIELDS, USUAL_DAYS
 from practice_hub.base import clock
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission

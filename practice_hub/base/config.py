@@ -59,6 +59,10 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def sends_mail(self) -> bool:
+        return self.smtp_url is not None
+
+    @property
     def cookie_name(self) -> str:
         """Browsers send a cookie to every port of its host, so an address with a port has a name of its own."""
         port = urlsplit(self.public_url).port

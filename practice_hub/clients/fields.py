@@ -9,7 +9,6 @@ from wtforms import TelField, TextAreaField
 from practice_hub.clients.enums import REGISTERED, ClientStatus, ClientType, VatStagger
 from practice_hub.clients.parsing import (
     accounts_office_reference,
-    client_name,
     code,
     company_number,
     paye_reference,
@@ -19,7 +18,7 @@ from practice_hub.clients.parsing import (
 )
 from practice_hub.records import parsing
 from practice_hub.records.fields import Field, by_name, labels_of
-from practice_hub.records.parsing import choice, day, lines, optional, postcode
+from practice_hub.records.parsing import choice, day, line, lines, optional, postcode, required
 
 EVERY_TYPE = frozenset(ClientType)
 _NOT_PEOPLE = EVERY_TYPE - {ClientType.INDIVIDUAL}
@@ -43,7 +42,7 @@ def _text(name: str, label: str, types: frozenset[ClientType] = EVERY_TYPE, most
 
 
 FIELDS: Mapping[str, ClientField] = by_name(
-    ClientField("name", "Name", client_name),
+    ClientField("name", "Name", required(partial(line, label="Name"), "Enter the client’s name")),
     ClientField("type", "Type", choice(ClientType, "Choose a type"), labels_of(ClientType), "Choose"),
     ClientField("status", "Status", choice(ClientStatus, "Choose a status"), labels_of(ClientStatus)),
     ClientField("code", "Code", code),

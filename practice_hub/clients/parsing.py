@@ -15,13 +15,6 @@ _ACCOUNTS_OFFICE = re.compile(r"[0-9]{3}P[A-Z][0-9]{7}[0-9X]")
 _CODE = re.compile(r"[A-Z0-9][-A-Z0-9./]*")
 
 
-def client_name(text: str) -> str:
-    name = line(text, "Name")
-    if not name:
-        raise ParseError("Enter the client’s name")
-    return name
-
-
 def code(text: str) -> str:
     bare = line(text, "Code", 20).replace(" ", "").upper()
     if bare and not _CODE.fullmatch(bare):

@@ -4,14 +4,15 @@ import secrets
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
 
 from practice_hub.accounts import passwords
 from practice_hub.base import directory
-from practice_hub.base.config import LOOPBACK_HOSTS, Settings
+from practice_hub.base.config import LOOPBACK_HOSTS
 from practice_hub.demo import live, practices, removal
 from practice_hub.demo.practices import Demo
+from practice_hub.web.extension import settings
 from practice_hub.web.sessions import database
 from practice_hub.web.templating import counted
 
@@ -66,7 +67,7 @@ def _work(demos: list[Demo], minutes: float, every: float) -> None:
 
 
 def _say_sign_ins(demos: list[Demo], password: str) -> None:
-    click.echo(f"\nSign in at {_public_url()}/sign-in")
+    click.echo(f"\nSign in at {settings().public_url}/sign-in")
     for practice in demos:
         click.echo(f"\n  {practice.name}, {counted(practice.clients, 'client')}")
         for name, role, email in practice.shown():
@@ -75,13 +76,8 @@ def _say_sign_ins(demos: list[Demo], password: str) -> None:
     click.echo("  All of it is invented. `flask demo --remove` takes it away.")
 
 
-def _public_url() -> str:
-    settings: Settings = current_app.config["HUB"]
-    return settings.public_url
-
-
 def _is_local() -> bool:
-    return (urlsplit(_public_url()).hostname or "") in (*LOOPBACK_HOSTS, "::1")
+    return (urlsplit(settings().public_url).hostname or "") in (*LOOPBACK_HOSTS, "::1")
 
 
 def _has_practices() -> bool:

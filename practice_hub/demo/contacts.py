@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from practice_hub.base.batches import batches
 from practice_hub.clients.enums import COMPANIES, ClientType
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.contacts.models import Contact, ContactLink
@@ -40,8 +41,7 @@ def _of(client: Client, fake: Fake) -> Iterator[Linked]:
 
 def _bookkeepers(new: NewPractice) -> Iterator[Linked]:
     served = new.fake.some(new.clients_of(*COMPANIES), "company_with_bookkeeper")
-    for start in range(0, len(served), CLIENTS_A_BOOKKEEPER):
-        theirs = served[start : start + CLIENTS_A_BOOKKEEPER]
+    for theirs in batches(served, CLIENTS_A_BOOKKEEPER):
         bookkeeper = _contact(new.fake.word("person"), theirs[0], new.fake)
         bookkeeper.position = "Bookkeeper"
         yield bookkeeper, "Bookkeeper", theirs, False

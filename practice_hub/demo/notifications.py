@@ -38,7 +38,7 @@ def add(new: NewPractice) -> None:
     morning = min(datetime.combine(clock.today(), AT, LONDON), clock.now())
     news = list(_of_clients(new))
     _insert(session, [row for row in news if row["created_at"] < morning])
-    for batch in sweep.batches(session):
+    for batch in sweep.batches_of_readers(session):
         sweep.remind(session, batch)
     _update(session, Notification.category.in_(CATEGORIES), created_at=morning)
     _insert(session, [row for row in news if row["created_at"] >= morning])

@@ -76,9 +76,7 @@ def counts_of(session: TenantSession, own: ClientImport) -> dict[Outcome, int]:
 
 def count_to_do(session: TenantSession, own: ClientImport) -> dict[RowAction, int]:
     """How many rows would be added, change a client, and be left out."""
-    found = select(ImportRow.doing, func.count()).where(ImportRow.import_id == own.id).group_by(ImportRow.doing)
-    by_doing = {str(row[0]): row[1] for row in session.execute(found)}
-    return {doing: by_doing.get(doing.value, 0) for doing in RowAction}
+    return _count_by_action(session, ImportRow.import_id == own.id)
 
 
 def count_in(session: TenantSession, own: ClientImport, state: RowState) -> int:
@@ -121,7 +119,11 @@ def touched_since(session: TenantSession, ids: set[int]) -> set[int]:
 
 def count_written(session: TenantSession, own: ClientImport) -> dict[RowAction, int]:
     """How many clients it added and changed."""
-    found = select(ImportRow.doing, func.count()).where(*_written(own)).group_by(ImportRow.doing)
+    return _count_by_action(session, *_written(own))
+
+
+def _count_by_action(session: TenantSession, *rows: ColumnElement[bool]) -> dict[RowAction, int]:
+    found = select(ImportRow.doing, func.count()).where(*rows).group_by(ImportRow.doing)
     by_doing = {str(row[0]): row[1] for row in session.execute(found)}
     return {doing: by_doing.get(doing.value, 0) for doing in RowAction}
 

@@ -1,9 +1,9 @@
 """What an import does to the deadlines of the clients that it changes. Nobody is asked: what stands is never moved."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable
 from typing import Any
 
+from practice_hub.base.batches import batches
 from practice_hub.base.database import TenantSession
 from practice_hub.clients import access as clients
 from practice_hub.clients.effects import Effects, summary
@@ -26,7 +26,7 @@ def foresee_deadlines(session: TenantSession, plans: Iterable[Plan]) -> str:
     """Says in each row what its client's deadlines would become; answers it of all rows."""
     found: list[Effects] = []
     changing = (one for one in plans if one.client_id and not DATED.isdisjoint(one.changes))
-    for piece in _pieces(changing):
+    for piece in batches(changing, PIECE):
         values = {one.client_id: dated(one.changes, 1) for one in piece if one.client_id}
         effects = foresee(session, list(clients.by_ids(session, set(values)).values()), values)
         for plan in piece:
@@ -41,8 +41,3 @@ def with_deadlines(note: str, words: str) -> str:
     """The note of a file with what was worked out last."""
     bare = note.partition(FOLLOWS)[0].strip()
     return f"{bare} {FOLLOWS}{words}. What is begun or filed or has ended is left.".strip() if words else bare
-
-
-def _pieces(plans: Iterator[Plan]) -> Iterator[Sequence[Plan]]:
-    while piece := list(islice(plans, PIECE)):
-        yield piece

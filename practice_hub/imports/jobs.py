@@ -5,7 +5,7 @@ holds up everybody who saves, and pages see how far it is. Which rows are done i
 job up after a crash goes on where it stopped; and an import that cannot go on is taken back (docs/imports.md).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import time, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from practice_hub.base import clock
+from practice_hub.base.batches import batches
 from practice_hub.base.database import Database, WriteSession
 from practice_hub.base.jobs import Claimed, Effect, Jobs, for_each_practice, inside, no_effect
 from practice_hub.clients.custom_fields import every_field
@@ -149,7 +150,7 @@ def plan(work: Work) -> Effect:
         planner = Planner(own.fields, access.book(session), staff, own.usual_type, every_field(session))
         plans = list(planner.plans(lines))
         words = foresee_deadlines(session, (one for _, one in plans))
-    for piece in _pieces(plans, BATCH):
+    for piece in batches(plans, BATCH):
         with work.database.write(work.tenant_id) as session:
             own = work.held(session, State.PLANNING)
             if own is None:
@@ -231,11 +232,6 @@ def _in_batches(
             do(session, own, rows)
             own.done += len(rows)
             finishing.publish_progress(session, own)
-
-
-def _pieces(items: Sequence[T], length: int) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), length):
-        yield items[start : start + length]
 
 
 # --- forgetting --------------------------------------------------------------------------------------------------

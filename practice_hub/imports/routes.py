@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -26,6 +26,7 @@ from practice_hub.records.parsing import Invalid
 from practice_hub.web.errors import error_page
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import read_session, write_session
+from practice_hub.web.sheets import csv_response
 
 bp = Blueprint("imports", __name__, url_prefix="/clients/imports")
 
@@ -82,7 +83,7 @@ def _index(problems: Mapping[str, str]) -> str:
 @bp.get("/template")
 def template() -> ResponseReturnValue:
     viewer().must(Permission.IMPORT_CLIENTS)
-    return _as_file(report.template(every_field(read_session())), "clients-template.csv")
+    return csv_response(report.template(every_field(read_session())), "clients-template.csv")
 
 
 @bp.post("")
@@ -162,7 +163,7 @@ def _changes_of(names: dict[int, str], fields: Mapping[str, Field]) -> Callable[
 def errors(import_id: int) -> ResponseReturnValue:
     own = _found(read_session(), import_id)
     rows = read_session().scalars(access.rows_of(own).where(ImportRow.outcome == Outcome.ERROR)).all()
-    return _as_file("".join(report.errors(own, rows, every_field(read_session()))), f"import-{own.id}-errors.csv")
+    return csv_response("".join(report.errors(own, rows, every_field(read_session()))), f"import-{own.id}-errors.csv")
 
 
 @bp.get(f"{ONE}/columns")
@@ -252,8 +253,3 @@ def _act(import_id: int, act: Callable[[WriteSession, ClientImport], object], **
 
 def _address(own: ClientImport) -> str:
     return f"/clients/imports/{own.id}"
-
-
-def _as_file(text: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)

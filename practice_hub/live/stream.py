@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.accounts.signed_in import require_subscriber
@@ -14,6 +14,7 @@ from practice_hub.live.waiting import SocketWaiter, waiter_for
 from practice_hub.realtime import frames
 from practice_hub.realtime.channel import Subscription
 from practice_hub.realtime.hub import HubUnavailable
+from practice_hub.web.extension import settings
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +32,7 @@ def stream() -> ResponseReturnValue:
         subscription = hub().subscribe(subscriber, asked_cursor(request), waiter_for(request.environ))
     except HubUnavailable as refusal:
         return refused(refusal)
-    hello = frames.hello(
-        build=hub().build, now=clock.now(), heartbeat_seconds=current_app.config["HUB"].heartbeat_seconds
-    )
+    hello = frames.hello(build=hub().build, now=clock.now(), heartbeat_seconds=settings().heartbeat_seconds)
     pieces = _frames(hello, subscription)
     if PARK in request.environ and isinstance(subscription.waiter, SocketWaiter):
         request.environ[PARK](Stream(pieces, subscription.waiter, lambda: _leave(subscription)))

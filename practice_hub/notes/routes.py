@@ -138,12 +138,12 @@ def _edit_page(note: Note, state: FormState) -> str:
     choices = choices_of(state.disagreements, FIELDS, parse, {})
     form = _form(state.texts, state.problems)
     return render_template(
-        "notes/edit.html", form=form, note=note, on=on.subject, before=pack(state.before), choices=choices
+        "notes/form_page.html", form=form, note=note, on=on.subject, before=pack(state.before), choices=choices
     )
 
 
 def _new_page(on: Noted, text: str, problems: Mapping[str, str]) -> str:
-    return render_template("notes/new.html", form=_form({"body": text}, problems), on=on.subject)
+    return render_template("notes/form_page.html", form=_form({"body": text}, problems), on=on.subject)
 
 
 def _form(texts: Texts, problems: Mapping[str, str]) -> RecordForm:

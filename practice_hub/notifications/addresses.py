@@ -1,27 +1,16 @@
 """Addresses inside the application: every notification leads to a page that there is."""
 
-import re
-from urllib.parse import unquote, urlsplit
-
 from flask import Flask
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+
+from practice_hub.web.addresses import local_rule
 
 HOME = "/notifications"
 LONGEST = 300
-# One slash and then no second one, in whatever way browsers read one; nothing that is not printed.
-_LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]*\Z")
 
 
 def leads_somewhere(app: Flask, address: str) -> bool:
     """Whether it is a path of ours that can be opened. Which record stands there, and for whom, the page decides."""
-    if len(address) > LONGEST or not _LOCAL.match(address):
-        return False
-    try:
-        app.url_map.bind("").match(unquote(urlsplit(address).path), method="GET")
-    except (HTTPException, RequestRedirect, ValueError):
-        return False
-    return True
+    return local_rule(app, address, LONGEST) is not None
 
 
 def safe_return(app: Flask, wanted: str | None) -> str:

@@ -10,7 +10,6 @@ from sqlalchemy import CursorResult, and_, delete, or_
 
 from practice_hub.base import clock, jobs
 from practice_hub.base.clock import LONDON
-from practice_hub.base.config import Settings
 from practice_hub.base.database import WriteSession
 from practice_hub.base.jobs import Jobs, enqueue_for_each_practice, for_each_practice, inside
 from practice_hub.notifications import access
@@ -23,6 +22,7 @@ from practice_hub.notifications.models import Mute, Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Standing, User
 from practice_hub.people.viewer import viewer_of
+from practice_hub.web.extension import PracticeHub
 
 DIGEST_AT = time(7, 30)
 # A worker that was off in the morning still sends the digest, but nobody wants one in the evening.
@@ -79,8 +79,7 @@ def prune(session: WriteSession, _payload: Mapping[str, Any]) -> int:
 
 def _can_write(app: Flask) -> bool:
     """Without a mail server what is due stays due: it goes out once there is one, if it is still unread."""
-    settings: Settings = app.config["HUB"]
-    return settings.smtp_url is not None
+    return PracticeHub.of(app).settings.sends_mail
 
 
 def _enqueue_practices(session: WriteSession, _payload: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from practice_hub.notifications.digest import Digest, DigestLine
 from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
+from practice_hub.web.extension import PracticeHub
 from practice_hub.web.templating import counted, path_builder, render_partial
 
 # Longer letters are not read; the rest stands in the list.
@@ -43,7 +44,7 @@ def letter(
     digest: Digest = NOTHING,
 ) -> Letter:
     """The letter about these notifications, newest first, and what else waits; there is at least one of both."""
-    settings: Settings = app.config["HUB"]
+    settings = PracticeHub.of(app).settings
     own, path = _besides(own, digest), path_builder(app)
     lines = lines_of(own)
     token = stop_token(settings, user, channel)

@@ -64,7 +64,7 @@ def read(session: TenantSession, typed: str, known: Collection[str] = ()) -> Que
 
     `known` are words that rooms find without the index, and that are therefore spelled as they should be.
     """
-    text = " ".join(typed.replace("\x00", "").split())[:LONGEST_TEXT]
+    text = " ".join(typed.split())[:LONGEST_TEXT]
     words, whole = words_of(text)[:MOST_TERMS], number_of(text)
     if whole not in words and any(map(str.isdigit, whole)) and _is_known(session, whole):
         return Query(text, (Term(whole),))

@@ -1,6 +1,7 @@
 """Every write of saved views. What is shared is told in the story; what is one's own is nobody else's concern."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from practice_hub.activity import actions as story
 from practice_hub.activity.subjects import Subject
@@ -9,13 +10,14 @@ from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime.event import EVERYONE, only_user
 from practice_hub.realtime.outbox import append
-from practice_hub.records.parsing import Invalid
+from practice_hub.records.parsing import Invalid, line, parse_field, required
 from practice_hub.views import access
 from practice_hub.views.events import ViewEvent
 from practice_hub.views.models import LONGEST_NAME, SavedView
 
 NAME = "view_name"
 """The name's field."""
+_parse_name = required(partial(line, label="The name", most=LONGEST_NAME), "Enter a name for the view")
 
 
 def add(
@@ -60,16 +62,13 @@ def _may(by: Viewer, *, shared: bool) -> None:
 
 def _free(session: WriteSession, of: str, name: str, by: Viewer, but: int = 0) -> str:
     """The name, on one line, unless another view of the person has it. Raises `Invalid`."""
-    name, names = " ".join(name.replace("\x00", "").split()), access.own_names(session, of, by)
-    if not name:
-        raise Invalid({NAME: "Enter a name for the view"})
-    if len(name) > LONGEST_NAME:
-        raise Invalid({NAME: f"The name must be {LONGEST_NAME} characters or fewer"})
-    if names.get(name.casefold(), but) != but:
+    own: str = parse_field(NAME, _parse_name, name)
+    names = access.own_names(session, of, by)
+    if names.get(own.casefold(), but) != but:
         raise Invalid({NAME: "You have a view of that name. Choose another"})
     if not but and len(names) >= access.MOST:
         raise Invalid({NAME: f"There are {access.MOST} views of this list already. Delete one that you do not need"})
-    return name
+    return own
 
 
 def _announce(session: WriteSession, view: SavedView, by: Viewer, verb: str, *, was_shared: bool = False) -> None:

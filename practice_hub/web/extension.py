@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
-from flask import Flask
+from flask import Flask, current_app
 
+from practice_hub.base.config import Settings
 from practice_hub.base.database import Database
 from practice_hub.base.jobs import Jobs
 from practice_hub.base.migrations import Migrations
@@ -24,6 +25,7 @@ Check = Callable[[], str]
 class PracticeHub:
     """The parts that the composition root makes, and what rooms keep beside them."""
 
+    settings: Settings
     database: Database
     migrations: Migrations
     readiness: Sequence[Check]
@@ -46,6 +48,11 @@ class PracticeHub:
         self.watch.close()
         self.hub.close()
         self.database.dispose()
+
+
+def settings() -> Settings:
+    """What the operator of the application that answers decided."""
+    return PracticeHub.of(current_app).settings
 
 
 class Register(Generic[T]):

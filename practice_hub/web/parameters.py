@@ -61,4 +61,4 @@ def one_of(text: str | None, known: Container[str]) -> str:
 
 def search_text(text: str | None) -> str:
     """What is searched for: single spaces, and no longer than what can be found."""
-    return " ".join((text or "").replace("\x00", "").split())[:MOST_TEXT]
+    return " ".join((text or "").split())[:MOST_TEXT]

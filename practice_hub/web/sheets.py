@@ -5,6 +5,8 @@ import io
 import time
 from collections.abc import Iterable, Iterator
 
+from flask import Response
+
 # Excel reads UTF-8 only when the file says so.
 MARK = "\ufeff"
 # A cell that begins with one of these is a formula to a spreadsheet; some take the full-width signs for the same.
@@ -44,3 +46,9 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
         yield csv_line(cells)
         if number % PIECE == 0:
             time.sleep(BREATH_SECONDS)
+
+
+def csv_response(lines: str | Iterable[str], name: str) -> Response:
+    """A CSV file of this name, to be kept by the browser and by nobody between."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(lines, content_type="text/csv; charset=utf-8", headers=headers)

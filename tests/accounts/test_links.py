@@ -217,7 +217,7 @@ class TestSetUp:
 
     def link(self, app: Flask) -> str:
         said: list[str] = []
-        announce_set_up(app.config["HUB"], said.append)
+        announce_set_up(PracticeHub.of(app).settings, said.append)
         (words,) = said
         assert words.startswith("Set up Practice Hub at ")
         return link_in(words)
@@ -246,7 +246,7 @@ class TestSetUp:
             assert empty.test_client().get(path).status_code == 404
         assert empty.test_client().post(unused, data=dict(self.FORM)).status_code == 404
         said: list[str] = []
-        announce_set_up(empty.config["HUB"], said.append)
+        announce_set_up(PracticeHub.of(empty).settings, said.append)
         assert said == []
         assert tenants(empty) == 1
 

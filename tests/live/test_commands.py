@@ -25,6 +25,7 @@ from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.realtime.event import Cursor
 from practice_hub.realtime.outbox import append
+from practice_hub.web.extension import PracticeHub
 from tests.parts import waiting
 from tests.parts.process import Process
 from tests.world import World
@@ -219,7 +220,7 @@ def test_what_has_ended_long_ago_is_forgotten_at_night(world: World) -> None:
 
     registry = Jobs()
     # The shortest that the settings allow would keep 500 events; the night is the same.
-    nightly.register(registry, replace(world.app.config["HUB"], event_retention_count=2))
+    nightly.register(registry, replace(PracticeHub.of(world.app).settings, event_retention_count=2))
     with clock.stopped(NIGHT):
         Worker(world.database, registry).drain()
 

@@ -1,7 +1,6 @@
 """A mail server for those who are written to."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -13,7 +12,7 @@ from tests.world import World
 def office(world: World) -> Iterator[PostOffice]:
     """A real mail server, which the installation uses."""
     office = PostOffice()
-    world.app.config["HUB"] = replace(world.app.config["HUB"], smtp_url=office.url, mail_from="Hub <hub@example.org>")
+    world.configure(smtp_url=office.url, mail_from="Hub <hub@example.org>")
     office.open()
     yield office
     office.close()

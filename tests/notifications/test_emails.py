@@ -30,6 +30,7 @@ from practice_hub.notifications.models import Notification
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import PracticeHub
 from tests.base.test_mail import PostOffice
 from tests.notifications.told import TEAM, draft, tell
 from tests.parts.server import clean_environment
@@ -43,7 +44,7 @@ NEW_YEAR = datetime(2027, 1, 1, 7, 30, tzinfo=UTC)
 
 def worker(world: World) -> Worker:
     registry = Jobs()
-    mail.deliver_mail(registry, world.app.config["HUB"])
+    mail.deliver_mail(registry, PracticeHub.of(world.app).settings)
     jobs.register(world.app, registry)
     return Worker(world.database, registry)
 
@@ -266,7 +267,7 @@ def test_whoever_reads_the_letters_to_an_address_that_bob_has_left_stops_nothing
 
 def test_the_link_of_a_letter_from_before_it_named_its_address_still_stops_them(world: World) -> None:
     choose(world, world.bob, DeliveryChannel.IN_APP, DeliveryChannel.EMAIL_NOW)
-    settings: Settings = world.app.config["HUB"]
+    settings: Settings = PracticeHub.of(world.app).settings
     sent = [world.bob.tenant_id, world.bob.user_id, str(DeliveryChannel.EMAIL_NOW)]
     token = URLSafeSerializer(settings.secret_key, SALT).dumps(sent)
     answer = world.app.test_client().post(f"/unsubscribe/{token}", data={"List-Unsubscribe": "One-Click"})

@@ -187,7 +187,7 @@ def test_first_choices_made_at_the_same_moment_all_hold(world: World) -> None:
 
 def mails_are_sent(world: World) -> None:
     """There is a mail server, so nothing is kept from the page; it is not spoken to."""
-    world.app.config["HUB"] = replace(world.app.config["HUB"], smtp_url="smtp://127.0.0.1:1")
+    world.configure(smtp_url="smtp://127.0.0.1:1")
 
 
 def ticked(channel: DeliveryChannel, rows: Collection[Category]) -> MultiDict[str, str]:

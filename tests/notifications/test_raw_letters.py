@@ -1,6 +1,5 @@
 """Every letter of the product by its octets: the digest is stopped in Gmail, and no invitation is thrown away."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from practice_hub.accounts import jobs as account_jobs
@@ -13,6 +12,7 @@ from practice_hub.notifications import jobs
 from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.letters import WHY
 from practice_hub.people import access
+from practice_hub.web.extension import PracticeHub
 from tests.accounts.conftest import PASSWORD, give_passwords
 from tests.base.test_mail import PostOffice
 from tests.base.test_raw_letters import LONG_HOST
@@ -27,8 +27,9 @@ TITLE = "=?utf-8?q?Spy?= “Zoë” " + "x" * 90
 
 
 def test_every_letter_is_valid_to_the_last_octet(world: World, office: PostOffice) -> None:
-    world.app.config["HUB"] = replace(
-        world.app.config["HUB"], public_url=f"https://{LONG_HOST}", mail_from=f'"{AWKWARD}" <hub@bücher.example>'
+    world.configure(
+        public_url=f"https://{LONG_HOST}",
+        mail_from=f'"{AWKWARD}" <hub@bücher.example>',
     )
     give_passwords(world)
     with world.write(world.alice) as session:
@@ -63,7 +64,7 @@ def the_team_writes(world: World) -> None:
 
 def deliver(world: World) -> None:
     registry = Jobs()
-    mail.deliver_mail(registry, world.app.config["HUB"])
+    mail.deliver_mail(registry, PracticeHub.of(world.app).settings)
     account_jobs.register(registry)
     jobs.register(world.app, registry)
     with world.app.app_context():

@@ -13,12 +13,13 @@ from practice_hub.accounts.actions.withdrawing import CALENDAR_PAGE, withdrawn_c
 from practice_hub.accounts.browser_session import address, bus, waiting_words, with_retry_after
 from practice_hub.accounts.forms import EmailForm, NameForm, PasswordForm, text
 from practice_hub.accounts.passwords import hash_password
-from practice_hub.accounts.signed_in import how_long, settings, signed_in
+from practice_hub.accounts.signed_in import how_long, signed_in
 from practice_hub.base import directory
 from practice_hub.base.database import WriteSession
 from practice_hub.people import access
 from practice_hub.people.asking import viewer
 from practice_hub.people.models import User
+from practice_hub.web.extension import settings
 from practice_hub.web.sessions import database, read_session, write_session
 
 bp = Blueprint("account", __name__, url_prefix="/account")

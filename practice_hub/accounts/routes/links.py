@@ -22,6 +22,7 @@ from practice_hub.base import directory
 from practice_hub.base.directory import OneTimeLink
 from practice_hub.people import access
 from practice_hub.people.models import Practice, User
+from practice_hub.web.extension import settings
 from practice_hub.web.sessions import database
 
 bp = Blueprint("links", __name__)
@@ -41,7 +42,7 @@ def forgotten_password() -> ResponseReturnValue:
 @bp.post("/forgotten-password")
 def send_reset_link() -> ResponseReturnValue:
     form = ForgottenPasswordForm()
-    if not mailing.exists():
+    if not settings().sends_mail:
         return _forgotten(form)
     if not form.validate():
         return _forgotten(form), 422
@@ -96,7 +97,7 @@ def join(token: str) -> ResponseReturnValue:
 
 
 def _forgotten(form: ForgottenPasswordForm) -> str:
-    return render_template("accounts/forgotten_password.html", form=form, by_email=mailing.exists())
+    return render_template("accounts/forgotten_password.html", form=form, by_email=settings().sends_mail)
 
 
 def _opened(purpose: str, token: str) -> tuple[OneTimeLink, User, Practice]:

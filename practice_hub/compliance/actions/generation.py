@@ -4,7 +4,6 @@ import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -12,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from practice_hub.activity import actions as story
 from practice_hub.base import clock
+from practice_hub.base.batches import batches
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.effects import Effects, summary
@@ -92,7 +92,7 @@ def generate(
     Raises `ConfirmationRequired`.
     """
     effects: dict[int, Effects] = {}
-    _append(session, sum(_generate(session, piece, by, change, effects) for piece in _pieces(clients)), by)
+    _append(session, sum(_generate(session, piece, by, change, effects) for piece in batches(clients, PIECE)), by)
     return effects
 
 
@@ -100,7 +100,7 @@ def generate_all(session: WriteSession) -> int:
     """The nightly roll-forward of one practice. What one client lacks is logged, and stops no other client's."""
     clients = session.scalars(select(Client).where(access.clients_in_scope()).order_by(Client.id)).all()
     by = system(session.tenant_id)
-    return _append(session, sum(_whatever_fails(session, piece, by) for piece in _pieces(clients)), by)
+    return _append(session, sum(_whatever_fails(session, piece, by) for piece in batches(clients, PIECE)), by)
 
 
 def _append(session: WriteSession, changed: int, by: Viewer) -> int:
@@ -165,12 +165,6 @@ def cases(
         facts = facts_of(client, engagements.get(client.id, ()), (values or {}).get(client.id))
         if facts.record is not None:
             yield client, facts, ExistingDeadlines(deadlines.get(client.id, ()), clock.today(), worked, wrong)
-
-
-def _pieces(clients: Collection[Client]) -> Iterator[list[Client]]:
-    left = iter(clients)
-    while piece := list(islice(left, PIECE)):
-        yield piece
 
 
 def new_row(tenant_id: int, client: Client, one: Planned) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def remind_all(database: Database) -> int:
 def _remind_practice(database: Database, tenant_id: int) -> int:
     with database.write(tenant_id) as session:
         sweep.forget_old(session)
-        batches = list(sweep.batches(session))
+        batches = list(sweep.batches_of_readers(session))
     return sum(_remind_people(database, tenant_id, batch) for batch in batches)
 
 
@@ -58,7 +58,7 @@ def _remind_people(database: Database, tenant_id: int, batch: Sequence[int], tri
 def _practice(session: WriteSession, _payload: Mapping[str, Any]) -> None:
     """Each batch is a job, so that several workers share them and one fault stops one of them."""
     sweep.forget_old(session)
-    for batch in sweep.batches(session):
+    for batch in sweep.batches_of_readers(session):
         key = f"{PEOPLE}:{session.tenant_id}:{clock.today()}:{batch[0]}"
         jobs.enqueue(session, PEOPLE, {"user_ids": batch}, key=key)
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from practice_hub.base import clock
+from practice_hub.base.batches import batches
 from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.base.urgency import WEEK
 from practice_hub.clients.models import Client
@@ -50,11 +51,9 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 Names = Mapping[int, str]
 
 
-def batches(session: TenantSession) -> Iterator[list[int]]:
+def batches_of_readers(session: TenantSession) -> Iterator[list[int]]:
     """The numbers of those who can read a reminder, some at a time."""
-    here = sorted(readers(session))
-    for start in range(0, len(here), PEOPLE_A_BATCH):
-        yield here[start : start + PEOPLE_A_BATCH]
+    return batches(sorted(readers(session)), PEOPLE_A_BATCH)
 
 
 def remind(session: WriteSession, user_ids: Collection[int], deadline_ids: Collection[int] | None = None) -> int:

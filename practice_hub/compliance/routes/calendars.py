@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.accounts.actions.withdrawing import withdrawn_calendar
 from practice_hub.base import clock, directory
-from practice_hub.base.config import Settings
 from practice_hub.base.database import TenantSession
 from practice_hub.compliance import calendar_feed, icalendar_text, list_query
 from practice_hub.compliance.actions import calendar_feed as feed_actions
@@ -21,6 +20,7 @@ from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.views import access as views
+from practice_hub.web.extension import settings
 from practice_hub.web.filters import in_words
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import database, read_session, write_session
@@ -43,7 +43,7 @@ def add_calendar() -> ResponseReturnValue:
         "Content-Disposition": f'attachment; filename="deadlines-{clock.today().isoformat()}.ics"',
         "Cache-Control": "no-store",
     }
-    return _calendar(icalendar_text.lines("Deadlines", found, _public_url()), headers)
+    return _calendar(icalendar_text.lines("Deadlines", found, settings().public_url), headers)
 
 
 @bp.get("/calendar")
@@ -60,7 +60,7 @@ def make_feed() -> ResponseReturnValue:
             token = feed_actions.make_feed(session, by=by)
     except SignedOut:
         abort(401)
-    return _page(f"{_public_url()}/calendar/{token}.ics")
+    return _page(f"{settings().public_url}/calendar/{token}.ics")
 
 
 @bp.post("/calendar/ending")
@@ -85,7 +85,7 @@ def feed(token: str) -> ResponseReturnValue:
         reader = calendar_feed.reader_of(session, user_id) or abort(404)
         name, criteria = _feed_of(session, reader)
         found = list(list_query.every(session, criteria, icalendar_text.MOST_EVENTS))
-    return _calendar(icalendar_text.lines(name, found, _public_url()), {"Cache-Control": "private, no-cache"})
+    return _calendar(icalendar_text.lines(name, found, settings().public_url), {"Cache-Control": "private, no-cache"})
 
 
 def _feed_of(session: TenantSession, reader: Viewer) -> tuple[str, DeadlineFilter]:
@@ -113,8 +113,3 @@ def _page(address: str = "") -> str:
 
 def _calendar(lines: Iterable[bytes], headers: dict[str, str]) -> Response:
     return Response(lines, content_type="text/calendar; charset=utf-8", headers=headers)
-
-
-def _public_url() -> str:
-    settings: Settings = current_app.config["HUB"]
-    return settings.public_url

@@ -1,6 +1,6 @@
 """The compliance page, and its export."""
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
@@ -14,6 +14,7 @@ from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.web.filters import in_words
 from practice_hub.web.sessions import database, read_session, write_session
+from practice_hub.web.sheets import csv_response
 
 
 @bp.get("")
@@ -52,6 +53,4 @@ def add_export() -> ResponseReturnValue:
     with write_session() as session:
         records.record_export(session, by=by, rows=rows, filters=in_words(filters.criteria.text, own))
     lines = export.lines(database(), by, filters.criteria, rows)
-    name = f"deadlines-{clock.today().isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_response(lines, f"deadlines-{clock.today().isoformat()}.csv")

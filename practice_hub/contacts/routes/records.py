@@ -139,9 +139,7 @@ def _new_page(
 def twins() -> ResponseReturnValue:
     """Asked while an email address is typed: who has it already."""
     email, but = request.args.get("email", "").strip(), record_id(request.args.get("but"))
-    return render_template(
-        "contacts/_twins.html", twins=access.twins(read_session(), email.replace("\x00", ""), but=but)
-    )
+    return render_template("contacts/_twins.html", twins=access.twins(read_session(), email, but=but))
 
 
 # --- changing --------------------------------------------------------------------------------------------------------

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.base import clock
-from practice_hub.base.config import Settings
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import preferences as actions
 from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.forms import PreferencesForm, form_of, name_of, preferences_from
 from practice_hub.people.asking import viewer
+from practice_hub.web.extension import settings
 from practice_hub.web.sessions import read_session, write_session
 
 bp = Blueprint("notification_preferences", __name__, url_prefix="/preferences/notifications")
@@ -82,10 +82,8 @@ def _volume(raw: str | None) -> int | None:
 
 def _offered() -> dict[DeliveryChannel, bool]:
     """Where there is no mail server, nobody is offered emails."""
-    settings: Settings = current_app.config["HUB"]
-    mails = settings.smtp_url is not None
     return {
-        channel: mails or channel not in (DeliveryChannel.EMAIL_NOW, DeliveryChannel.DIGEST)
+        channel: settings().sends_mail or channel not in (DeliveryChannel.EMAIL_NOW, DeliveryChannel.DIGEST)
         for channel in DeliveryChannel
     }
 

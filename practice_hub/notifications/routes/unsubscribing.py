@@ -3,16 +3,16 @@
 RFC 8058: the program sends a POST to the address of the List-Unsubscribe header; opening it changes nothing.
 """
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from practice_hub.base.config import Settings
 from practice_hub.notifications.actions.preferences import stop_mails
 from practice_hub.notifications.enums import DeliveryChannel
 from practice_hub.notifications.letters import read_stop_token
 from practice_hub.people import access as people
 from practice_hub.people.models import User
 from practice_hub.people.viewer import viewer_of
+from practice_hub.web.extension import settings
 from practice_hub.web.security import csrf
 from practice_hub.web.sessions import database
 
@@ -41,8 +41,7 @@ def stop(token: str) -> ResponseReturnValue:
 
 
 def _opened(token: str) -> tuple[User, DeliveryChannel]:
-    settings: Settings = current_app.config["HUB"]
-    stop = read_stop_token(settings, token) or abort(404)
+    stop = read_stop_token(settings(), token) or abort(404)
     with database().read(stop.tenant_id) as session:
         user = people.get_user(session, stop.user_id)
     if user is None or not stop.is_of(user) or stop.channel not in WORDS:
