@@ -88,9 +88,9 @@ class Planner:
 
     def _plan(self, line: Line, keys: Mapping[str, str], match: Match | None) -> Plan:
         other = self._rows_of.setdefault(match.known.id, line.number) if match else line.number
-        if match and match.reason and other != line.number:
+        if match and match.is_by_name and other != line.number:
             # Another row is that client, so this one is only called the same.
-            match = None if match.is_by_name else match
+            match = None
         texts, cells = self._texts(line, match)
         before = match.known.texts if match else {}
         values, refused = validation.parse((before or self._new(texts)) | texts, self._fields)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from practice_hub.compliance.actions.generation import move, values_of
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.schedule.computed import schedule
 from practice_hub.compliance.schedule.difference import Difference, reconcile
-from practice_hub.compliance.schedule.kept import ExistingDeadlines
+from practice_hub.compliance.schedule.kept import Covered, ExistingDeadlines, after
 from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Planned, ScheduleInputs
 
 COLUMNS = [column.key for column in Deadline.__table__.columns]
@@ -87,6 +88,25 @@ def applied(existing: Sequence[Deadline], found: Difference) -> list[Deadline]:
         move(deadline, one)
     stay = [one for one in existing if one not in found.gone]
     return stay + [written(one, 10_000 + number) for number, one in enumerate(found.new)]
+
+
+def vat(kind: str) -> Planned:
+    quarter = date(2026, 9, 1), TODAY
+    return Planned(kind, "", *quarter, "QE 30 Nov 2026", date(2027, 1, 7), None, "")
+
+
+def test_payments_towards_a_return_that_is_begun_are_made_beside_it_and_no_second_return() -> None:
+    begun = written(vat("vat-return"), 1, Status.IN_PROGRESS)
+    covered = Covered([begun], ExistingDeadlines([begun], TODAY).kept)
+    assert not covered.holds(vat("vat-payment-on-account"))
+    assert covered.holds(vat("vat-annual-return"))
+
+
+@pytest.mark.parametrize(("status", "ends"), [(Status.FILED, (date(2026, 3, 31),)), (Status.NOT_REQUIRED, ())])
+def test_accounts_that_are_not_required_leave_their_time_free(status: Status, ends: tuple[date, ...]) -> None:
+    year = Planned("accounts-filing", "", date(2025, 4, 1), date(2026, 3, 31), "YE 31 Mar 2026", TODAY, None, "")
+    kept = ExistingDeadlines([written(year, 1, status)], TODAY).kept
+    assert after(ClientDates(ClientType.LIMITED_COMPANY, YearEnd(3, 31)), kept).made_up_to == ends
 
 
 facts_of_any_client = st.builds(fitting, records, services)

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from practice_hub.clients.fields import FIELDS
+from practice_hub.clients.models import Client
 from practice_hub.imports.actions import decisions
 from practice_hub.imports.cells import FAULT, FORMULA, Staff
 from practice_hub.imports.csv_files import read_csv
@@ -67,6 +68,17 @@ def said(**cells: str) -> dict[str, str]:
 )
 def test_each_wrong_cell_is_told_in_the_words_of_the_form(cells: dict[str, str], words: dict[str, str]) -> None:
     assert said(**cells) == words
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "\u200b"])
+def test_a_cell_in_which_nothing_can_be_read_takes_nothing_away(cell: str) -> None:
+    abc = Client(
+        id=7, code="ABC001", name="ABC Ltd", sort_name="abc", type="trust", status="active", phone="01632 960 001"
+    )
+    abc.custom = {}
+    planner = Planner(["code", "phone"], KnownClients.of([abc], FIELDS), STAFF, "", FIELDS)
+    ((_, plan),) = planner.plans([Line(2, ["ABC001", cell])])
+    assert (plan.problems, plan.client_id, plan.outcome, plan.changes) == ([], 7, Outcome.UNCHANGED, {})
 
 
 def test_words_of_other_products_mean_what_ours_mean() -> None:

@@ -45,6 +45,13 @@ def test_a_slip_is_forgiven(typed: str, meant: str) -> None:
     assert nearest(typed, ["sons", "ltd", "bristol", meant, "zoo"], 5) == [meant]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"), [("hrr", False), ("hrro", True), ("harogt", False), ("hrrogte", True), ("hrrowgte", False)]
+)
+def test_the_longer_a_word_the_more_slips_are_forgiven(typed: str, found: bool) -> None:
+    assert (nearest(typed, ["harrogate"], 3) == ["harrogate"]) is found
+
+
 def test_a_beginning_may_have_a_slip_too() -> None:
     assert nearest("accuont", ["accountancy", "accounts", "action"], 5) == ["accountancy", "accounts"]
 
