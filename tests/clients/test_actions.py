@@ -141,6 +141,18 @@ def test_an_edit_says_what_it_changed_in_words(world: World, add_client: AddClie
     assert [event.type for event in told(world, world.alice)] == ["client:new", "client:changed"]
 
 
+def test_how_long_a_client_has_had_its_status_is_counted_from_the_change_of_it(
+    world: World, add_client: AddClient
+) -> None:
+    client = add_client(world.bob)
+    first = client.status_since
+    with clock.stopped(first + timedelta(days=20)):
+        edit(world, world.bob, client, status="onboarding")
+    with clock.stopped(first + timedelta(days=30)):
+        edit(world, world.bob, client, phone="01632 960 001")
+    assert read(world, world.bob, client.id).status_since == first + timedelta(days=20)
+
+
 def test_saving_what_stands_there_changes_nothing_and_says_nothing(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice, company_number="01234567", year_end="31 March")
     said = len(story(world, world.alice))
