@@ -2,15 +2,17 @@
 (owner) of another, who has data of his own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from practice_hub import ROOT
 from practice_hub.application import create_app, every_table
@@ -56,6 +58,21 @@ class World:
         with client.session_transaction() as cookie:
             cookie["_user_id"] = token
         return client
+
+    def must_wait(
+        self, by: Viewer, first: Callable[[WriteSession], object], second: Callable[[WriteSession], object]
+    ) -> None:
+        """Two do this at once: the second waits until the first is done. On PostgreSQL, where many write at once."""
+        with self.write(by) as one:
+            first(one)
+            one.flush()
+            with pytest.raises(OperationalError, match="lock timeout"):
+                self._do_at_once(by, second)
+
+    def _do_at_once(self, by: Viewer, act: Callable[[WriteSession], object]) -> None:
+        with self.write(by) as session:
+            session.connection().execute(text("SET LOCAL lock_timeout = '50ms'"))
+            act(session)
 
     def configure(self, **changes: Any) -> None:
         """Change what the operator decided; what was made from it before stays."""

@@ -15,8 +15,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from practice_hub.base import clock, jobs
 from practice_hub.base.database import Database, WriteSession
+from practice_hub.clients.actions import records
+from practice_hub.imports import access
 from practice_hub.imports.actions import decisions
-from practice_hub.imports.enums import AT_WORK, State
+from practice_hub.imports.actions.writing import Codes, write_rows
+from practice_hub.imports.enums import AT_WORK, RowState, State
 from practice_hub.imports.jobs import FAULTY
 from practice_hub.imports.models import ClientImport
 from practice_hub.realtime import outbox
@@ -306,3 +309,18 @@ def test_a_slow_worker_writes_no_more_once_another_began_to_take_it_back(
     own = again(world, own)
     assert own.state == State.READY, "it is looked through again, and waits for a person"
     assert run(world, own, work).created == len(everybody(world)) == 25, "who may press once more"
+
+
+@pytest.mark.only_database("postgresql")
+def test_nobody_gets_a_code_that_an_import_is_about_to_give(world: World, reach: Reach) -> None:
+    own = reach(State.RUNNING)
+
+    def write(session: WriteSession) -> None:
+        codes = Codes(access.codes(session, own))
+        write_rows(session, own, access.next_rows(session, own, RowState.WAITING, 5), codes, by=world.alice)
+
+    def add(session: WriteSession) -> None:
+        records.create(session, by=world.alice, name="Kestrel", type="sole_trader")
+
+    world.must_wait(world.alice, write, add)
+    world.must_wait(world.alice, add, write)

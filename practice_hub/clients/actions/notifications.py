@@ -32,7 +32,7 @@ def notify_of_change(
     """Those who look after it hear what was done; whoever looks after it from now on hears that they do."""
     after = responsible_staff(client)
     new = {person for person, part in after.items() if before.get(person) != part}
-    others = (before.keys() | after.keys()) - new
+    others = before.keys() - new
     given = [
         _draft(client, {person}, f"{by.name} gave you {client.name}", _is_its(after[person])) for person in sorted(new)
     ]
