@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +14,9 @@ from hypothesis import strategies as st
 
 import practice_hub
 from practice_hub.realtime import log
-from practice_hub.records.editing import EditConflict
-from practice_hub.records.fields import Field
-from practice_hub.records.parsing import Invalid, day
+from practice_hub.records.editing import EditConflict, merge_edit
+from practice_hub.records.fields import Field, by_name, parsers_of
+from practice_hub.records.parsing import Invalid, day, line, parse_all
 from tests.parts.forms import hidden
 from tests.records.editable import EDITABLE, Editable
 from tests.world import World
@@ -59,6 +61,17 @@ def test_a_value_written_otherwise_is_no_change(world: World, noun: str) -> None
     assert tried >= len(editable.fields)
     with world.database.read(world.alice.tenant_id) as session:
         assert log.head(session) == head, "and nobody hears of it"
+
+
+@pytest.mark.parametrize("begun", [None, {"name": "ABC  Ltd", "town": "York"}])
+def test_who_saves_what_was_kept_before_it_had_to_be_tidy_changes_nothing(begun: dict[str, str] | None) -> None:
+    fields = by_name(Field("name", "Name", line), Field("town", "Town", line))
+    record = SimpleNamespace(name="ABC  Ltd", town="York")
+    edit = merge_edit(record, fields, partial(parse_all, parsers=parsers_of(fields)), yours=vars(record), before=begun)
+    assert list(edit.changed) == []
+    yours = {"name": "ABC  Ltd", "town": "Leeds"}
+    edit = merge_edit(record, fields, partial(parse_all, parsers=parsers_of(fields)), yours=yours, before=begun)
+    assert edit.changed_values == {"town": "Leeds"}
 
 
 @every_noun

@@ -77,6 +77,7 @@ class TestOneTask:
             ({"due_on": "31/2/2027"}, "due_on"),
             ({"due_on": "2027-01-07", "target_on": "2027-01-08"}, "target_on"),
             ({"due_on": "2027-01-07", "start_on": "2027-01-08"}, "start_on"),
+            ({"target_on": "2027-01-07", "start_on": "2027-01-08"}, "start_on"),
             ({"status": "finished"}, "status"),
             ({"assignee_id": "999999"}, "assignee_id"),
             ({"description": "x" * 5_001}, "description"),
