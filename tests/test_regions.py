@@ -186,6 +186,8 @@ ACTS = {
         "gives Alice many tasks": act(
             "tasks:changed tasks:own", "/tasks/selection/assignee", ids=["{task_id}"], assignee_id="{alice}"
         ),
+        "moves her task into this week": act("task:changed", "/tasks/{task_id}/edit", due_on="2027-01-08"),
+        "moves her task out of it again": act("task:changed", "/tasks/{task_id}/edit", due_on="2027-01-20"),
         "takes a task from Alice": act("task:changed tasks:own", "/tasks/{task_id}/edit", assignee_id="{bob}"),
         "does a task": act("task:changed", "/tasks/{task_id}/completion"),
         "archives a task": act("task:changed", "/tasks/{task_id}/archival"),

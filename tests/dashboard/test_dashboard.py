@@ -154,3 +154,23 @@ def test_what_holds_a_deadline_up_is_said_beside_it(world: World) -> None:
     rows = {name: row for row in html.split("<tr>") for name in re.findall(r">([^<]+ Ltd)</a>", row)}
     said = {name: "".join(re.findall('muted since">([^<]*)', row)) for name, row in rows.items()}
     assert said == {"Still Ltd": "3 days", "Not begun Ltd": "", "Nobody’s Ltd": "no owner", "Moving Ltd": ""}
+
+
+def test_deadlines_at_risk_stand_under_how_soon_they_are_due(world: World) -> None:
+    add_due = adder(world)
+    with clock.stopped(TODAY):
+        for days, name in (
+            (-1, "Late Ltd"),
+            (0, "Now Ltd"),
+            (1, "Next Ltd"),
+            (2, "Soon Ltd"),
+            (7, "Last Ltd"),
+            (8, "Far Ltd"),
+        ):
+            add_due(world.bob, on=TODAY.date() + timedelta(days=days), name=name)
+        html = part(page(world, world.bob), "at-risk")
+    groups = {
+        level: re.findall(r">([^<]+ Ltd)</a>", rows)
+        for level, rows in re.findall(r'<tbody data-level="(\w+)">(.*?)</tbody>', html, re.DOTALL)
+    }
+    assert groups == {"overdue": ["Late Ltd"], "day": ["Now Ltd", "Next Ltd"], "week": ["Soon Ltd", "Last Ltd"]}
