@@ -5,9 +5,7 @@ from functools import partial
 from wtforms import EmailField, TelField, TextAreaField
 
 from practice_hub.accounts.validation import EMAIL_FORMAT, is_email
-from practice_hub.records.editing import Parsed
 from practice_hub.records.fields import Field, Fields, by_name, parsers_of
-from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import ParseError, line, lines, parse_all, required
 
 
@@ -24,8 +22,4 @@ FIELDS: Fields = by_name(
     Field("email", "Email address", _email, input=EmailField),
     Field("address", "Address", lines, input=TextAreaField),
 )
-
-
-def parse(texts: Texts) -> Parsed:
-    """The values of these texts, and a message for each that cannot be parsed."""
-    return parse_all(texts, parsers_of(FIELDS))
+parse = partial(parse_all, parsers=parsers_of(FIELDS))

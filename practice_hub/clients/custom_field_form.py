@@ -7,9 +7,7 @@ from wtforms import TextAreaField
 
 from practice_hub.clients.enums import FieldKind
 from practice_hub.clients.models import CustomFieldDefinition
-from practice_hub.records.editing import Parsed
 from practice_hub.records.fields import Field, LinesField, by_name, parsers_of
-from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import ParseError, line, parse_all, required, rows
 
 MOST_CHOICES = 50
@@ -37,6 +35,4 @@ def fields_of(one: CustomFieldDefinition) -> Mapping[str, Field]:
     return FIELDS if one.kind == FieldKind.CHOICE else by_name(LABEL)
 
 
-def parse(texts: Texts) -> Parsed:
-    """The values of these texts, and a message for each that cannot be parsed."""
-    return parse_all(texts, parsers_of(FIELDS))
+parse = partial(parse_all, parsers=parsers_of(FIELDS))

@@ -5,9 +5,7 @@ from functools import partial
 
 from practice_hub.compliance.models import Authority, Deadline
 from practice_hub.records import parsing
-from practice_hub.records.editing import Parsed
 from practice_hub.records.fields import Field, by_name, parsers_of
-from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import choice, day, line, parse_all, required
 
 LONGEST_REASON, LONGEST_TITLE, LONGEST_PERIOD = 300, 120, 60
@@ -34,6 +32,7 @@ FIELDS: Mapping[str, Field] = by_name(
     Field("reviewer_id", "Reviewer", parsing.user_id, is_person=True, empty="Nobody"),
 )
 ROLES = {name: field.label for name, field in FIELDS.items() if field.is_person}
+parse = partial(parse_all, parsers=parsers_of(FIELDS))
 
 NEW: Mapping[str, Field] = by_name(
     Field("client", "Client", required(partial(line, label="Client", most=240), "Enter the client’s name or code")),
@@ -43,11 +42,6 @@ NEW: Mapping[str, Field] = by_name(
     Field("reason", "Where this date comes from", required(reason, NO_REASON)),
     owner,
 )
-
-
-def parse(texts: Texts) -> Parsed:
-    """The values of these texts, and a message for each that cannot be parsed."""
-    return parse_all(texts, parsers_of(FIELDS))
 
 
 def authorities_of(deadline: Deadline) -> dict[str, str]:

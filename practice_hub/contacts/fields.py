@@ -5,9 +5,7 @@ from functools import partial
 from wtforms import TelField, TextAreaField
 
 from practice_hub.records import parsing
-from practice_hub.records.editing import Parsed
 from practice_hub.records.fields import Field, Fields, by_name, parsers_of
-from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import line, lines, parse_all, required
 
 # What people are to clients, most often; any other words will do.
@@ -42,8 +40,4 @@ FIELDS: Fields = by_name(
     Field("phone", "Phone number", parsing.phone, input=TelField),
     Field("notes", "Notes", partial(lines, label="Notes", most=5_000), input=TextAreaField),
 )
-
-
-def parse(texts: Texts) -> Parsed:
-    """The values of these texts, and a message for each that cannot be parsed."""
-    return parse_all(texts, parsers_of(FIELDS))
+parse = partial(parse_all, parsers=parsers_of(FIELDS))

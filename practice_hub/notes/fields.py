@@ -5,9 +5,7 @@ from functools import partial
 
 from wtforms import TextAreaField
 
-from practice_hub.records.editing import Parsed
 from practice_hub.records.fields import Field, by_name, parsers_of
-from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import lines, parse_all, required
 
 # Two printed pages. What is longer is a document.
@@ -15,8 +13,4 @@ LONGEST = 5_000
 
 body = required(partial(lines, label="A note", most=LONGEST), "Write the note")
 FIELDS: Mapping[str, Field] = by_name(Field("body", "Note", body, input=TextAreaField))
-
-
-def parse(texts: Texts) -> Parsed:
-    """The text as it is kept, or what is wrong with it."""
-    return parse_all(texts, parsers_of(FIELDS))
+parse = partial(parse_all, parsers=parsers_of(FIELDS))

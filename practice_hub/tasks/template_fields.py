@@ -6,9 +6,7 @@ from functools import partial
 
 from wtforms import TextAreaField
 
-from practice_hub.records.editing import Parsed
 from practice_hub.records.fields import Field, LinesField, by_name, labels_of, parsers_of
-from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import ParseError, choice, parse_all, required, rows, whole_number
 from practice_hub.tasks import deadlines
 from practice_hub.tasks.enums import AssigneeRole, Priority
@@ -61,8 +59,4 @@ FIELDS: Mapping[str, Field] = by_name(
     Field("priority", "Priority", choice(Priority, "Choose a priority"), labels_of(Priority)),
     LinesField("steps", "Checklist", steps, input=TextAreaField),
 )
-
-
-def parse(texts: Texts) -> Parsed:
-    """The values of these texts, and a message for each that cannot be parsed."""
-    return parse_all(texts, parsers_of(FIELDS))
+parse = partial(parse_all, parsers=parsers_of(FIELDS))
