@@ -3,13 +3,14 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+
+from practice_hub.base.labels import Labelled
 
 
-class ClientType(StrEnum):
+class ClientType(Labelled):
     LIMITED_COMPANY = "limited_company"
-    PLC = "plc"
-    LLP = "llp"
+    PLC = "plc", "PLC"
+    LLP = "llp", "LLP"
     PARTNERSHIP = "partnership"
     SOLE_TRADER = "sole_trader"
     INDIVIDUAL = "individual"
@@ -17,12 +18,8 @@ class ClientType(StrEnum):
     CHARITY = "charity"
     OTHER = "other"
 
-    @property
-    def label(self) -> str:
-        return {"plc": "PLC", "llp": "LLP"}.get(self.value, _sentence(self.value))
 
-
-class ClientStatus(StrEnum):
+class ClientStatus(Labelled):
     PROSPECT = "prospect"
     ONBOARDING = "onboarding"
     ACTIVE = "active"
@@ -30,47 +27,26 @@ class ClientStatus(StrEnum):
     DISENGAGING = "disengaging"
     FORMER = "former"
 
-    @property
-    def label(self) -> str:
-        return _sentence(self.value)
 
-
-class VatStagger(StrEnum):
+class VatStagger(Labelled):
     """Which months a VAT-registered client's periods end in."""
 
-    ONE = "1"
-    TWO = "2"
-    THREE = "3"
+    ONE = "1", "Stagger 1: Mar, Jun, Sep, Dec"
+    TWO = "2", "Stagger 2: Jan, Apr, Jul, Oct"
+    THREE = "3", "Stagger 3: Feb, May, Aug, Nov"
     MONTHLY = "monthly"
     ANNUAL = "annual"
 
-    @property
-    def label(self) -> str:
-        return _STAGGERS[self]
 
-
-_STAGGERS = {
-    VatStagger.ONE: "Stagger 1: Mar, Jun, Sep, Dec",
-    VatStagger.TWO: "Stagger 2: Jan, Apr, Jul, Oct",
-    VatStagger.THREE: "Stagger 3: Feb, May, Aug, Nov",
-    VatStagger.MONTHLY: "Monthly",
-    VatStagger.ANNUAL: "Annual",
-}
-
-
-class RelationKind(StrEnum):
+class RelationKind(Labelled):
     """What one client is to another."""
 
     DIRECTOR_OF = "director_of"
     SHAREHOLDER_OF = "shareholder_of"
-    PARENT_OF = "parent_of"
+    PARENT_OF = "parent_of", "Parent company of"
     PARTNER_IN = "partner_in"
     TRUSTEE_OF = "trustee_of"
     SPOUSE_OF = "spouse_of"
-
-    @property
-    def label(self) -> str:
-        return "Parent company of" if self is RelationKind.PARENT_OF else _sentence(self.value)
 
     @property
     def inverse_label(self) -> str:
@@ -82,18 +58,14 @@ class RelationKind(StrEnum):
         return self.value.partition("_")[0].capitalize()
 
 
-class FieldKind(StrEnum):
+class FieldKind(Labelled):
     """What a field of the practice's own holds."""
 
     TEXT = "text"
     NUMBER = "number"
     DATE = "date"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-
-    @property
-    def label(self) -> str:
-        return {"yes_no": "Yes or no", "choice": "Choice from a list"}.get(self.value, _sentence(self.value))
+    YES_NO = "yes_no", "Yes or no"
+    CHOICE = "choice", "Choice from a list"
 
 
 COMPANIES = frozenset({ClientType.LIMITED_COMPANY, ClientType.PLC, ClientType.LLP})
@@ -126,7 +98,3 @@ class YearEnd:
     @property
     def short(self) -> str:
         return f"{date(_ANY_LEAP_YEAR, self.month, self.day):%-d %b}"
-
-
-def _sentence(value: str) -> str:
-    return value.replace("_", " ").capitalize()

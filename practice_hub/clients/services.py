@@ -3,46 +3,28 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from practice_hub.base.labels import Labelled
 from practice_hub.clients.enums import COMPANIES, ClientType
 from practice_hub.clients.models import Client
 from practice_hub.records import parsing
 from practice_hub.records.parsing import ParseError
 
 
-class Service(StrEnum):
-    ACCOUNTS = "accounts"
-    CORPORATION_TAX = "corporation_tax"
+class Service(Labelled):
+    ACCOUNTS = "accounts", "Annual accounts"
+    CORPORATION_TAX = "corporation_tax", "Corporation Tax"
     CONFIRMATION_STATEMENT = "confirmation_statement"
-    VAT = "vat"
+    VAT = "vat", "VAT returns"
     PAYROLL = "payroll"
-    CIS = "cis"
-    SELF_ASSESSMENT = "self_assessment"
-    PARTNERSHIP = "partnership"
-    TRUST = "trust"
-    MTD = "mtd"
-    CHARITY = "charity"
+    CIS = "cis", "CIS returns"
+    SELF_ASSESSMENT = "self_assessment", "Self Assessment"
+    PARTNERSHIP = "partnership", "Partnership return"
+    TRUST = "trust", "Trust return"
+    MTD = "mtd", "MTD for Income Tax"
+    CHARITY = "charity", "Charity annual return"
 
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    Service.ACCOUNTS: "Annual accounts",
-    Service.CORPORATION_TAX: "Corporation Tax",
-    Service.CONFIRMATION_STATEMENT: "Confirmation statement",
-    Service.VAT: "VAT returns",
-    Service.PAYROLL: "Payroll",
-    Service.CIS: "CIS returns",
-    Service.SELF_ASSESSMENT: "Self Assessment",
-    Service.PARTNERSHIP: "Partnership return",
-    Service.TRUST: "Trust return",
-    Service.MTD: "MTD for Income Tax",
-    Service.CHARITY: "Charity annual return",
-}
 
 FREQUENCIES = {"weekly": "Weekly", "fortnightly": "Fortnightly", "four_weekly": "Four-weekly", "monthly": "Monthly"}
 INSTALMENTS = {"monthly": "Monthly", "quarterly": "Quarterly"}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.labels import Labelled
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
@@ -19,7 +20,7 @@ SCHEDULED = (ClientStatus.ONBOARDING, ClientStatus.ACTIVE, ClientStatus.ON_HOLD,
 """Clients of these statuses have deadlines; prospects not yet, former ones no more."""
 
 
-class Status(StrEnum):
+class Status(Labelled):
     """Where the work stands. Overdue is derived, never stored."""
 
     NOT_STARTED = "not_started"
@@ -29,10 +30,6 @@ class Status(StrEnum):
     READY_TO_FILE = "ready_to_file"
     FILED = "filed"
     NOT_REQUIRED = "not_required"
-
-    @property
-    def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
 
     @property
     def mark(self) -> str:

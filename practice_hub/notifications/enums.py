@@ -2,8 +2,10 @@
 
 from enum import StrEnum
 
+from practice_hub.base.labels import Labelled
 
-class Severity(StrEnum):
+
+class Severity(Labelled):
     """From the quietest to the loudest."""
 
     INFO = "info"
@@ -11,10 +13,6 @@ class Severity(StrEnum):
     WARNING = "warning"
     ERROR = "error"
     URGENT = "urgent"
-
-    @property
-    def label(self) -> str:
-        return self.value.capitalize()
 
     @property
     def loudness(self) -> int:
@@ -55,24 +53,10 @@ LABELS = {
 }
 
 
-class DeliveryChannel(StrEnum):
-    IN_APP = "in_app"
+class DeliveryChannel(Labelled):
+    IN_APP = "in_app", "List"
     TOAST = "toast"
     SOUND = "sound"
     DESKTOP = "desktop"
-    EMAIL_NOW = "email_now"
+    EMAIL_NOW = "email_now", "Email"
     DIGEST = "digest"
-
-    @property
-    def label(self) -> str:
-        return CHANNEL_LABELS[self]
-
-
-CHANNEL_LABELS = {
-    DeliveryChannel.IN_APP: "List",
-    DeliveryChannel.TOAST: "Toast",
-    DeliveryChannel.SOUND: "Sound",
-    DeliveryChannel.DESKTOP: "Desktop",
-    DeliveryChannel.EMAIL_NOW: "Email",
-    DeliveryChannel.DIGEST: "Digest",
-}

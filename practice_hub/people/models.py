@@ -1,20 +1,20 @@
 """Practice and user."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
 from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.labels import Labelled
 from practice_hub.people.permissions import Role
 
 # SQL, in a trigger: the row that goes (OLD) belongs to a demonstration.
 OF_A_DEMO = "EXISTS (SELECT 1 FROM practices WHERE practices.tenant_id = OLD.tenant_id AND practices.is_demo)"
 
 
-class Standing(StrEnum):
+class Standing(Labelled):
     """Where a person stands with the practice."""
 
     ACTIVE = "active"
@@ -22,10 +22,6 @@ class Standing(StrEnum):
     DEACTIVATED = "deactivated"
     WITHDRAWN = "withdrawn"
     """The invitation was taken back before it was taken up."""
-
-    @property
-    def label(self) -> str:
-        return self.value.capitalize()
 
 
 class Practice(TenantOwned, Model):

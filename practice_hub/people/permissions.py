@@ -2,24 +2,14 @@
 
 from enum import StrEnum
 
+from practice_hub.base.labels import Labelled
 
-class Role(StrEnum):
+
+class Role(Labelled):
     OWNER = "owner"
     MANAGER = "manager"
     STAFF = "staff"
-    READ_ONLY = "read_only"
-
-    @property
-    def label(self) -> str:
-        return ROLE_LABELS[self]
-
-
-ROLE_LABELS = {
-    Role.OWNER: "Owner",
-    Role.MANAGER: "Manager",
-    Role.STAFF: "Staff",
-    Role.READ_ONLY: "Read-only",
-}
+    READ_ONLY = "read_only", "Read-only"
 
 
 class Permission(StrEnum):
