@@ -3,23 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord
 from practice_hub.people.models import OF_A_DEMO
 
 
-class Activity(TenantOwned, Model):
+class Activity(TenantRecord, Model):
     """Who did what to which record. Append-only: the database refuses to change or delete one.
 
     The actor's and the subject's names are kept as they were; `changes` holds `{field label: [old, new]}` as words.
     """
 
     __tablename__ = "activities"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     actor_id: Mapped[int | None] = mapped_column(BigId)
     actor_name: Mapped[str] = mapped_column(String(120))
     action: Mapped[str] = mapped_column(String(40))

@@ -2,20 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord
 from practice_hub.notifications.models import LONGEST_MESSAGE, LONGEST_TITLE
 
 
-class Announcement(TenantOwned, Model):
+class Announcement(TenantRecord, Model):
     """Its words do not change: who was told of it has read them."""
 
     __tablename__ = "announcements"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     text: Mapped[str] = mapped_column(String(LONGEST_MESSAGE))
     urgent: Mapped[bool]

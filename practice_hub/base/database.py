@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Engine,
+    ForeignKey,
     Integer,
     MetaData,
     String,
@@ -32,6 +33,7 @@ from sqlalchemy.orm import (
     Session,
     SessionTransaction,
     mapped_column,
+    relationship,
     with_loader_criteria,
 )
 from sqlalchemy.pool import QueuePool
@@ -85,7 +87,21 @@ class TenantOwned:
     Such a table has UNIQUE (tenant_id, id), which every reference to it names whole: a row cannot point across.
     """
 
-    tenant_id: Mapped[int] = mapped_column(BigId)
+    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"), sort_order=-1)
+
+
+class TenantRecord(TenantOwned):
+    """The same, of rows that have a number."""
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, sort_order=-2)
+
+
+def row_of(model: str, column: str, target: str | None = None) -> Any:
+    """The row that a column of this model names. Whoever draws it loads it with theirs (a room's access.py): one by one
+    is refused.
+    """
+    own = f"({model}.tenant_id, {model}.{column})"
+    return relationship(target, foreign_keys=own, viewonly=True, lazy="raise_on_sql")
 
 
 class TenantError(SafeToLog):

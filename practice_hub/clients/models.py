@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     CheckConstraint,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
@@ -18,10 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord, row_of
 from practice_hub.clients.enums import (
     REGISTERED,
     ClientStatus,
@@ -60,12 +59,10 @@ def _sort_name(context: DefaultExecutionContext) -> str:
     return sorted_by(context.get_current_parameters()["name"])  # type: ignore[no-untyped-call]
 
 
-class Client(TenantOwned, Model):
+class Client(TenantRecord, Model):
     """A client of the practice. What is not known is empty text or None; nobody is deleted, only archived."""
 
     __tablename__ = "clients"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     code: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
     sort_name: Mapped[str] = mapped_column(String(200), default=_sort_name)
@@ -102,12 +99,8 @@ class Client(TenantOwned, Model):
     last_activity_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     # Lists and partials read the two names, so whoever loads a client for them loads these with it (access.py).
-    manager: Mapped[User | None] = relationship(
-        foreign_keys="(Client.tenant_id, Client.manager_id)", viewonly=True, lazy="raise_on_sql"
-    )
-    partner: Mapped[User | None] = relationship(
-        foreign_keys="(Client.tenant_id, Client.partner_id)", viewonly=True, lazy="raise_on_sql"
-    )
+    manager: Mapped[User | None] = row_of("Client", "manager_id")
+    partner: Mapped[User | None] = row_of("Client", "partner_id")
 
     search_columns: ClassVar = SearchColumns(
         "client",
@@ -194,12 +187,10 @@ Index(
 )
 
 
-class ServiceEngagement(TenantOwned, Model):
+class ServiceEngagement(TenantRecord, Model):
     """One service that the practice does for a client, from a day and perhaps to a day. Ended, never deleted."""
 
     __tablename__ = "service_engagements"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     client_id: Mapped[int] = mapped_column(BigId)
     service: Mapped[str] = mapped_column(String(30))
     starts_on: Mapped[date]
@@ -216,12 +207,10 @@ class ServiceEngagement(TenantOwned, Model):
     )
 
 
-class CustomFieldDefinition(TenantOwned, Model):
+class CustomFieldDefinition(TenantRecord, Model):
     """A field that a practice made for its clients. Its kind never changes; it is archived, never deleted."""
 
     __tablename__ = "client_fields"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     label: Mapped[str] = mapped_column(String(60))
     kind: Mapped[FieldKind] = mapped_column(String(10))
     choices: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -237,23 +226,17 @@ class CustomFieldDefinition(TenantOwned, Model):
         return FieldKind(self.kind).label
 
 
-class ClientRelation(TenantOwned, Model):
+class ClientRelation(TenantRecord, Model):
     """What one client is to another, said from one side: `of` is the director of `to`. Spouses stand by number."""
 
     __tablename__ = "client_relations"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     of_id: Mapped[int] = mapped_column(BigId)
     to_id: Mapped[int] = mapped_column(BigId)
     kind: Mapped[RelationKind] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    of: Mapped[Client] = relationship(
-        foreign_keys="(ClientRelation.tenant_id, ClientRelation.of_id)", viewonly=True, lazy="raise_on_sql"
-    )
-    to: Mapped[Client] = relationship(
-        foreign_keys="(ClientRelation.tenant_id, ClientRelation.to_id)", viewonly=True, lazy="raise_on_sql"
-    )
+    of: Mapped[Client] = row_of("ClientRelation", "of_id")
+    to: Mapped[Client] = row_of("ClientRelation", "to_id")
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
@@ -265,29 +248,23 @@ class ClientRelation(TenantOwned, Model):
     )
 
 
-class ClientGroup(TenantOwned, Model):
+class ClientGroup(TenantRecord, Model):
     """Clients that belong together, such as a family."""
 
     __tablename__ = "client_groups"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     name: Mapped[str] = mapped_column(String(120))
     sort_name: Mapped[str] = mapped_column(String(200), default=_sort_name)
     __table_args__ = (UniqueConstraint("tenant_id", "id"), UniqueConstraint("tenant_id", "sort_name"))
 
 
-class Membership(TenantOwned, Model):
+class Membership(TenantRecord, Model):
     """One client in its group. In one alone, so that what is owed by a family is counted once."""
 
     __tablename__ = "client_memberships"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     client_id: Mapped[int] = mapped_column(BigId)
     group_id: Mapped[int] = mapped_column(BigId)
 
-    group: Mapped[ClientGroup] = relationship(
-        foreign_keys="(Membership.tenant_id, Membership.group_id)", viewonly=True, lazy="raise_on_sql"
-    )
+    group: Mapped[ClientGroup] = row_of("Membership", "group_id")
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),

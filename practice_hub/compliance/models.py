@@ -4,11 +4,11 @@ import re
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord, row_of
 from practice_hub.base.labels import Labelled
 from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.models import Client
@@ -58,12 +58,10 @@ class Authority(StrEnum):
     MANUAL = "manual"
 
 
-class Deadline(TenantOwned, Model):
+class Deadline(TenantRecord, Model):
     """Unique by client, rule, source and period: working the schedule out again changes nothing."""
 
     __tablename__ = "deadlines"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     client_id: Mapped[int] = mapped_column(BigId)
     rule: Mapped[str] = mapped_column(String(40))
     source_id: Mapped[str] = mapped_column(String(60), default="")
@@ -99,12 +97,8 @@ class Deadline(TenantOwned, Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     # Rows show the client and the owner, so whoever loads a deadline for them loads these with it (access.py).
-    client: Mapped[Client] = relationship(
-        foreign_keys="(Deadline.tenant_id, Deadline.client_id)", viewonly=True, lazy="raise_on_sql"
-    )
-    owner: Mapped[User | None] = relationship(
-        foreign_keys="(Deadline.tenant_id, Deadline.owner_id)", viewonly=True, lazy="raise_on_sql"
-    )
+    client: Mapped[Client] = row_of("Deadline", "client_id")
+    owner: Mapped[User | None] = row_of("Deadline", "owner_id")
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
@@ -172,15 +166,13 @@ _DONE = (Deadline.tenant_id, Deadline.due_on, Deadline.rule)
 Index("ix_deadlines_done_due", *_DONE, sqlite_where=_IS_DONE, postgresql_where=_IS_DONE)
 
 
-class SentReminder(TenantOwned, Model):
+class SentReminder(TenantRecord, Model):
     """That somebody was reminded of a deadline: each rung once, and once a day, whatever the number of processes.
 
     With another due date the ladder begins anew. Kept while a rung can come again (reminders/sweep.py).
     """
 
     __tablename__ = "sent_reminders"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     deadline_id: Mapped[int] = mapped_column(BigId)
     user_id: Mapped[int] = mapped_column(BigId)
     due_on: Mapped[date]

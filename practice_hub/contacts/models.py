@@ -3,21 +3,19 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, true
+from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord, row_of
 from practice_hub.clients.models import Client
 from practice_hub.search.index import SearchColumns
 
 
-class Contact(TenantOwned, Model):
+class Contact(TenantRecord, Model):
     """A person. What is not known is empty text; nobody is deleted, only archived."""
 
     __tablename__ = "contacts"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     name: Mapped[str] = mapped_column(String(200))
     sort_name: Mapped[str] = mapped_column(String(200))
     position: Mapped[str] = mapped_column(String(100), default="")
@@ -38,12 +36,10 @@ class Contact(TenantOwned, Model):
     )
 
 
-class ContactLink(TenantOwned, Model):
+class ContactLink(TenantRecord, Model):
     """One person beside one client."""
 
     __tablename__ = "contact_links"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     contact_id: Mapped[int] = mapped_column(BigId)
     client_id: Mapped[int] = mapped_column(BigId)
     role: Mapped[str] = mapped_column(String(60), default="")
@@ -51,12 +47,8 @@ class ContactLink(TenantOwned, Model):
     """The one to call first about this client."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    contact: Mapped[Contact] = relationship(
-        foreign_keys="(ContactLink.tenant_id, ContactLink.contact_id)", viewonly=True, lazy="raise_on_sql"
-    )
-    client: Mapped[Client] = relationship(
-        foreign_keys="(ContactLink.tenant_id, ContactLink.client_id)", viewonly=True, lazy="raise_on_sql"
-    )
+    contact: Mapped[Contact] = row_of("ContactLink", "contact_id")
+    client: Mapped[Client] = row_of("ContactLink", "client_id")
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),

@@ -3,20 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord
 from practice_hub.imports.enums import AT_WORK, Outcome, RowAction, RowState, State
 
 
-class ClientImport(TenantOwned, Model):
+class ClientImport(TenantRecord, Model):
     """One file of clients. `content` is kept until it was read, the rows until they are too old to be undone."""
 
     __tablename__ = "client_imports"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     user_id: Mapped[int] = mapped_column(BigId)
     user_name: Mapped[str] = mapped_column(String(120))
     file_name: Mapped[str] = mapped_column(String(200))
@@ -61,12 +59,10 @@ class ClientImport(TenantOwned, Model):
         return self.state in AT_WORK
 
 
-class ImportRow(TenantOwned, Model):
+class ImportRow(TenantRecord, Model):
     """One row of the file. Rows whose cells are all empty are none."""
 
     __tablename__ = "import_rows"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     import_id: Mapped[int] = mapped_column(BigId)
     number: Mapped[int]
     """As spreadsheets count: the headings are row 1."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, and_
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,12 @@ class Part:
     user_id: int | None = None
 
 
-class Note(TenantOwned, Model):
+class Note(TenantRecord, Model):
     """A note on a record of any room. A deleted one keeps its place without its text, so that whoever was editing it
     can be told.
     """
 
     __tablename__ = "notes"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     subject_type: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int] = mapped_column(BigId)
     body: Mapped[str] = mapped_column(Text)

@@ -3,23 +3,21 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, and_
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord
 from practice_hub.notifications.enums import Category, Severity
 
 LONGEST_TITLE = 200
 LONGEST_MESSAGE = 2_000
 
 
-class Notification(TenantOwned, Model):
+class Notification(TenantRecord, Model):
     """One for each recipient. Words and names are kept as they were when it was made."""
 
     __tablename__ = "notifications"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     user_id: Mapped[int] = mapped_column(BigId)
     severity: Mapped[Severity] = mapped_column("kind", String(10))
     category: Mapped[Category] = mapped_column(String(30))
@@ -85,12 +83,10 @@ _partial("mail", Notification.mail_due, Notification.user_id)
 _partial("digest", Notification.digest_due, Notification.user_id)
 
 
-class NotificationPreferences(TenantOwned, Model):
+class NotificationPreferences(TenantRecord, Model):
     """How one person wants to be told. Who has no row has the usual preferences."""
 
     __tablename__ = "notification_preferences"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     user_id: Mapped[int] = mapped_column(BigId)
     matrix: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     """Category → channels, of the categories that the person has chosen for."""
@@ -112,12 +108,10 @@ class NotificationPreferences(TenantOwned, Model):
     )
 
 
-class Mute(TenantOwned, Model):
+class Mute(TenantRecord, Model):
     """One person does not want to hear of one record for a while."""
 
     __tablename__ = "notification_mutes"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     user_id: Mapped[int] = mapped_column(BigId)
     subject_type: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int] = mapped_column(BigId)

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantOwned, TenantRecord
 from practice_hub.base.labels import Labelled
 from practice_hub.people.permissions import Role
 
@@ -38,12 +38,10 @@ class Practice(TenantOwned, Model):
     __table_args__ = ({"info": {"fixed_columns": ("is_demo",)}},)
 
 
-class User(TenantOwned, Model):
+class User(TenantRecord, Model):
     """A person on the staff of a practice. Nobody is deleted: the story keeps its people."""
 
     __tablename__ = "users"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254))
     role: Mapped[Role] = mapped_column(String(20))

@@ -1,13 +1,13 @@
 """Task: something that one person of the practice has to do."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord, row_of
 from practice_hub.clients.models import Client
 from practice_hub.people.models import User
 from practice_hub.search.index import SearchColumns
@@ -18,17 +18,10 @@ from practice_hub.tasks.recurrence import Recurrence
 LONGEST_TITLE = 200
 
 
-def _person(column: str) -> Any:
-    """Lists and partials read the name, so whoever loads a task for them loads it too (access.py)."""
-    return relationship(foreign_keys=f"(Task.tenant_id, Task.{column})", viewonly=True, lazy="raise_on_sql")
-
-
-class Task(TenantOwned, Model):
+class Task(TenantRecord, Model):
     """What is not known is None. No task is deleted, only archived."""
 
     __tablename__ = "tasks"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     description: Mapped[str] = mapped_column(Text, default="")
     client_id: Mapped[int | None] = mapped_column(BigId)
@@ -67,17 +60,13 @@ class Task(TenantOwned, Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    client: Mapped[Client | None] = relationship(
-        foreign_keys="(Task.tenant_id, Task.client_id)", viewonly=True, lazy="raise_on_sql"
-    )
+    client: Mapped[Client | None] = row_of("Task", "client_id")
     # By its name: the class stands in a room above.
-    deadline: Mapped[LinkedDeadline | None] = relationship(
-        "Deadline", foreign_keys="(Task.tenant_id, Task.deadline_id)", viewonly=True, lazy="raise_on_sql"
-    )
-    assignee: Mapped[User | None] = _person("assignee_id")
-    preparer: Mapped[User | None] = _person("preparer_id")
-    reviewer: Mapped[User | None] = _person("reviewer_id")
-    created_by: Mapped[User | None] = _person("created_by_id")
+    deadline: Mapped[LinkedDeadline | None] = row_of("Task", "deadline_id", "Deadline")
+    assignee: Mapped[User | None] = row_of("Task", "assignee_id")
+    preparer: Mapped[User | None] = row_of("Task", "preparer_id")
+    reviewer: Mapped[User | None] = row_of("Task", "reviewer_id")
+    created_by: Mapped[User | None] = row_of("Task", "created_by_id")
 
     search_columns: ClassVar = SearchColumns("task", names=("title",))
 
@@ -167,12 +156,10 @@ _REPEATS = Task.repeat_unit.is_not(None) & Task.done_at.is_(None)
 Index("ix_tasks_repeating", Task.tenant_id, Task.due_on, sqlite_where=_REPEATS, postgresql_where=_REPEATS)
 
 
-class ChecklistStep(TenantOwned, Model):
+class ChecklistStep(TenantRecord, Model):
     """One thing of a task to be ticked off. It is a row of its own, so two people who tick two never meet."""
 
     __tablename__ = "checklist_steps"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     task_id: Mapped[int] = mapped_column(BigId)
     text: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     position: Mapped[int]
@@ -186,12 +173,10 @@ class ChecklistStep(TenantOwned, Model):
     )
 
 
-class TaskTemplate(TenantOwned, Model):
+class TaskTemplate(TenantRecord, Model):
     """A usual task of one kind of deadline. What is made from it does not change with it."""
 
     __tablename__ = "task_templates"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     kind: Mapped[str] = mapped_column(String(40))
     """The `rule` of its deadlines."""
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))

@@ -3,21 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import BigId, Model, TenantOwned
+from practice_hub.base.database import BigId, Model, TenantRecord
 
 LONGEST_NAME = 40
 
 
-class SavedView(TenantOwned, Model):
+class SavedView(TenantRecord, Model):
     """`of` names the list (pages.py); `arguments` are those of its address, as its own filters read them."""
 
     __tablename__ = "saved_views"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigId, ForeignKey("tenants.id"))
     user_id: Mapped[int] = mapped_column(BigId)
     of: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
