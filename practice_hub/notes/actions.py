@@ -155,7 +155,9 @@ def _announce(
     session: WriteSession, on: Noted, note: Note, by: Viewer, fact: Fact, event: NoteEvent = NoteEvent.CHANGED
 ) -> None:
     """In the story of the record, whose type begins the action's name."""
-    row = on.notable.touch(session, on.subject.id)
+    record = on.notable.load(session, on.subject.id)
+    if record is not None:
+        setattr(record, on.notable.touched, clock.now())
     story.announce(
         session,
         event,
@@ -164,5 +166,5 @@ def _announce(
         replace(fact, action=f"{on.subject.type}.{fact.action}"),
         by=by,
         story_of=on.subject,
-        related=[(on.subject.type, row)] if row else (),
+        related=[(on.subject.type, record)] if record else (),
     )

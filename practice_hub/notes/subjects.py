@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, current_app
 
 from practice_hub.activity.subject_types import SubjectType, SubjectTypes
 from practice_hub.activity.subjects import Subject
-from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.base.database import TenantSession
 from practice_hub.people.permissions import Permission
-from practice_hub.realtime.event import HasId
 from practice_hub.web.extension import Register
 
-Load = Callable[[TenantSession, int], Subject | None]
-Touch = Callable[[WriteSession, int], HasId | None]
-"""Remembers on the record that something was done with it; answers its row."""
+Load = Callable[[TenantSession, int], Any]
+"""The record of this number within the session's practice, held in a unit of work; None when there is none."""
 
 WORDS = {
     "noted": "Note added",
@@ -25,20 +24,17 @@ WORDS = {
 }
 
 
-def untouched(_session: WriteSession, _id: int) -> None:
-    """For records that keep no time of what was last done."""
-
-
 @dataclass(frozen=True, slots=True)
 class Notable:
-    """A type of record that notes can be on. `load` answers the record's name and link within the session's practice,
-    or None; `permission` is what writing a note needs; `touch` is called in the unit of work of each note.
+    """A type of record that notes can be on: how one is loaded and named, and what writing a note needs. `touched` is
+    the column that keeps when something was last done with it.
     """
 
     type: str
     load: Load
+    subject_of: Callable[[Any], Subject]
     permission: Permission
-    touch: Touch = untouched
+    touched: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +65,5 @@ def notable_of(subject_type: str) -> Notable | None:
 def find(session: TenantSession, subject_type: str, subject_id: int) -> Noted | None:
     """The record of this practice, or None: a foreign one is exactly as one that is not there."""
     notable = notable_of(subject_type)
-    subject = notable.load(session, subject_id) if notable else None
-    return Noted(notable, subject) if notable and subject else None
+    record = notable.load(session, subject_id) if notable else None
+    return Noted(notable, notable.subject_of(record)) if notable and record else None
