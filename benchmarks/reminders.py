@@ -146,7 +146,7 @@ def batch_by_batch(database: Database, tenant_id: int) -> list[tuple[int, int, f
     for engine in database.engines:
         event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     with database.read(tenant_id) as session:
-        batches = list(sweep.batches(session))
+        batches = list(sweep.batches_of_readers(session))
     measured = []
     for batch in batches:
         statements.clear()

@@ -20,36 +20,6 @@ from practice_hub.realtime.outbox import append, append_bulk
 from practice_hub.web.templating import counted
 
 
-def record(
-    session: WriteSession,
-    *,
-    by: Viewer,
-    action: str,
-    verb: str,
-    subject: Subject,
-    description: str = "",
-    changes: Mapping[str, Any] | None = None,
-    audience: str = EVERYONE,
-) -> Activity:
-    """Write a line of the story in this unit of work, and note its event for those of `audience`."""
-    activity = Activity(
-        actor_id=by.user_id or None,
-        actor_name=by.name,
-        action=action,
-        verb=verb,
-        subject_type=subject.type,
-        subject_id=subject.id,
-        subject_name=subject.name[:200],
-        description=description[:500],
-        changes=dict(changes or {}),
-        link=subject.link,
-        audience=audience,
-    )
-    session.add(activity)
-    append(session, ActivityEvent.NEW, "activity", activity, audience=audience)
-    return activity
-
-
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What was done, as the story tells it: the action's name (`client.created`), the words between the actor and the
@@ -60,6 +30,31 @@ class Fact:
     verb: str
     description: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(session: WriteSession, subject: Subject, fact: Fact, *, by: Viewer, audience: str = EVERYONE) -> Activity:
+    """Write a line of the story in this unit of work, and note its event for those of `audience`."""
+    activity = Activity(**columns_of(subject, fact, by, audience))
+    session.add(activity)
+    append(session, ActivityEvent.NEW, "activity", activity, audience=audience)
+    return activity
+
+
+def columns_of(subject: Subject, fact: Fact, by: Viewer, audience: str) -> dict[str, Any]:
+    """A line of the story, but for whose practice and when."""
+    return {
+        "actor_id": by.user_id or None,
+        "actor_name": by.name,
+        "action": fact.action,
+        "verb": fact.verb,
+        "subject_type": subject.type,
+        "subject_id": subject.id,
+        "subject_name": subject.name[:200],
+        "description": fact.description[:500],
+        "changes": dict(fact.changes),
+        "link": subject.link,
+        "audience": audience,
+    }
 
 
 class Versioned(Protocol):
@@ -89,7 +84,7 @@ def announce(
     if is_edit:
         count_edit(cast("Versioned", row))
     append(session, event, subject.type, row, data=data_of(by, row), related=related)
-    _record(session, story_of or subject, fact, by)
+    record(session, story_of or subject, fact, by=by)
 
 
 def announce_many(
@@ -108,19 +103,7 @@ def announce_many(
     `columns` names what a bulk statement changed.
     """
     append_bulk(session, event, type, rows, data=who(by), related=related, columns=columns)
-    _record(session, subject, fact, by)
-
-
-def _record(session: WriteSession, subject: Subject, fact: Fact, by: Viewer) -> None:
-    record(
-        session,
-        by=by,
-        action=fact.action,
-        verb=fact.verb,
-        subject=subject,
-        description=fact.description,
-        changes=fact.changes,
-    )
+    record(session, subject, fact, by=by)
 
 
 def count_edit(row: Versioned) -> None:
@@ -141,38 +124,12 @@ def who(by: Viewer) -> dict[str, Any]:
     return {"by": by.name, "by_id": by.user_id}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one action did to one of many records."""
-
-    subject: Subject
-    description: str = ""
-    changes: Mapping[str, Any] = field(default_factory=dict)
-
-
-def record_on_records(session: WriteSession, lines: Iterable[Line], *, by: Viewer, action: str, verb: str) -> None:
+def record_on_records(session: WriteSession, facts: Iterable[tuple[Subject, Fact]], *, by: Viewer) -> None:
     """A line in the story of each of these records, and none in the feed: `record()` tells there what was done to all
     of them. No event: the caller's own makes their pages ask again.
     """
-    now = clock.now()
-    rows = [
-        {
-            "tenant_id": session.tenant_id,
-            "actor_id": by.user_id or None,
-            "actor_name": by.name,
-            "action": action,
-            "verb": verb,
-            "subject_type": line.subject.type,
-            "subject_id": line.subject.id,
-            "subject_name": line.subject.name[:200],
-            "description": line.description[:500],
-            "changes": dict(line.changes),
-            "link": line.subject.link,
-            "audience": ON_RECORD,
-            "occurred_at": now,
-        }
-        for line in lines
-    ]
+    common = {"tenant_id": session.tenant_id, "occurred_at": clock.now()}
+    rows = [common | columns_of(subject, fact, by, ON_RECORD) for subject, fact in facts]
     if rows:
         session.execute(insert(Activity), rows)
 
@@ -185,12 +142,5 @@ def record_export(
 ) -> Activity:
     """Somebody takes a list away as a file: managers and owners hear of it, with its size."""
     by.must(Permission.EXPORT)
-    return record(
-        session,
-        by=by,
-        action=action,
-        verb="exported",
-        subject=subject,
-        description=counted(rows, "row") + (f": {filters}" if filters else ""),
-        audience=those_who_may(Permission.SEE_AUDIT),
-    )
+    fact = Fact(action, "exported", counted(rows, "row") + (f": {filters}" if filters else ""))
+    return record(session, subject, fact, by=by, audience=those_who_may(Permission.SEE_AUDIT))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from practice_hub.activity.actions import Fact
+from practice_hub.activity.actions import Fact, columns_of
 from practice_hub.activity.models import Activity
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
@@ -23,6 +23,7 @@ from practice_hub.demo.clients import TABLE, made_up
 from practice_hub.demo.people import NewPractice
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission, Role
+from practice_hub.people.viewer import viewer_of
 from practice_hub.realtime.event import EVERYONE, those_who_may
 from practice_hub.web.templating import counted
 
@@ -149,18 +150,4 @@ class History:
 
 
 def _row(moment: datetime, by: User, subject: Subject, fact: Fact, audience: str = EVERYONE) -> Row:
-    return {
-        "tenant_id": by.tenant_id,
-        "actor_id": by.id,
-        "actor_name": by.name,
-        "action": fact.action,
-        "verb": fact.verb,
-        "subject_type": subject.type,
-        "subject_id": subject.id,
-        "subject_name": subject.name,
-        "description": fact.description,
-        "changes": fact.changes,
-        "link": subject.link,
-        "audience": audience,
-        "occurred_at": moment,
-    }
+    return {"tenant_id": by.tenant_id, "occurred_at": moment, **columns_of(subject, fact, viewer_of(by), audience)}

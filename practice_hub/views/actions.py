@@ -77,4 +77,4 @@ def _announce(session: WriteSession, view: SavedView, by: Viewer, verb: str, *, 
     if verb:
         subject = Subject(access.SUBJECT, view.id, view.name, "")
         action = f"view.{verb.replace(' ', '_')}"
-        story.record(session, by=by, action=action, verb=f"{verb} the view", subject=subject)
+        story.record(session, subject, story.Fact(action, f"{verb} the view"), by=by)

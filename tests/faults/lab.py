@@ -33,7 +33,7 @@ class Lab:
         """Something happens in this person's practice; the number of its activity."""
         subject = Subject("client", 1, words)
         with self.world.write(by) as session:
-            done = actions.record(session, by=by, action="lab.done", verb="did", subject=subject, audience=audience)
+            done = actions.record(session, subject, actions.Fact("lab.done", "did"), by=by, audience=audience)
         return done.id
 
     def holds(self) -> dict[str, int]:

@@ -46,9 +46,8 @@ class Stream:
 def act(world: World, by: Viewer, words: str, *, audience: str = EVERYONE) -> None:
     """Something happens in this person's practice."""
     with world.write(by) as session:
-        actions.record(
-            session, by=by, action="test.done", verb="did", subject=Subject("client", 1, words), audience=audience
-        )
+        fact = actions.Fact("test.done", "did")
+        actions.record(session, Subject("client", 1, words), fact, by=by, audience=audience)
 
 
 def cursor_of(browser: FlaskClient) -> str:

@@ -18,7 +18,7 @@ from practice_hub.accounts.actions.signing_in import (
     record_browser,
 )
 from practice_hub.accounts.actions.withdrawing import withdraw
-from practice_hub.activity.actions import record
+from practice_hub.activity.actions import Fact, record
 from practice_hub.base import attempts, directory
 from practice_hub.base.attempts import Limit
 from practice_hub.base.database import Database, WriteSession
@@ -104,7 +104,7 @@ def change_password(session: WriteSession, user: User, password_hash: str, *, by
     """Whoever knew the old password is gone: browsers, links, and the address of their calendar, if it answers True."""
     directory.set_password(session, user.tenant_id, user.id, password_hash)
     subject = own_subject(user, "their own password")
-    record(session, by=by, action="person.password_changed", verb="changed", subject=subject, audience=WATCHERS)
+    record(session, subject, Fact("person.password_changed", "changed"), by=by, audience=WATCHERS)
     withdrawn = withdraw(session, user, "The password was changed.", by=by)
     _end_others(session, by, bus)
     return withdrawn
@@ -124,9 +124,7 @@ def end_other_browsers(session: WriteSession, user: User, *, by: Viewer, bus: Bu
     ended = _end_others(session, by, bus)
     if ended:
         subject = own_subject(user, "their other browsers")
-        record(
-            session, by=by, action="person.others_signed_out", verb="signed out of", subject=subject, audience=WATCHERS
-        )
+        record(session, subject, Fact("person.others_signed_out", "signed out of"), by=by, audience=WATCHERS)
     return ended
 
 
@@ -140,15 +138,11 @@ def set_display(session: WriteSession, user: User, display: Display, *, by: View
         for name, label in (("theme", "Theme"), ("density", "Density"), ("shortcuts", "Single-key shortcuts"))
         if getattr(before, name) != getattr(display, name)
     }
-    record(
-        session,
-        by=by,
-        action="person.display_changed",
-        verb="changed",
-        subject=own_subject(user, "their own display preferences"),
-        changes=changes,
-        audience=only_user(user.id),
+    subject, fact = (
+        own_subject(user, "their own display preferences"),
+        Fact("person.display_changed", "changed", "", changes),
     )
+    record(session, subject, fact, by=by, audience=only_user(user.id))
 
 
 def _end_others(session: WriteSession, by: Viewer, bus: Bus) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from practice_hub.accounts.events import PersonEvent
-from practice_hub.activity.actions import record
+from practice_hub.activity.actions import Fact, record
 from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import WriteSession
 from practice_hub.base.directory import Browser
@@ -46,16 +46,8 @@ def announce_person(
 ) -> None:
     """A line of the story about a person, and the fact for open team pages, which hold nothing secret."""
     session.flush()
-    record(
-        session,
-        by=by,
-        action=action,
-        verb=verb,
-        subject=subject or person_subject(user),
-        description=description,
-        changes=changes,
-        audience=audience,
-    )
+    fact = Fact(action, verb, description, changes or {})
+    record(session, subject or person_subject(user), fact, by=by, audience=audience)
     append(session, PersonEvent.CHANGED, "person", user, audience=EVERYONE)
 
 

@@ -17,7 +17,7 @@ from practice_hub.accounts.actions.signing_in import TooManyAttempts, open_brows
 from practice_hub.accounts.actions.team import INVITATION
 from practice_hub.accounts.actions.withdrawing import withdraw
 from practice_hub.accounts.validation import address_group
-from practice_hub.activity.actions import record
+from practice_hub.activity.actions import Fact, record
 from practice_hub.base import attempts, clock, directory, jobs
 from practice_hub.base.attempts import Limit
 from practice_hub.base.database import Database, WriteSession
@@ -72,14 +72,8 @@ def add_password_link(session: WriteSession, user: User) -> str:
 def make_password_link(session: WriteSession, user: User, *, by: Viewer) -> str:
     """Somebody makes the link for the person, whose story says so."""
     by.must(Permission.MANAGE_TEAM)
-    record(
-        session,
-        by=by,
-        action="person.link_made",
-        verb="made a link to a new password for",
-        subject=person_subject(user),
-        audience=WATCHERS,
-    )
+    fact = Fact("person.link_made", "made a link to a new password for")
+    record(session, person_subject(user), fact, by=by, audience=WATCHERS)
     return add_password_link(session, user)
 
 
@@ -119,14 +113,8 @@ def reset_password(session: WriteSession, link: OneTimeLink, password_hash: str,
     user = _use(session, link)
     directory.set_password(session, user.tenant_id, user.id, password_hash)
     end_streams(session, bus, directory.end_browsers(session, user.tenant_id, user.id))
-    record(
-        session,
-        by=viewer_of(user),
-        action="person.password_reset",
-        verb="set",
-        subject=own_subject(user, "a new password by a link"),
-        audience=WATCHERS,
-    )
+    subject = own_subject(user, "a new password by a link")
+    record(session, subject, Fact("person.password_reset", "set"), by=viewer_of(user), audience=WATCHERS)
     return user, withdraw(session, user, "A new password was set by a link.", by=viewer_of(user))
 
 

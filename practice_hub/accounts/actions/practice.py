@@ -3,7 +3,7 @@
 from practice_hub.accounts.actions.announcing import practice_subject
 from practice_hub.accounts.events import PracticeEvent
 from practice_hub.accounts.practice_fields import FIELDS, parse
-from practice_hub.activity.actions import record
+from practice_hub.activity.actions import Fact, record
 from practice_hub.base.database import WriteSession
 from practice_hub.people.models import Practice
 from practice_hub.people.permissions import Permission
@@ -29,6 +29,6 @@ def change_practice(
         for name, value in edit.changed_values.items():
             setattr(practice, name, value)
         subject, verb = practice_subject(practice), "changed the details of"
-        record(session, by=by, action="practice.changed", verb=verb, subject=subject, changes=changes)
+        record(session, subject, Fact("practice.changed", verb, changes=changes), by=by)
         append(session, PracticeEvent.CHANGED, "practice", practice.tenant_id)
     return Saved(list(changes), edit.kept)

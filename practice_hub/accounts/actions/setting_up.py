@@ -3,7 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.accounts.actions.announcing import announce_person
-from practice_hub.activity.actions import record
+from practice_hub.activity.actions import Fact, record
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import directory
 from practice_hub.base.database import Database, WriteSession
@@ -31,13 +31,8 @@ def add_practice(session: WriteSession, name: str, *, owner_name: str, owner_ema
     log.open_log(session.connection(), tenant.id)
     session.add(Practice(name=name))
     owner = new_person(session, owner_name, owner_email, Role.OWNER, password_hash)
-    record(
-        session,
-        by=viewer_of(owner),
-        action="practice.created",
-        verb="began the practice",
-        subject=Subject("practice", tenant.id, name, "/practice"),
-    )
+    subject = Subject("practice", tenant.id, name, "/practice")
+    record(session, subject, Fact("practice.created", "began the practice"), by=viewer_of(owner))
     return owner
 
 

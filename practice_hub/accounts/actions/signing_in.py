@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from practice_hub.accounts import passwords
 from practice_hub.accounts.actions.announcing import WATCHERS, end_streams, person_subject
 from practice_hub.accounts.validation import address_group
-from practice_hub.activity.actions import record
+from practice_hub.activity.actions import Fact, record
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import attempts, directory, jobs
 from practice_hub.base.attempts import Limit
@@ -122,7 +122,7 @@ def _still_welcome(session: WriteSession, known: SignIn) -> User:
 def record_browser(session: WriteSession, browser: Browser, action: str, verb: str, *, by: Viewer) -> None:
     subject = Subject("browser", browser.id, browser.description or "a browser")
     words = f"From {browser.address}." if browser.address else ""
-    record(session, by=by, action=action, verb=verb, subject=subject, description=words, audience=WATCHERS)
+    record(session, subject, Fact(action, verb, words), by=by, audience=WATCHERS)
 
 
 def record_pause(session: WriteSession, email: str, address: str) -> None:
@@ -137,12 +137,7 @@ def record_pause(session: WriteSession, email: str, address: str) -> None:
     user = access.get_user(session, known.user_id)
     if user is None:
         return
-    record(
-        session,
-        by=Viewer(known.tenant_id, 0, STRANGER, Role.READ_ONLY),
-        action="person.sign_in_paused",
-        verb=f"gave {BY_ACCOUNT.most} wrong passwords for",
-        subject=person_subject(user),
-        description=f"From {address}. Sign-in to this account is paused there for a few minutes.",
-        audience=WATCHERS,
-    )
+    stranger = Viewer(known.tenant_id, 0, STRANGER, Role.READ_ONLY)
+    words = f"From {address}. Sign-in to this account is paused there for a few minutes."
+    fact = Fact("person.sign_in_paused", f"gave {BY_ACCOUNT.most} wrong passwords for", words)
+    record(session, person_subject(user), fact, by=stranger, audience=WATCHERS)

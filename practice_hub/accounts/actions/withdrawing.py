@@ -2,7 +2,7 @@
 
 from practice_hub.accounts.actions.announcing import WATCHERS
 from practice_hub.activity import access as story
-from practice_hub.activity.actions import record
+from practice_hub.activity.actions import Fact, record
 from practice_hub.activity.models import Activity
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import directory
@@ -29,7 +29,7 @@ def withdraw(session: WriteSession, user: User, why: str, *, by: Viewer) -> bool
     if directory.CALENDAR not in directory.withdraw_all_links(session, user.tenant_id, user.id):
         return False
     subject = Subject("person", user.id, f"the address of {user.name}’s calendar", f"/team/{user.id}")
-    record(session, by=by, action=WITHDRAWN, verb="withdrew", subject=subject, description=why, audience=WATCHERS)
+    record(session, subject, Fact(WITHDRAWN, "withdrew", why), by=by, audience=WATCHERS)
     tell_where_to_make_one(session, user)
     return True
 

@@ -72,15 +72,8 @@ def rename(session: WriteSession, group: ClientGroup, name: str, *, by: Viewer, 
         raise Invalid({"name": f"There is a group called {taken.name} already"})
     was, group.name, group.sort_name = group.name, wanted, sorted_by(wanted)
     subject = Subject("client_group", group.id, wanted, f"/clients/groups/{group.id}")
-    story.record(
-        session,
-        by=by,
-        action="client_group.renamed",
-        verb="renamed",
-        subject=subject,
-        description=f"was {was}",
-        changes={"Name": [was, wanted]},
-    )
+    fact = story.Fact("client_group.renamed", "renamed", f"was {was}", {"Name": [was, wanted]})
+    story.record(session, subject, fact, by=by)
     for client in members(session, group.id):
         append(session, ClientEvent.RELATED, SUBJECT, client)
     return True

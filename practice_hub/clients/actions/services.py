@@ -93,15 +93,8 @@ def _announce(
     client.last_activity_at = clock.now()
     related: Related = [(SUBJECT, client), *(("engagement", one) for one in changed)]
     append(session, ClientEvent.SERVICES, SERVICES, client.id, data=story.who(by), related=related)
-    story.record(
-        session,
-        by=by,
-        action="client.services_changed",
-        verb="changed the services of",
-        subject=subject_of(client),
-        description=", ".join(changes),
-        changes=changes,
-    )
+    fact = story.Fact("client.services_changed", "changed the services of", ", ".join(changes), changes)
+    story.record(session, subject_of(client), fact, by=by)
 
 
 def update(

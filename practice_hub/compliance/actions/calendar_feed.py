@@ -41,6 +41,4 @@ def end_feed(session: WriteSession, *, by: Viewer) -> None:
 
 def _record(session: WriteSession, by: Viewer, action: str, verb: str) -> None:
     subject = Subject("person", by.user_id, "the address of their calendar", "")
-    story.record(
-        session, by=by, action=action, verb=verb, subject=subject, audience=those_who_may(Permission.SEE_AUDIT)
-    )
+    story.record(session, subject, story.Fact(action, verb), by=by, audience=those_who_may(Permission.SEE_AUDIT))

@@ -240,12 +240,6 @@ def move(deadline: Deadline, one: Planned) -> bool:
 
 
 def _record(session: WriteSession, client: Client, told: Effects, by: Viewer) -> None:
-    story.record(
-        session,
-        by=by,
-        action="deadline.rescheduled",
-        verb="moved deadlines of" if told.changes else "left deadlines as they are for",
-        subject=subject_of(client),
-        description=summary([told]),
-        changes=told.story,
-    )
+    verb = "moved deadlines of" if told.changes else "left deadlines as they are for"
+    fact = story.Fact("deadline.rescheduled", verb, summary([told]), told.story)
+    story.record(session, subject_of(client), fact, by=by)

@@ -70,7 +70,7 @@ def _tell_all(session: WriteSession, own: ClientImport, by: Viewer) -> None:
 def _record(session: WriteSession, own: ClientImport, by: Viewer, action: str, verb: str, words: str) -> None:
     number = own.created + own.updated
     subject = Subject("client_list", 0, counted(number, "client"), "/clients")
-    story.record(session, by=by, action=action, verb=verb, subject=subject, description=words)
+    story.record(session, subject, story.Fact(action, verb, words), by=by)
 
 
 def _tell_observers(session: WriteSession, own: ClientImport, by: Viewer, *, undone: bool = False) -> str:

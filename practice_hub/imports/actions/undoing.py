@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Line
+from practice_hub.activity.actions import Fact
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
@@ -35,21 +36,21 @@ def undo_rows(session: WriteSession, rows: Sequence[ImportRow], *, by: Viewer) -
     names, busy = people.names_by_id(session), access.touched_since(session, set(standing))
     fields = every_field(session)
     added: list[tuple[ImportRow, Client]] = []
-    lines: list[Line] = []
+    facts: list[tuple[Subject, Fact]] = []
     for row in rows:
         client = standing.get(row.client_id or 0)
         row.state = RowState.UNDONE
         if client is None:
             continue
         if row.doing == RowAction.UPDATE:
-            lines += _restore(session, row, client, names, fields)
+            facts += _restore(session, row, client, names, fields)
         elif client.id in busy or said_of(client, fields) != row.texts:
             _keep(row, CHANGED)
         else:
             added.append((row, client))
     session.flush()
     _remove(session, added)
-    story.record_on_records(session, lines, by=by, action=access.UNDONE, verb="undid an import of")
+    story.record_on_records(session, facts, by=by)
 
 
 def _keep(row: ImportRow, reason: str) -> None:
@@ -61,7 +62,7 @@ def _keep(row: ImportRow, reason: str) -> None:
 
 def _restore(
     session: WriteSession, row: ImportRow, client: Client, names: dict[int, str], fields: Mapping[str, Field]
-) -> Iterable[Line]:
+) -> Iterable[tuple[Subject, Fact]]:
     texts = snapshot(client, fields)
     own = {name: pair for name, pair in row.changes.items() if texts.get(name) == pair[1]}
     others = [name for name, pair in row.changes.items() if texts.get(name) not in pair]
@@ -79,7 +80,7 @@ def _restore(
     client.last_activity_at = clock.now()
     subject = clients.subject_of(client)
     changes = changes_in_words(own, names, fields, turned=True)
-    return [Line(subject, ", ".join(changes), changes)]
+    return [(subject, Fact(access.UNDONE, "undid an import of", ", ".join(changes), changes))]
 
 
 def _is_taken(session: WriteSession, client: Client, values: dict[str, str]) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from practice_hub.activity import actions as story
-from practice_hub.activity.actions import Line
+from practice_hub.activity.actions import Fact
+from practice_hub.activity.subjects import Subject
 from practice_hub.base import clock
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
@@ -79,13 +80,7 @@ def write_rows(
         row.client_id, row.state = client.id, RowState.WRITTEN
         if row.doing == RowAction.CREATE:
             row.texts = said_of(client, fields)
-    lines = list(_lines(written, names, fields))
-    for doing, action, verb in (
-        (RowAction.CREATE, access.ADDED, "imported client"),
-        (RowAction.UPDATE, access.CHANGED, "updated through an import"),
-    ):
-        told = [line for row, line in lines if row.doing == doing]
-        story.record_on_records(session, told, by=by, action=action, verb=verb)
+    story.record_on_records(session, _facts(written, names, fields), by=by)
 
 
 def said_of(client: Client, fields: Mapping[str, Field]) -> dict[str, str]:
@@ -130,16 +125,16 @@ def _are_here(values: dict[str, Any], here: set[int]) -> bool:
     return {values.get("manager_id"), values.get("partner_id")} <= {None, *here}
 
 
-def _lines(
+def _facts(
     written: Sequence[tuple[ImportRow, Client]], names: dict[int, str], fields: Mapping[str, Field]
-) -> Iterator[tuple[ImportRow, Line]]:
+) -> Iterator[tuple[Subject, Fact]]:
     for row, client in written:
         subject = clients.subject_of(client)
         if row.doing == RowAction.CREATE:
-            yield row, Line(subject, client.type_label)
+            yield subject, Fact(access.ADDED, "imported client", client.type_label)
         else:
             changes = changes_in_words(row.changes, names, fields)
-            yield row, Line(subject, ", ".join(changes), changes)
+            yield subject, Fact(access.CHANGED, "updated through an import", ", ".join(changes), changes)
 
 
 def changes_in_words(
