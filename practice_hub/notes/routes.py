@@ -20,12 +20,10 @@ from practice_hub.notes.subjects import Noted, find
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.records.conflicts import choices_of
 from practice_hub.records.editing import Saved
-from practice_hub.records.forms import RecordForm, pack, record_form
-from practice_hub.records.merging import Texts
+from practice_hub.records.forms import record_form
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, edit_form, edit_record
+from practice_hub.records.routes import FormState, edit_context, edit_form, edit_record
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import read_session, write_session
 
@@ -135,21 +133,13 @@ def _notes_of(on: Noted) -> Subject:
 
 def _edit_page(note: Note, state: FormState) -> str:
     _, on = found(read_session(), note.id)
-    choices = choices_of(state.disagreements, FIELDS, parse, {})
-    form = _form(state.texts, state.problems)
-    return render_template(
-        "notes/form_page.html", form=form, note=note, on=on.subject, before=pack(state.before), choices=choices
-    )
+    return render_template("notes/form_page.html", note=note, on=on.subject, **edit_context(state, FIELDS, parse))
 
 
 def _new_page(on: Noted, text: str, problems: Mapping[str, str]) -> str:
-    return render_template("notes/form_page.html", form=_form({"body": text}, problems), on=on.subject)
-
-
-def _form(texts: Texts, problems: Mapping[str, str]) -> RecordForm:
-    form = record_form(FIELDS.values(), texts)
+    form = record_form(FIELDS.values(), {"body": text})
     form.add_errors(problems)
-    return form
+    return render_template("notes/form_page.html", form=form, on=on.subject)
 
 
 @bp.post(f"{NOTE}/deletion")

@@ -1,8 +1,8 @@
 """What the edit route of every room does: load, merge or show the conflict, save, flash, redirect."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from practice_hub.activity.subjects import Subject
 from practice_hub.base.database import TenantSession
 from practice_hub.people.asking import viewer
-from practice_hub.records.conflicts import take_theirs
-from practice_hub.records.editing import EditConflict, Saved
+from practice_hub.people.models import User
+from practice_hub.records.conflicts import choices_of, take_theirs
+from practice_hub.records.editing import EditConflict, Parse, Saved
 from practice_hub.records.fields import Fields, known_texts, snapshot
-from practice_hub.records.forms import unpack
+from practice_hub.records.forms import pack, record_form, unpack
 from practice_hub.records.merging import Disagreement, Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.web.sessions import read_session, write_session
@@ -61,6 +62,14 @@ Page = Callable[[R, FormState], str]
 def edit_form(record: R, fields: Fields, page: Page[R]) -> str:
     """The form of a record as it stands."""
     return page(record, FormState.of(snapshot(record, fields)))
+
+
+def edit_context(state: FormState, fields: Fields, parse: Parse, people: Sequence[User] = ()) -> dict[str, Any]:
+    """What the page of an edit form takes (components/form_page.html). `people` may be chosen in its fields."""
+    form = record_form(fields.values(), state.texts, people)
+    form.add_errors(state.problems)
+    choices = choices_of(state.disagreements, fields, parse, {user.id: user.name for user in people})
+    return {"form": form, "before": pack(state.before), "choices": choices}
 
 
 def edit_record(

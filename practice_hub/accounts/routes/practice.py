@@ -11,9 +11,7 @@ from practice_hub.people import access
 from practice_hub.people.asking import viewer
 from practice_hub.people.models import Practice
 from practice_hub.people.permissions import Permission
-from practice_hub.records.conflicts import choices_of
-from practice_hub.records.forms import pack, record_form
-from practice_hub.records.routes import FormState, edit_form, edit_record
+from practice_hub.records.routes import FormState, edit_context, edit_form, edit_record
 from practice_hub.web.sessions import read_session
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
@@ -39,7 +37,4 @@ def _load(session: TenantSession) -> Practice:
 
 
 def _page(_practice: Practice, state: FormState) -> str:
-    form = record_form(FIELDS.values(), state.texts)
-    form.add_errors(state.problems)
-    choices = choices_of(state.disagreements, FIELDS, parse, {})
-    return render_template("accounts/practice.html", form=form, before=pack(state.before), choices=choices)
+    return render_template("accounts/practice.html", **edit_context(state, FIELDS, parse))

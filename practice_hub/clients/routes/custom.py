@@ -15,10 +15,8 @@ from practice_hub.clients.models import CustomFieldDefinition
 from practice_hub.clients.routes.blueprint import bp
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.records.conflicts import choices_of
-from practice_hub.records.forms import pack, record_form
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, edit_form, edit_record
+from practice_hub.records.routes import FormState, edit_context, edit_form, edit_record
 from practice_hub.web.sessions import read_session, write_session
 
 FIELD = "/fields/<id:field_id>"
@@ -64,11 +62,7 @@ def update_field(field_id: int) -> ResponseReturnValue:
 
 
 def _edit_page(one: CustomFieldDefinition, state: FormState) -> str:
-    fields = fields_of(one)
-    form = record_form(fields.values(), state.texts)
-    form.add_errors(state.problems)
-    choices = choices_of(state.disagreements, fields, parse, {})
-    return render_template("clients/field.html", form=form, one=one, before=pack(state.before), choices=choices)
+    return render_template("clients/field.html", one=one, **edit_context(state, fields_of(one), parse))
 
 
 @bp.post(f"{FIELD}/archival")

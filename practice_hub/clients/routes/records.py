@@ -27,12 +27,11 @@ from practice_hub.notes.panel import panel_of
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.records.conflicts import choices_of
 from practice_hub.records.fields import known_texts, snapshot
-from practice_hub.records.forms import RecordForm, pack, record_form
+from practice_hub.records.forms import record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, edit_form, edit_record, sent
+from practice_hub.records.routes import FormState, edit_context, edit_form, edit_record, sent
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import read_session, write_session
 
@@ -94,17 +93,12 @@ def _unmentioned_namesakes(name: str) -> Sequence[Client]:
 
 
 def _new_page(texts: Texts, problems: Mapping[str, str] | None = None, twins: Sequence[Client] = ()) -> str:
-    form = _form(texts, problems or {})
-    return render_template(
-        "clients/new.html", form=form, fields=FIELDS, custom=custom_fields_of(read_session()), namesakes=twins
-    )
-
-
-def _form(texts: Texts, problems: Mapping[str, str]) -> RecordForm:
     session = read_session()
     form = record_form(every_field(session).values(), texts, people.colleagues(session, active=False))
-    form.add_errors(problems)
-    return form
+    form.add_errors(problems or {})
+    return render_template(
+        "clients/new.html", form=form, fields=FIELDS, custom=custom_fields_of(session), namesakes=twins
+    )
 
 
 @bp.get("/namesakes")
@@ -140,17 +134,14 @@ def update(client_id: int) -> ResponseReturnValue:
 def _edit_page(client: Client, state: FormState) -> str:
     session = read_session()
     fields = every_field(session)
+    parse = partial(validation.parse, fields=fields)
     return render_template(
         "clients/edit.html",
         client=client,
-        form=_form(state.texts, state.problems),
         fields=FIELDS,
         custom=custom_fields_of(session),
-        before=pack(state.before),
-        choices=choices_of(
-            state.disagreements, fields, partial(validation.parse, fields=fields), people.names_by_id(session)
-        ),
         kept_fields=[FIELDS[name].label for name in validation.kept_fields(client)],
+        **edit_context(state, fields, parse, people.colleagues(session, active=False)),
     )
 
 

@@ -18,12 +18,11 @@ from practice_hub.contacts.models import Contact
 from practice_hub.contacts.routes.blueprint import CONTACT, bp, found_client, get_or_404
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.records.conflicts import choices_of
 from practice_hub.records.fields import known_texts
-from practice_hub.records.forms import pack, record_form
+from practice_hub.records.forms import record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
-from practice_hub.records.routes import FormState, edit_form, edit_record
+from practice_hub.records.routes import FormState, edit_context, edit_form, edit_record
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import record_id, search_text
 from practice_hub.web.sessions import read_session, write_session
@@ -159,15 +158,7 @@ def update(contact_id: int) -> ResponseReturnValue:
 
 
 def _edit_page(contact: Contact, state: FormState) -> str:
-    form = record_form(FIELDS.values(), state.texts)
-    form.add_errors(state.problems)
-    return render_template(
-        "contacts/edit.html",
-        contact=contact,
-        form=form,
-        before=pack(state.before),
-        choices=choices_of(state.disagreements, FIELDS, parse, {}),
-    )
+    return render_template("contacts/edit.html", contact=contact, **edit_context(state, FIELDS, parse))
 
 
 @bp.post(f"{CONTACT}/archival")
