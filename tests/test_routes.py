@@ -38,7 +38,7 @@ from practice_hub.notes.subjects import Noted
 from practice_hub.notifications import access as notifications
 from practice_hub.notifications.actions import preferences
 from practice_hub.notifications.actions.notifying import Draft, notify
-from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.enums import Category
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
@@ -115,7 +115,6 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
         deadline_id = session.scalars(select(Deadline.id).order_by(Deadline.id)).first() or 0
         draft = Draft(
             to=[owner.user_id],
-            severity=Severity.INFO,
             category=Category.SYSTEM,
             title="Something",
             action_url="/clients",

@@ -18,7 +18,7 @@ from practice_hub.notes.subjects import Noted
 from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.actions.retract import retract
 from practice_hub.notifications.batch import clip
-from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.enums import Category
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
@@ -139,7 +139,6 @@ def _mention(session: WriteSession, on: Noted, note: Note, by: Viewer) -> None:
 def _notify(session: WriteSession, on: Noted, note: Note, by: Viewer, to: Sequence[int]) -> None:
     draft = Draft(
         to=to,
-        severity=Severity.INFO,
         category=Category.MENTION,
         title=clip(f"{by.name} mentioned you"),
         message=f"{on.subject.name}: “{quoted(note.body)}”",

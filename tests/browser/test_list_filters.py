@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from practice_hub.base import clock
 from practice_hub.contacts import actions as contacts
 from practice_hub.notifications.actions.notifying import Draft, notify
-from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.enums import Category
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.tasks.actions import records as tasks
 from practice_hub.views import actions as views
@@ -40,7 +40,6 @@ def filled_house(standing_house: House) -> House:
             task = tasks.create(session, by=world.bob, title=f"Call {name}")
             draft = Draft(
                 to=[world.alice.user_id],
-                severity=Severity.INFO,
                 category=Category.TEAM,
                 title=f"{name} Ltd is different now",
                 action_url=f"/clients/{due.client_id}",

@@ -3,7 +3,7 @@
 from practice_hub.base.database import WriteSession
 from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.batch import clip
-from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.enums import Category
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access
 from practice_hub.people.models import User
@@ -27,7 +27,6 @@ def notify_of_role(session: WriteSession, user: User, before: str, *, by: Viewer
 def _notify(session: WriteSession, to: set[int], user: User, by: Viewer, title: str, message: str) -> None:
     draft = Draft(
         to=to,
-        severity=Severity.INFO,
         category=Category.TEAM,
         title=clip(title),
         message=message,

@@ -7,7 +7,7 @@ from practice_hub.clients.access import SUBJECT
 from practice_hub.clients.models import Client
 from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.batch import clip
-from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.enums import Category
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 
@@ -52,7 +52,6 @@ def _is_its(part: str) -> str:
 def _draft(client: Client, to: Collection[int], title: str, words: str) -> Draft:
     return Draft(
         to=to,
-        severity=Severity.INFO,
         category=Category.CLIENT_CHANGED,
         title=clip(title),
         message=words,
@@ -83,7 +82,6 @@ def _of_many(person: int, clients: list[Client], by: Viewer, verb: str, words: s
         return _draft(clients[0], {person}, f"{by.name} {verb} {clients[0].name}", words)
     return Draft(
         to={person},
-        severity=Severity.INFO,
         category=Category.CLIENT_CHANGED,
         title=clip(f"{by.name} {verb} {len(clients)} of your clients"),
         message=words,

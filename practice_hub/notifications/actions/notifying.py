@@ -36,11 +36,11 @@ class Draft:
     """
 
     to: Collection[int]
-    severity: Severity
     category: Category
     title: str
     action_url: str
     subject: SubjectRef
+    severity: Severity = Severity.INFO
     message: str = ""
     group_key: str = ""
     parent: SubjectRef | None = None

@@ -7,7 +7,7 @@ from practice_hub.base.database import WriteSession
 from practice_hub.notifications.actions.notifying import Draft, notify
 from practice_hub.notifications.actions.retract import retract, retract_all
 from practice_hub.notifications.batch import clip
-from practice_hub.notifications.enums import Category, Severity
+from practice_hub.notifications.enums import Category
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime.event import only_user
@@ -104,7 +104,6 @@ def publish_counts(session: WriteSession, before: Assignment, after: Assignment)
 def _draft(task: Task, person: int, category: Category, title: str) -> Draft:
     return Draft(
         to={person},
-        severity=Severity.INFO,
         category=category,
         title=clip(title),
         message=", ".join(words for words in (task.title, task.client_name) if words),
@@ -124,7 +123,6 @@ def _of_many(person: int, tasks: Sequence[Task], category: Category, of_one: str
         return _draft(tasks[0], person, category, of_one)
     return Draft(
         to={person},
-        severity=Severity.INFO,
         category=category,
         title=clip(f"{len(tasks):,} tasks {of_several}"),
         action_url="/tasks" if category == Category.TASK_ASSIGNED else "/tasks?assignee=all",
