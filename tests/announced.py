@@ -2,10 +2,11 @@
 of the records that pages show.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, event, select
 
 from practice_hub.base.database import Database, EventPublisher, WriteSession, metadata
 from practice_hub.realtime.event import Noted
@@ -33,10 +34,20 @@ LATER = {"import:progress"}
 Rows = dict[tuple[str, int], Mapping[str, Any]]
 
 
+UPDATED = re.compile(r"UPDATE (\w+)")
+
+
 def watch(database: Database) -> None:
     """Compare each unit of work of this database from now on. One that says too little fails its test."""
     assert database.publisher is not None
     database.publisher = Announced(database, database.publisher)
+
+    def remember(connection: Connection, _cursor: object, statement: str, *_rest: Any) -> None:
+        if updated := UPDATED.match(statement):
+            connection.info.setdefault("updated", set()).add(updated[1])
+
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", remember)
 
 
 class Announced:
@@ -45,11 +56,12 @@ class Announced:
         self.compared = 0
 
     def append(self, session: WriteSession) -> int:
-        with self._database.read(session.tenant_id) as reading:
-            before = _rows(reading.connection(), session.tenant_id)
-        after = _rows(session.connection(), session.tenant_id)
-        if session.noted[0].type in LATER:
+        updated = session.connection().info.pop("updated", set()) & set(TABLES.values())
+        if not updated or session.noted[0].type in LATER:
             return self._publisher.append(session)
+        with self._database.read(session.tenant_id) as reading:
+            before = _rows(reading.connection(), session.tenant_id, updated)
+        after = _rows(session.connection(), session.tenant_id, updated)
         for (type, id), columns in _changes(before, after):
             self.compared += 1
             missing = columns - _named(session, type, id)
@@ -60,10 +72,10 @@ class Announced:
         self._publisher.publish(tenant_id, head)
 
 
-def _rows(connection: Connection, tenant_id: int) -> Rows:
+def _rows(connection: Connection, tenant_id: int, tables: set[str]) -> Rows:
     rows: Rows = {}
-    for type, name in TABLES.items():
-        table = metadata.tables[name]
+    for type in (type for type, name in TABLES.items() if name in tables):
+        table = metadata.tables[TABLES[type]]
         found: list[Row[Any]] = list(
             connection.execute(select(table).where(table.c.tenant_id == tenant_id).limit(MOST_ROWS + 1))
         )
@@ -81,15 +93,15 @@ def _changes(before: Rows, after: Rows) -> Iterator[tuple[tuple[str, int], set[s
 def _named(session: WriteSession, type: str, id: int) -> set[str]:
     """The columns of this record that the events name; all of them where one leaves open what it changed."""
     named: set[str] = set()
-    for event in session.noted:
-        if _is_about(event, type, id):
-            data = event.stored_data(session.changed_columns)
+    for noted in session.noted:
+        if _is_about(noted, type, id):
+            data = noted.stored_data(session.changed_columns)
             named |= set(data.get("changed", {}).get(type, metadata.tables[TABLES[type]].c.keys()))
     return named
 
 
-def _is_about(event: Noted, type: str, id: int) -> bool:
-    if event.many is not None and event.subject_type == type:
-        ids = event.stored_data(lambda _row: frozenset()).get("ids")
+def _is_about(noted: Noted, type: str, id: int) -> bool:
+    if noted.many is not None and noted.subject_type == type:
+        ids = noted.stored_data(lambda _row: frozenset()).get("ids")
         return not ids or id in ids
-    return any(kind == type and row.id == id for kind, row in event.rows)
+    return any(kind == type and row.id == id for kind, row in noted.rows)
