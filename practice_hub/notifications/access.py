@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from practice_hub.base.database import TenantSession
 from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.models import Mute, Notification, NotificationPreferences
-from practice_hub.notifications.preferences import Preferences
+from practice_hub.notifications.preferences import PLAIN, Preferences
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.models import User
 
@@ -330,15 +330,7 @@ def as_preferences(row: NotificationPreferences | None, mutes: Iterable[Mute] = 
         return Preferences(mutes=quiet_days)
     return Preferences(
         matrix={Category(name): frozenset(map(DeliveryChannel, channels)) for name, channels in row.matrix.items()},
-        toasts=row.toasts,
-        sound=row.sound,
-        volume=row.volume,
-        desktop=row.desktop,
-        quiet=row.quiet,
-        quiet_from=row.quiet_from,
-        quiet_to=row.quiet_to,
         working_days=frozenset(row.working_days),
-        time_zone=row.time_zone,
-        urgent_through=row.urgent_through,
         mutes=quiet_days,
+        **{name: getattr(row, name) for name in PLAIN},
     )

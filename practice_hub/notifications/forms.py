@@ -1,8 +1,6 @@
 """The form of the preferences. CSRF is checked for every form at once (web/security.py)."""
 
 from collections.abc import Mapping
-from datetime import time
-from typing import Any
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
@@ -23,7 +21,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from practice_hub.notifications.enums import Category, DeliveryChannel
-from practice_hub.notifications.preferences import ALL, NONE, URGENT_ONLY, Preferences
+from practice_hub.notifications.preferences import ALL, NONE, PLAIN, URGENT_ONLY, Preferences
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TOASTS = [SelectChoice(ALL, "All"), SelectChoice(URGENT_ONLY, "Urgent only"), SelectChoice(NONE, "None")]
@@ -78,11 +76,6 @@ class PreferencesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no ty
             raise ValidationError("Quiet hours need two different times")
 
 
-def form_of(preferences: Preferences) -> PreferencesForm:
-    own = {name: getattr(preferences, name) for name in PreferencesForm(formdata=None).data if name != "csrf_token"}
-    return PreferencesForm(formdata=None, **{**own, "working_days": sorted(preferences.working_days)})
-
-
 def preferences_from(
     form: PreferencesForm, raw: MultiDict[str, str], before: Preferences, offered: Mapping[DeliveryChannel, bool]
 ) -> Preferences:
@@ -94,28 +87,11 @@ def preferences_from(
         matrix[category] = frozenset({channel for channel in ticked if offered[channel]} | kept)
     return Preferences(
         matrix=matrix,
-        toasts=str(form.toasts.data),
-        sound=bool(form.sound.data),
-        volume=_number(form.volume),
-        desktop=bool(form.desktop.data),
-        quiet=bool(form.quiet.data),
-        quiet_from=_time(form.quiet_from),
-        quiet_to=_time(form.quiet_to),
         working_days=frozenset(form.working_days.data or ()),
-        time_zone=str(form.time_zone.data),
-        urgent_through=bool(form.urgent_through.data),
+        **{name: form[name].data for name in PLAIN},
     )
 
 
 def name_of(category: Category) -> str:
     """The name of the boxes of one row of the matrix."""
     return f"channels-{category}"
-
-
-def _number(field: Field) -> int:
-    return int(field.data)
-
-
-def _time(field: Any) -> time:
-    value: time = field.data
-    return value

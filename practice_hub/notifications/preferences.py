@@ -71,6 +71,10 @@ class Preferences:
         return {"sound": self.sound, "volume": self.volume, "desktop": self.desktop, "toasts": self.toasts}
 
 
+PLAIN = ("toasts", "sound", "volume", "desktop", "quiet", "quiet_from", "quiet_to", "time_zone", "urgent_through")
+"""What the form, the table and these preferences hold by the same name and in the same way."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotificationFacts:
     """What a decision depends on. `records` are what it is about, and what that belongs to: a mute of any holds.

@@ -8,7 +8,7 @@ from practice_hub.notifications import access
 from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.events import INBOX, PreferenceEvent
 from practice_hub.notifications.models import Mute, NotificationPreferences
-from practice_hub.notifications.preferences import Preferences
+from practice_hub.notifications.preferences import PLAIN, Preferences
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
@@ -25,10 +25,9 @@ def set_preferences(session: WriteSession, wanted: Preferences, *, by: Viewer) -
         row = NotificationPreferences(user_id=by.user_id)
         session.add(row)
     row.matrix = {str(category): sorted(map(str, channels)) for category, channels in wanted.matrix.items()}
-    row.toasts, row.sound, row.volume, row.desktop = wanted.toasts, wanted.sound, wanted.volume, wanted.desktop
-    row.quiet, row.quiet_from, row.quiet_to = wanted.quiet, wanted.quiet_from, wanted.quiet_to
-    row.working_days, row.time_zone = sorted(wanted.working_days), wanted.time_zone
-    row.urgent_through = wanted.urgent_through
+    row.working_days = sorted(wanted.working_days)
+    for name in PLAIN:
+        setattr(row, name, getattr(wanted, name))
     append(
         session,
         PreferenceEvent.CHANGED,

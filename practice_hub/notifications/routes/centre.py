@@ -1,7 +1,6 @@
 """The notification centre, and what its buttons and the bell's do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Protocol
@@ -33,22 +32,12 @@ bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
 USUAL_ABSENCE = timedelta(hours=1)
 LONGEST_ABSENCE = timedelta(days=7)
-ONE = "/<id:notification_id>"
 
 
 class Change(Protocol):
     """What one of the buttons does."""
 
     def __call__(self, session: WriteSession, notification: Notification, /, *, by: Viewer) -> object: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The entries of one day."""
-
-    date: date
-    label: str
-    entries: Sequence[Entry]
 
 
 @bp.get("")
@@ -69,8 +58,8 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _days(entries: Sequence[Entry]) -> list[Day]:
-    return [Day(day, _label(day), list(of_day)) for day, of_day in groupby(entries, lambda entry: entry.newest.day)]
+def _days(entries: Sequence[Entry]) -> list[tuple[date, str, list[Entry]]]:
+    return [(day, _label(day), list(of_day)) for day, of_day in groupby(entries, lambda entry: entry.newest.day)]
 
 
 def _label(day: date) -> str:
@@ -109,34 +98,23 @@ def _since_words(moment: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == clock.today() else f"{local:%a %-d %b, %H:%M}"
 
 
-@bp.post(f"{ONE}/reading")
-def read(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, actions.mark_read)
+def _add_button(path: str, endpoint: str, change: Change) -> None:
+    def view(notification_id: int) -> ResponseReturnValue:
+        by = viewer()
+        with write_session() as session:
+            notification = access.get_notification(session, by.user_id, notification_id) or abort(404)
+            change(session, notification, by=by)
+        return _answer()
+
+    bp.add_url_rule(f"/<id:notification_id>/{path}", endpoint, view, methods=["POST"])
 
 
-@bp.post(f"{ONE}/unreading")
-def unread(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, actions.mark_unread)
-
-
-@bp.post(f"{ONE}/deletion")
-def delete(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, removal.delete)
-
-
-@bp.post(f"{ONE}/group/reading")
-def group_read(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, actions.mark_group_read)
-
-
-@bp.post(f"{ONE}/group/unreading")
-def group_unread(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, actions.mark_group_unread)
-
-
-@bp.post(f"{ONE}/group/deletion")
-def group_delete(notification_id: int) -> ResponseReturnValue:
-    return _change(notification_id, removal.delete_group)
+_add_button("reading", "read", actions.mark_read)
+_add_button("unreading", "unread", actions.mark_unread)
+_add_button("deletion", "delete", removal.delete)
+_add_button("group/reading", "group_read", actions.mark_group_read)
+_add_button("group/unreading", "group_unread", actions.mark_group_unread)
+_add_button("group/deletion", "group_delete", removal.delete_group)
 
 
 @bp.post("/dismissal")
@@ -156,14 +134,6 @@ def read_all() -> ResponseReturnValue:
     by, upto = viewer(), record_id(request.form.get("upto"))
     with write_session() as session:
         actions.mark_all_read(session, by=by, upto=upto)
-    return _answer()
-
-
-def _change(notification_id: int, change: Change) -> ResponseReturnValue:
-    by = viewer()
-    with write_session() as session:
-        notification = access.get_notification(session, by.user_id, notification_id) or abort(404)
-        change(session, notification, by=by)
     return _answer()
 
 

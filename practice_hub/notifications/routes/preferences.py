@@ -10,7 +10,7 @@ from practice_hub.base import clock
 from practice_hub.notifications import access
 from practice_hub.notifications.actions import preferences as actions
 from practice_hub.notifications.enums import Category, DeliveryChannel
-from practice_hub.notifications.forms import PreferencesForm, form_of, name_of, preferences_from
+from practice_hub.notifications.forms import PreferencesForm, name_of, preferences_from
 from practice_hub.people.asking import viewer
 from practice_hub.web.extension import settings
 from practice_hub.web.sessions import read_session, write_session
@@ -24,7 +24,7 @@ SWITCH = {"on": True, "off": False}
 @bp.get("")
 def page() -> ResponseReturnValue:
     preferences = access.own_preferences(read_session(), viewer().user_id)
-    return _page(form_of(preferences), preferences.chosen)
+    return _page(PreferencesForm(formdata=None, obj=preferences), preferences.chosen)
 
 
 @bp.post("")
