@@ -1,12 +1,6 @@
 """What people are written: the words of each email of this room."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    text: str
+from practice_hub.base.mail import Letter
 
 
 def invitation(name: str, *, inviter: str, practice: str, url: str) -> Letter:

@@ -4,9 +4,9 @@ from flask import current_app
 
 from practice_hub.accounts import letters
 from practice_hub.accounts.actions.withdrawing import CALENDAR_PAGE
-from practice_hub.accounts.letters import Letter
 from practice_hub.base import mail
 from practice_hub.base.database import WriteSession
+from practice_hub.base.mail import Letter
 from practice_hub.people.models import User
 from practice_hub.web.extension import settings
 from practice_hub.web.templating import path_builder
@@ -15,7 +15,7 @@ from practice_hub.web.templating import path_builder
 def send(session: WriteSession, to: str, letter: Letter) -> None:
     """Put the letter into the outbox, when there is one."""
     if settings().sends_mail:
-        mail.send(session, to=to, subject=letter.subject, text=letter.text)
+        mail.send(session, to, letter)
 
 
 def send_password_changed(session: WriteSession, user: User, *, withdrawn: bool) -> None:

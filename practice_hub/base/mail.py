@@ -8,6 +8,7 @@ import hashlib
 import smtplib
 import ssl
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -38,21 +39,22 @@ class MailError(SafeToLog):
     """The mail cannot be sent as things stand; the job keeps the words."""
 
 
-def send(
-    session: Session,
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    html: str | None = None,
-    headers: Mapping[str, str] | None = None,
-    key: str | None = None,
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What somebody is written."""
+
+    subject: str
+    text: str
+    html: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def send(session: Session, to: str, letter: Letter, *, key: str | None = None) -> bool:
     """Put a mail into the outbox with this unit of work; False when one with this key is there already.
 
     Raises `ValueError` when an address or a header is none: better here than in the worker.
     """
-    content = {"to": to, "subject": subject, "text": text, "html": html, "headers": dict(headers or {})}
+    content = {"to": to, **asdict(letter)}
     _letter(content, "Practice Hub <nobody@localhost>", "<draft@localhost>", clock.now())
     return jobs.enqueue(session, KIND, content, key=f"{KIND}:{key}" if key else None)
 

@@ -12,12 +12,13 @@ from practice_hub.base import clock, jobs
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import WriteSession
 from practice_hub.base.jobs import Jobs, enqueue_for_each_practice, for_each_practice, inside
+from practice_hub.base.mail import Letter
 from practice_hub.notifications import access
 from practice_hub.notifications.actions.mailing import write_at_once, write_digest
 from practice_hub.notifications.actions.notifying import MAIL_JOB
 from practice_hub.notifications.digest import digest_of
 from practice_hub.notifications.enums import DeliveryChannel
-from practice_hub.notifications.letters import Letter, letter
+from practice_hub.notifications.letters import letter
 from practice_hub.notifications.models import Mute, Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Standing, User

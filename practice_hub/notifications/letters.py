@@ -8,6 +8,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from practice_hub.base.config import Settings
 from practice_hub.base.directory import hashed
+from practice_hub.base.mail import Letter
 from practice_hub.notifications.batch import clip
 from practice_hub.notifications.digest import Digest, DigestLine
 from practice_hub.notifications.enums import DeliveryChannel
@@ -26,14 +27,6 @@ WHY = {
     DeliveryChannel.EMAIL_NOW: "You get this since you chose to be written to at once.",
     DeliveryChannel.DIGEST: "You get this digest on working days when there is something to say.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    text: str
-    html: str
-    headers: dict[str, str]
 
 
 def letter(

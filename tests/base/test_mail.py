@@ -20,15 +20,13 @@ from sqlalchemy import select
 from practice_hub.base import clock, jobs, mail
 from practice_hub.base.config import Settings
 from practice_hub.base.jobs import Job, Jobs
+from practice_hub.base.mail import Letter
 from practice_hub.base.worker import Worker
 from tests.parts import needs, waiting
 from tests.world import World
 
-LETTER: dict[str, Any] = {
-    "to": "Bob Ashworth <bob@example.org>",
-    "subject": "Your password – £5 says you forgot it",
-    "text": "Open https://hub.example.org/links/secret",
-}
+BOB = "Bob Ashworth <bob@example.org>"
+LETTER = Letter("Your password – £5 says you forgot it", "Open https://hub.example.org/links/secret")
 
 
 @dataclass
@@ -77,9 +75,9 @@ def worker_with(world: World, settings: Settings) -> Worker:
     return Worker(world.database, registry)
 
 
-def write_to_bob(world: World, **changes: Any) -> bool:
+def write_to_bob(world: World, to: str = BOB, key: str | None = None, **changes: Any) -> bool:
     with world.write(world.alice) as session:
-        return mail.send(session, **{**LETTER, **changes})
+        return mail.send(session, to, replace(LETTER, **changes), key=key)
 
 
 @pytest.mark.both_databases
@@ -88,15 +86,15 @@ def test_a_letter_arrives_as_it_was_written(world: World, settings: Settings, of
     write_to_bob(world, html="<p>Open it</p>", headers={"List-Unsubscribe": "<https://hub.example.org/stop>"})
     worker_with(world, settings).drain()
     (letter,) = office.letters
-    assert letter["To"] == LETTER["to"]
+    assert letter["To"] == BOB
     assert letter["From"] == "Practice Hub <hub@example.org>"
-    assert letter["Subject"] == LETTER["subject"]
+    assert letter["Subject"] == LETTER.subject
     assert letter["Message-ID"].endswith("@example.org>")
     assert letter["List-Unsubscribe"] == "<https://hub.example.org/stop>"
     plain, html = letter.get_body(("plain",)), letter.get_body(("html",))
     assert plain is not None
     assert html is not None
-    assert plain.get_content().strip() == LETTER["text"]
+    assert plain.get_content().strip() == LETTER.text
     assert html.get_content().strip() == "<p>Open it</p>"
 
 
@@ -158,7 +156,7 @@ def test_a_letter_of_a_failed_unit_of_work_is_never_sent(world: World, settings:
 
     def write_and_fail() -> None:
         with world.write(world.alice) as session:
-            mail.send(session, **LETTER)
+            mail.send(session, BOB, LETTER)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -186,7 +184,7 @@ def test_what_was_sent_is_not_kept(world: World, settings: Settings, office: Pos
     with world.database.directory() as session:
         payload = session.scalars(select(Job.payload)).one()
     assert "secret" not in str(payload)
-    assert payload["to"] == LETTER["to"]
+    assert payload["to"] == BOB
 
 
 @pytest.mark.parametrize(

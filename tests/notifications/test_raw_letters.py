@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from practice_hub.accounts import jobs as account_jobs
 from practice_hub.accounts import letters
-from practice_hub.accounts.letters import Letter
 from practice_hub.base import clock, mail
 from practice_hub.base.jobs import Jobs
+from practice_hub.base.mail import Letter
 from practice_hub.base.worker import Worker
 from practice_hub.notifications import jobs
 from practice_hub.notifications.enums import DeliveryChannel

@@ -6,8 +6,8 @@ from sqlalchemy import select, update
 
 from practice_hub.base import clock, mail
 from practice_hub.base.database import WriteSession
+from practice_hub.base.mail import Letter
 from practice_hub.notifications.enums import DeliveryChannel
-from practice_hub.notifications.letters import Letter
 from practice_hub.notifications.models import Notification
 from practice_hub.people import access as people
 from practice_hub.people.models import Standing, User
@@ -35,9 +35,7 @@ def _write(session: WriteSession, user_id: int, channel: DeliveryChannel, write:
     if user is None or user.standing is not Standing.ACTIVE:
         return False
     made = write(user, due)
-    return made is not None and mail.send(
-        session, to=user.email, subject=made.subject, text=made.text, html=made.html, headers=made.headers, key=key
-    )
+    return made is not None and mail.send(session, user.email, made, key=key)
 
 
 def _take(session: WriteSession, user_id: int, channel: DeliveryChannel) -> list[Notification]:
