@@ -1,8 +1,8 @@
 """`flask practice` and `flask user`: what the operator does about practices and people."""
 
 import sys
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import Flask
@@ -22,8 +22,6 @@ from practice_hub.people import access, viewer
 from practice_hub.people.models import Standing, User
 from practice_hub.people.permissions import Role
 from practice_hub.web.sessions import database
-
-T = TypeVar("T")
 
 practice_group = AppGroup("practice", help="Practices.")
 user_group = AppGroup("user", help="People of a practice.")
@@ -73,11 +71,8 @@ password_option = click.option(
 def create_practice(name: str, owner_name: str, owner_email: str, password_stdin: bool) -> None:  # noqa: ARG001 - click
     """Make a practice with its owner."""
     hashed = _hashed_password(owner_email)
-    _unless_taken(
-        lambda: setting_up.create_practice(
-            database(), name, owner_name=owner_name, owner_email=owner_email, password_hash=hashed
-        )
-    )
+    with _unless_taken(), database().unit_of_work() as session:
+        setting_up.add_practice(session, name, owner_name=owner_name, owner_email=owner_email, password_hash=hashed)
     click.echo(f"{name} is ready. {owner_name} signs in as {owner_email}.")
 
 
@@ -91,12 +86,8 @@ def create_practice(name: str, owner_name: str, owner_email: str, password_stdin
 def add_user(practice_of: str, name: str, email: str, role: str, password_stdin: bool) -> None:  # noqa: ARG001 - click
     """Add a person to a practice."""
     owner, hashed = _known(practice_of), _hashed_password(email)
-
-    def add() -> None:
-        with database().write(owner.tenant_id) as session:
-            setting_up.add_person(session, name, email, ROLES[role], hashed)
-
-    _unless_taken(add)
+    with _unless_taken(), database().write(owner.tenant_id) as session:
+        setting_up.add_person(session, name, email, ROLES[role], hashed)
     click.echo(f"{name} can sign in as {email}.")
 
 
@@ -145,9 +136,10 @@ def _known(email: str) -> SignIn:
     return found
 
 
-def _unless_taken(call: Callable[[], T]) -> T:
+@contextmanager
+def _unless_taken() -> Iterator[None]:
     try:
-        return call()
+        yield
     except EmailTaken as error:
         raise click.ClickException(f"{error} is in use already. Every person signs in with their own.") from None
 

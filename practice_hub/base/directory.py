@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, delete, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -130,22 +130,13 @@ def add_sign_in(session: Session, *, email: str, password_hash: str, tenant_id: 
     return row
 
 
-def set_password(session: Session, tenant_id: int, user_id: int, password_hash: str) -> None:
-    """The person's password is this one from here on."""
+def change_sign_in(session: Session, tenant_id: int, user_id: int, **values: str | bool) -> None:
+    """The person signs in with this `password_hash` or (normal) `email`, or can do so or not (`active`), from here on.
+
+    Raises `IntegrityError` when the address is taken, in whichever practice.
+    """
     own = update(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id)
-    session.execute(own.values(password_hash=password_hash))
-
-
-def set_email(session: Session, tenant_id: int, user_id: int, email: str) -> None:
-    """The person signs in with this address. Raises `IntegrityError` when it is taken, in whichever practice."""
-    own = update(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id)
-    session.execute(own.values(email=normal_email(email)))
-
-
-def set_active(session: Session, tenant_id: int, user_id: int, *, active: bool) -> None:
-    """Whether the person can sign in."""
-    own = update(SignIn).where(SignIn.tenant_id == tenant_id, SignIn.user_id == user_id)
-    session.execute(own.values(active=active))
+    session.execute(own.values(**values))
 
 
 def remove_sign_in(session: Session, tenant_id: int, user_id: int) -> None:
@@ -176,51 +167,27 @@ def add_browser(
 
 def find_browser(session: Session, token: str, *, idle: timedelta, whole: timedelta) -> Browser | None:
     """The signed-in browser with this token, unless it was ended or has expired."""
-    now = clock.now()
-    return session.scalar(
-        select(Browser).where(
-            Browser.token_hash == hashed(token),
-            Browser.ended_at.is_(None),
-            Browser.last_active_at > now - idle,
-            Browser.created_at > now - whole,
-        )
-    )
+    return session.scalar(select(Browser).where(Browser.token_hash == hashed(token), _is_signed_in(idle, whole)))
 
 
 def live_browsers(session: Session, browser_ids: Iterable[int], *, idle: timedelta, whole: timedelta) -> set[int]:
     """Which of these browsers are still signed in: the question that every process asks every few seconds."""
-    now = clock.now()
     wanted = list(browser_ids)
     if not wanted:
         return set()
-    return set(
-        session.scalars(
-            select(Browser.id).where(
-                Browser.id.in_(wanted),
-                Browser.ended_at.is_(None),
-                Browser.last_active_at > now - idle,
-                Browser.created_at > now - whole,
-            )
-        )
-    )
+    return set(session.scalars(select(Browser.id).where(Browser.id.in_(wanted), _is_signed_in(idle, whole))))
 
 
 def browsers_of(session: Session, tenant_id: int, user_id: int, *, idle: timedelta, whole: timedelta) -> list[Browser]:
     """A person's signed-in browsers, the last used first."""
+    own = select(Browser).where(Browser.tenant_id == tenant_id, Browser.user_id == user_id, _is_signed_in(idle, whole))
+    return list(session.scalars(own.order_by(Browser.last_active_at.desc(), Browser.id.desc())))
+
+
+def _is_signed_in(idle: timedelta, whole: timedelta) -> ColumnElement[bool]:
+    """Neither ended nor expired."""
     now = clock.now()
-    return list(
-        session.scalars(
-            select(Browser)
-            .where(
-                Browser.tenant_id == tenant_id,
-                Browser.user_id == user_id,
-                Browser.ended_at.is_(None),
-                Browser.last_active_at > now - idle,
-                Browser.created_at > now - whole,
-            )
-            .order_by(Browser.last_active_at.desc(), Browser.id.desc())
-        )
-    )
+    return and_(Browser.ended_at.is_(None), Browser.last_active_at > now - idle, Browser.created_at > now - whole)
 
 
 def last_active(session: Session, tenant_id: int, user_ids: Iterable[int] | None = None) -> dict[int, datetime]:
@@ -314,25 +281,16 @@ def use_link(session: Session, link: OneTimeLink) -> bool:
     return cast("CursorResult[object]", session.execute(own.values(used_at=clock.now()))).rowcount == 1
 
 
-def withdraw_links(session: Session, purpose: str, tenant_id: int, user_id: int) -> None:
-    """An older link of the same purpose stops working when a newer one is made."""
-    session.execute(
-        update(OneTimeLink)
-        .where(
-            OneTimeLink.purpose == purpose,
-            OneTimeLink.tenant_id == tenant_id,
-            OneTimeLink.user_id == user_id,
-            OneTimeLink.used_at.is_(None),
-        )
-        .values(used_at=clock.now())
-    )
+def withdraw_links(session: Session, purpose: str | None, tenant_id: int, user_id: int) -> set[str]:
+    """What a person was sent or made stops working: of one purpose, since a newer one is made, or (None) of any.
 
-
-def withdraw_all_links(session: Session, tenant_id: int, user_id: int) -> set[str]:
-    """Whatever a person was sent or made stops working; answers of which purposes there was something."""
+    Answers of which purposes there was something.
+    """
     working = update(OneTimeLink).where(
         OneTimeLink.tenant_id == tenant_id, OneTimeLink.user_id == user_id, OneTimeLink.used_at.is_(None)
     )
+    if purpose is not None:
+        working = working.where(OneTimeLink.purpose == purpose)
     return set(session.scalars(working.values(used_at=clock.now()).returning(OneTimeLink.purpose)))
 
 

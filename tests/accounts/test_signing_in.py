@@ -38,7 +38,7 @@ def test_a_password_is_not_trimmed(house: House) -> None:
 def test_a_wrong_password_an_unknown_and_a_former_colleague_get_the_same_answer(house: House) -> None:
     world = house.world
     with world.write(world.bob) as session:
-        directory.set_active(session, world.bob.tenant_id, world.bob.user_id, active=False)
+        directory.change_sign_in(session, world.bob.tenant_id, world.bob.user_id, active=False)
 
     tries = {
         (house.email(world.alice), "not her password"),

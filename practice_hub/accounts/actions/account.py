@@ -91,7 +91,7 @@ def change_email(session: WriteSession, user: User, email: str, *, by: Viewer) -
     changes = {"Email address": [user.email, email]}
     user.email = email
     try:
-        directory.set_email(session, user.tenant_id, user.id, email)
+        directory.change_sign_in(session, user.tenant_id, user.id, email=email)
     except IntegrityError as error:
         raise EmailTaken(email) from error
     # A link that was sent to the old address opens nothing any more.
@@ -102,7 +102,7 @@ def change_email(session: WriteSession, user: User, email: str, *, by: Viewer) -
 
 def change_password(session: WriteSession, user: User, password_hash: str, *, by: Viewer, bus: Bus) -> bool:
     """Whoever knew the old password is gone: browsers, links, and the address of their calendar, if it answers True."""
-    directory.set_password(session, user.tenant_id, user.id, password_hash)
+    directory.change_sign_in(session, user.tenant_id, user.id, password_hash=password_hash)
     subject = own_subject(user, "their own password")
     record(session, subject, Fact("person.password_changed", "changed"), by=by, audience=WATCHERS)
     withdrawn = withdraw(session, user, "The password was changed.", by=by)

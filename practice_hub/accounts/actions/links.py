@@ -50,7 +50,7 @@ def join(
     """An invitation is taken up: the person has a password and is signed in. Raises `LinkGone`."""
     user = _use(session, link)
     user.invited_at = None
-    directory.set_password(session, user.tenant_id, user.id, password_hash)
+    directory.change_sign_in(session, user.tenant_id, user.id, password_hash=password_hash)
     practice = practice_subject(access.get_practice(session))
     announce_person(session, user, "person.joined", "joined", by=viewer_of(user), audience=EVERYONE, subject=practice)
     notify_of_joining(session, user, by=viewer_of(user))
@@ -111,7 +111,7 @@ def reset_password(session: WriteSession, link: OneTimeLink, password_hash: str,
     Answers who it is, and whether the address of their calendar was withdrawn.
     """
     user = _use(session, link)
-    directory.set_password(session, user.tenant_id, user.id, password_hash)
+    directory.change_sign_in(session, user.tenant_id, user.id, password_hash=password_hash)
     end_streams(session, bus, directory.end_browsers(session, user.tenant_id, user.id))
     subject = own_subject(user, "a new password by a link")
     record(session, subject, Fact("person.password_reset", "set"), by=viewer_of(user), audience=WATCHERS)

@@ -6,7 +6,7 @@ from practice_hub.accounts.actions.announcing import announce_person
 from practice_hub.activity.actions import Fact, record
 from practice_hub.activity.subjects import Subject
 from practice_hub.base import directory
-from practice_hub.base.database import Database, WriteSession
+from practice_hub.base.database import WriteSession
 from practice_hub.people.models import Practice, User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import operator, viewer_of
@@ -18,14 +18,8 @@ class EmailTaken(Exception):
     """Somebody in the installation, perhaps of another practice, signs in with this address."""
 
 
-def create_practice(database: Database, name: str, *, owner_name: str, owner_email: str, password_hash: str) -> User:
-    """A new practice with its owner. Raises `EmailTaken`."""
-    with database.unit_of_work() as session:
-        return add_practice(session, name, owner_name=owner_name, owner_email=owner_email, password_hash=password_hash)
-
-
 def add_practice(session: WriteSession, name: str, *, owner_name: str, owner_email: str, password_hash: str) -> User:
-    """The same in a unit of work that serves no tenant yet."""
+    """A new practice with its owner, in a unit of work that serves no tenant yet. Raises `EmailTaken`."""
     tenant = directory.add_tenant(session)
     session.serve(tenant.id)
     log.open_log(session.connection(), tenant.id)

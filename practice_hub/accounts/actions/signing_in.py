@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from practice_hub.accounts import passwords
-from practice_hub.accounts.actions.announcing import WATCHERS, end_streams, person_subject
+from practice_hub.accounts.actions.announcing import WATCHERS, person_subject
 from practice_hub.accounts.validation import address_group
 from practice_hub.activity.actions import Fact, record
 from practice_hub.activity.subjects import Subject
@@ -17,7 +17,6 @@ from practice_hub.people import access
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer, viewer_of
-from practice_hub.realtime.bus import Bus
 
 # Enough for a bad morning. A stranger's guesses pause the account where the stranger is, not where its person is.
 BY_ACCOUNT = Limit("sign-in by account and address", 10, timedelta(minutes=15))
@@ -55,7 +54,7 @@ def sign_in(database: Database, email: str, password: str, *, address: str, desc
     with database.write(known.tenant_id) as session:
         user = _still_welcome(session, known)
         if stronger:
-            directory.set_password(session, known.tenant_id, known.user_id, stronger)
+            directory.change_sign_in(session, known.tenant_id, known.user_id, password_hash=stronger)
         forgive(session, email, address)
         return open_browser(session, user, address=address, description=description)
 
@@ -97,14 +96,6 @@ def open_browser(session: WriteSession, user: User, *, address: str, description
     )
     record_browser(session, browser, "person.signed_in", "signed in with", by=viewer_of(user, browser.id))
     return browser, token
-
-
-def sign_out(session: WriteSession, *, by: Viewer, bus: Bus) -> None:
-    """End the browser in use. Twice is harmless."""
-    browser = directory.end_browser(session, by.tenant_id, by.user_id, by.browser_id)
-    if browser is not None:
-        record_browser(session, browser, "person.signed_out", "signed out of", by=by)
-        end_streams(session, bus, [browser])
 
 
 def _still_welcome(session: WriteSession, known: SignIn) -> User:

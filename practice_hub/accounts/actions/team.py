@@ -87,7 +87,7 @@ def deactivate(session: WriteSession, user: User, *, by: Viewer, bus: Bus) -> No
     _must_stand(user, Standing.ACTIVE)
     _keep_an_owner(session, user)
     user.active = False
-    directory.set_active(session, user.tenant_id, user.id, active=False)
+    directory.change_sign_in(session, user.tenant_id, user.id, active=False)
     _end_browsers(session, user, bus)
     announce_person(session, user, "person.deactivated", "deactivated", by=by)
     withdraw(session, user, "The account was deactivated.", by=by)
@@ -100,7 +100,7 @@ def reactivate(session: WriteSession, user: User, *, by: Viewer) -> None:
         return
     _must_stand(user, Standing.DEACTIVATED)
     user.active = True
-    directory.set_active(session, user.tenant_id, user.id, active=True)
+    directory.change_sign_in(session, user.tenant_id, user.id, active=True)
     announce_person(session, user, "person.reactivated", "reactivated", by=by)
     # Those that were deactivated before addresses went with them have one still.
     if not withdraw(session, user, "The account had been deactivated.", by=by) and withdrawn_calendar(session, user.id):

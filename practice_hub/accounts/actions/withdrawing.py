@@ -26,7 +26,7 @@ def withdraw(session: WriteSession, user: User, why: str, *, by: Viewer) -> bool
     They are locked: an address that is being made just now is withdrawn too, or not made.
     """
     access.lock_user(session, user.id)
-    if directory.CALENDAR not in directory.withdraw_all_links(session, user.tenant_id, user.id):
+    if directory.CALENDAR not in directory.withdraw_links(session, None, user.tenant_id, user.id):
         return False
     subject = Subject("person", user.id, f"the address of {user.name}’s calendar", f"/team/{user.id}")
     record(session, subject, Fact(WITHDRAWN, "withdrew", why), by=by, audience=WATCHERS)

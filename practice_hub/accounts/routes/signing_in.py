@@ -8,6 +8,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from practice_hub.accounts import sign_in_required
+from practice_hub.accounts.actions import account
 from practice_hub.accounts.actions import signing_in as actions
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, WrongPassword
 from practice_hub.accounts.browser_session import begin_session, bus, from_where, waiting_words, with_retry_after
@@ -89,7 +90,7 @@ def _end_former() -> None:
     if current_user.is_authenticated:
         by = viewer()
         with write_session() as unit:
-            actions.sign_out(unit, by=by, bus=bus())
+            account.end_browser(unit, by.browser_id, by=by, bus=bus())
 
 
 def _page(form: SignInForm, wanted: str, code: int = 200) -> Response:
