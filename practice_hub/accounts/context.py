@@ -16,7 +16,7 @@ from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.web.extension import Register
 from practice_hub.web.sessions import read_session
-from practice_hub.web.templating import add_page_context, path_builder
+from practice_hub.web.templating import path_builder
 
 TEAM = ("team.index", "Team", "users-group")
 PRACTICE = ("practice.page", "Practice settings", "building")
@@ -57,7 +57,7 @@ nav_items: Register[list[NavItem]] = Register(list)
 
 
 def init_context(app: Flask) -> None:
-    add_page_context(app, _context)
+    app.context_processor(_context)
 
 
 def add_nav_item(app: Flask, item: NavItem) -> None:
@@ -65,7 +65,7 @@ def add_nav_item(app: Flask, item: NavItem) -> None:
     nav_items.of(app).append(item)
 
 
-def _context() -> Mapping[str, Any]:
+def _context() -> dict[str, Any]:
     clocks = {"now": clock.now(), "today": clock.today()}
     if _nobody_is_named() or not current_user.is_authenticated:
         return {"viewer": None, "realtime": None, **clocks}

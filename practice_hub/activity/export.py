@@ -10,14 +10,12 @@ from practice_hub.activity.subject_types import SubjectTypes
 from practice_hub.base.clock import LONDON
 from practice_hub.base.database import Database
 from practice_hub.people.viewer import Viewer
-from practice_hub.web.sheets import MARK, csv_line
+from practice_hub.web.sheets import BREATH_SECONDS, MARK, csv_line
 
 # A spreadsheet of more rows opens slowly; a period makes it smaller.
 MOST_ROWS = 100_000
 # Rows of one read: about 15 ms in which nobody else's page or stream is served.
 PIECE = 200
-# A moment in which others are; with 0 gevent would not look at their sockets.
-BREATH_SECONDS = 0.001
 
 HEADINGS = ("Number", "Date", "Time", "Person", "Did", "Kind of record", "Record", "Description", "Changes")
 

@@ -27,7 +27,6 @@ bp = Blueprint("activity", __name__, url_prefix="/activity")
 
 # An activity's time is that of the change; it is seen when that is committed, a little later.
 COMMIT_TIME = timedelta(seconds=3)
-# The largest number of the database; a larger one in an address is not found.
 
 
 @bp.get("")

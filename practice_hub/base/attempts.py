@@ -6,20 +6,17 @@ restart would forget it. Limits that libraries bring keep counts in memory or Re
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import String, case, delete, literal, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from practice_hub.base import clock
-from practice_hub.base.database import Model, UtcDateTime
+from practice_hub.base.database import Model, UtcDateTime, insert_into
 from practice_hub.base.directory import hashed
 
 # The longest window of any limit: older rows say nothing any more.
 FORGOTTEN_AFTER = timedelta(days=1)
-
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Attempts(Model):
@@ -57,7 +54,7 @@ def charge(session: Session, limit: Limit, who: str) -> Standing:
     now = clock.now()
     _forget_old(session, now)
     fresh = Attempts.began_at <= now - limit.window
-    counted = _INSERT[session.get_bind().dialect.name](Attempts).values(key=limit.key(who), count=1, began_at=now)
+    counted = insert_into(session, Attempts).values(key=limit.key(who), count=1, began_at=now)
     counted = counted.on_conflict_do_update(
         index_elements=[Attempts.key],
         set_={

@@ -15,13 +15,12 @@ from datetime import datetime, time, timedelta
 from typing import Any, cast
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Table, Update, and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from practice_hub.base import clock, directory, redaction
 from practice_hub.base.clock import LONDON
-from practice_hub.base.database import BigId, Database, Model, TenantSession, WriteSession
+from practice_hub.base.database import BigId, Database, Model, TenantSession, WriteSession, insert_into
 from practice_hub.base.redaction import SafeToLog
 
 # A worker that died holds its job this long; a living one must be done by then, or its effect is rolled back.
@@ -34,8 +33,6 @@ TRIES = 10
 ERROR_LENGTH = 1_000
 
 WORKER_DIED = "the worker ended in the middle of it, every time"
-
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Job(Model):
@@ -167,7 +164,7 @@ def enqueue(
     connection = session.connection()
     if tenant_id is None and isinstance(session, TenantSession):
         tenant_id = session.info.get("tenant_id")
-    noted = _INSERT[connection.dialect.name](jobs).values(
+    noted = insert_into(session, jobs).values(
         tenant_id=tenant_id,
         kind=kind,
         key=key or f"{kind}:{uuid.uuid4().hex}",

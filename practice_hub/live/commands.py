@@ -12,7 +12,6 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from practice_hub.base import directory, installation
-from practice_hub.base.database import Database
 from practice_hub.base.worker import Worker
 from practice_hub.live.events import DemoEvent
 from practice_hub.realtime import log
@@ -122,8 +121,7 @@ def _tenants(email: str | None) -> list[int]:
 
 def _print_after(tenant_id: int, position: int | None, last: int) -> int:
     """Print what came after this position; answers the new one."""
-    base: Database = database()
-    with base.read(tenant_id) as session:
+    with database().read(tenant_id) as session:
         seen = max(0, log.head(session).position - last) if position is None else position
         for event in log.after(session, seen, BATCH):
             click.echo(_line(event))

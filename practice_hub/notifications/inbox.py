@@ -1,6 +1,6 @@
 """The inbox as every page's frame shows it: the badge and the latest entries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from practice_hub.notifications.access import BELL_LENGTH, Entry
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.people.asking import viewer
 from practice_hub.web.sessions import read_session
-from practice_hub.web.templating import add_page_context
 
 # Past this the badge says “99+”: the exact number would only be a reproach.
 MOST_ON_BADGE = 99
@@ -43,10 +42,10 @@ def inbox_of(session: TenantSession, user_id: int, unread: int | None = None) ->
 
 def init_inbox(app: Flask) -> None:
     """Give every signed-in person's pages their inbox and what an open page must know to ring."""
-    add_page_context(app, _context)
+    app.context_processor(_context)
 
 
-def _context() -> Mapping[str, Any]:
+def _context() -> dict[str, Any]:
     # As with the rest of the frame: a fault's page must not ask the database again.
     if g.get("hub_error", 0) >= 500 or not current_user.is_authenticated:
         return {}

@@ -48,7 +48,7 @@ class Hub:
         self._streams: Counter[tuple[int, int]] = Counter()
         self._lock = threading.Lock()
         self._started = False
-        self._draining = False
+        self.draining = False
         self.ask_who_ended = threading.Event()
         self.on_start: list[Callable[[], None]] = []
 
@@ -81,10 +81,6 @@ class Hub:
     @property
     def stream_count(self) -> int:
         return self._streams.total()
-
-    @property
-    def draining(self) -> bool:
-        return self._draining
 
     # --- what the bus and the watch say ---------------------------------------------------------------------------
 
@@ -137,7 +133,7 @@ class Hub:
 
     def drain(self) -> None:
         """End every stream in order: each takes its last frame, and comes back over the spread."""
-        self._draining = True
+        self.draining = True
         farewell = frames.bye(self._drain_spread_seconds)
         leaving = self._subscriptions()
         for subscription in leaving:
@@ -146,7 +142,7 @@ class Hub:
 
     def close(self) -> None:
         """Stop the channels' threads: for tests, and for a process that ends."""
-        self._draining = True
+        self.draining = True
         channels = list(self._channels.values())
         self._channels.clear()
         for channel in channels:
@@ -166,7 +162,7 @@ class Hub:
             start()
 
     def _refuse_over_limit(self, subscriber: Subscriber) -> None:
-        if self._draining:
+        if self.draining:
             raise HubUnavailable("This server is about to restart.", retry_after=1)
         if self._streams.total() >= self._streams_per_process:
             raise HubUnavailable("Too many live pages are open on this server.", retry_after=30)
@@ -176,7 +172,7 @@ class Hub:
     def _refuse_if_left_behind(self, subscription: Subscription) -> None:
         """Joining reads the log, which may take long: a drain or the end of a channel meanwhile has missed this one."""
         served = self._channels.get(subscription.subscriber.tenant_id)
-        if self._draining or served is None or subscription not in served.subscriptions:
+        if self.draining or served is None or subscription not in served.subscriptions:
             subscription.close()
             raise HubUnavailable("This server is about to restart.", retry_after=1)
 

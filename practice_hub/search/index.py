@@ -4,7 +4,7 @@ A model says what is searched of it (`SearchColumns`), and nobody else need reme
 bulk statements too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
@@ -56,16 +56,15 @@ def rebuild(session: WriteSession) -> int:
 
 @event.listens_for(WriteSession, "after_flush")
 def _follow(session: WriteSession, _context: object) -> None:
-    new, changed = (
-        set(session.new),
-        [row for row in session.dirty if (columns := search_columns_of(row)) and columns.differs(row)],
-    )
-    for subject_type, gone in _by_type([*changed, *session.deleted]):
-        ids = [row.id for row in gone]
-        session.execute(
-            delete(SearchWord).where(SearchWord.subject_type == subject_type, SearchWord.subject_id.in_(ids))
-        )
-    _add(session, [*new, *changed])
+    changed = [row for row in session.dirty if (columns := search_columns_of(row)) and columns.differs(row)]
+    gone: dict[str, list[int]] = {}
+    for row in (*changed, *session.deleted):
+        if columns := search_columns_of(row):
+            gone.setdefault(columns.subject_type, []).append(row.id)
+    for subject_type, ids in gone.items():
+        own = delete(SearchWord).where(SearchWord.subject_type == subject_type, SearchWord.subject_id.in_(ids))
+        session.execute(own)
+    _add(session, [*session.new, *changed])
 
 
 @event.listens_for(WriteSession, "do_orm_execute")
@@ -108,11 +107,3 @@ def _add(session: WriteSession, rows: Iterable[Any]) -> None:
     ]
     if words:
         session.execute(insert(SearchWord), words)
-
-
-def _by_type(rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
-    rows_by_type: dict[str, list[Any]] = {}
-    for row in rows:
-        if columns := search_columns_of(row):
-            rows_by_type.setdefault(columns.subject_type, []).append(row)
-    yield from rows_by_type.items()

@@ -3,7 +3,6 @@
 from flask import Flask
 
 from practice_hub.base import jobs
-from practice_hub.base.jobs import Jobs
 from practice_hub.search import index
 from practice_hub.search.routes import bp
 from practice_hub.web.extension import PracticeHub
@@ -14,8 +13,4 @@ REBUILD = "search.rebuild"
 
 def init_search(app: Flask) -> None:
     app.register_blueprint(bp)
-    register(PracticeHub.of(app).jobs)
-
-
-def register(registry: Jobs) -> None:
-    registry.register(REBUILD, jobs.inside(lambda session, _payload: index.rebuild(session)))
+    PracticeHub.of(app).jobs.register(REBUILD, jobs.inside(lambda session, _payload: index.rebuild(session)))

@@ -1,6 +1,5 @@
 """This room's place in the application: its pages, and a person's views on every page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,6 @@ from practice_hub.views.pages import ListPage, list_pages
 from practice_hub.views.routes import bp
 from practice_hub.web.fragments import Fragments, draw_nothing
 from practice_hub.web.sessions import read_session
-from practice_hub.web.templating import add_page_context
 
 SUBJECT_TYPE = SubjectType(
     "view",
@@ -48,10 +46,10 @@ def init_views(app: Flask, fragments: Fragments, subject_types: SubjectTypes) ->
     subject_types.register(SUBJECT_TYPE)
     # Whose rail shows what depends on the person, so pages ask.
     fragments.register(draw_nothing, *ViewEvent)
-    add_page_context(app, _context)
+    app.context_processor(_context)
 
 
-def _context() -> Mapping[str, Any]:
+def _context() -> dict[str, Any]:
     """Nothing on the page of a fault: it must not ask the database again."""
     if g.get("hub_error") or not current_user.is_authenticated:
         return {"saved_views": []}

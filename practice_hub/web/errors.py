@@ -38,18 +38,13 @@ def reference() -> str:
 def error_page(code: int, words: str = "", error: HTTPException | None = None) -> Response:
     """The page of an error. From 500 on it needs neither the database nor a viewer."""
     if request.path.startswith(PLAIN):
-        return _plain(code, error)
+        return _with_headers(Response(f"{code}\n", code, content_type="text/plain; charset=utf-8"), error)
     page = code if code in PAGES else NEAREST.get(code, 500 if code >= 500 else 404)
     g.hub_error = code
     response = make_response(
         render_template(f"errors/{page}.html", code=code, words=words, reference=reference()), code
     )
     return _with_headers(response, error)
-
-
-def _plain(code: int, error: HTTPException | None) -> Response:
-    """For addresses that no person reads."""
-    return _with_headers(Response(f"{code}\n", code, content_type="text/plain; charset=utf-8"), error)
 
 
 def _with_headers(response: Response, error: HTTPException | None) -> Response:

@@ -1,7 +1,7 @@
 """What every template can use: links, assets, dates. Pages get more, partials get this alone."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -104,11 +104,6 @@ def ago(moment: datetime) -> str:
     if days == 0:
         return f"{moment.astimezone(LONDON):%H:%M}"
     return "Yesterday" if days == 1 else short_date(moment)
-
-
-def add_page_context(app: Flask, make: Callable[[], Mapping[str, Any]]) -> None:
-    """Give pages (never partials) more values, from a room above."""
-    app.context_processor(lambda: dict(make()))
 
 
 def _civil(day: date | datetime) -> date:

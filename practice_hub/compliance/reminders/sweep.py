@@ -10,11 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from practice_hub.base import clock
 from practice_hub.base.batches import batches
-from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.base.database import TenantSession, WriteSession, insert_into
 from practice_hub.base.urgency import WEEK
 from practice_hub.clients.models import Client
 from practice_hub.compliance.access import SUBJECT, clients_in_scope, is_open
@@ -45,8 +44,6 @@ from practice_hub.people.viewer import system
 PEOPLE_A_BATCH = 5
 # Longer ago no rung can be claimed again: the longest stands from the 30th to the 15th day before.
 KEEP = timedelta(days=31)
-
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 Names = Mapping[int, str]
 
@@ -124,7 +121,7 @@ def _claim(session: WriteSession, wanted: Sequence[Reminder], today: date) -> se
         }
         for one in sorted(wanted, key=lambda each: each.key)
     ]
-    new = _INSERT[session.get_bind().dialect.name](SentReminder).on_conflict_do_nothing()
+    new = insert_into(session, SentReminder).on_conflict_do_nothing()
     claimed = session.execute(new.returning(SentReminder.deadline_id, SentReminder.user_id), rows)
     return {(row.deadline_id, row.user_id) for row in claimed}
 
