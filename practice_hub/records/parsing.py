@@ -186,7 +186,7 @@ def user_id(text: str) -> int | None:
     if not bare:
         return None
     number = record_id(bare)
-    if number is None:
+    if not number:
         raise ParseError(SOMEBODY_LISTED)
     return number
 

@@ -41,6 +41,13 @@ def test_a_name_and_a_type_are_enough(world: World) -> None:
     assert browser.get("/clients").text.count("Harrow &amp; Finch Ltd</a>") == 2
 
 
+def test_a_manager_with_the_number_0_is_nobody_from_the_list(world: World) -> None:
+    wanted = {"name": "Harrow & Finch Ltd", "type": "limited_company", "manager_id": "0"}
+    answer = world.browser(world.bob).post("/clients/new", data=wanted)
+    assert answer.status_code == 422
+    assert "Choose somebody from the list" in answer.text
+
+
 def test_every_page_of_the_room_opens(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice)
     browser = world.browser(world.alice)

@@ -53,6 +53,12 @@ def test_what_was_typed_comes_back_with_the_words_beside_it(alice: FlaskClient) 
     assert page.count("31 February 2027 is not a date") == 2
 
 
+def test_a_person_with_the_number_0_is_nobody_from_the_list(alice: FlaskClient) -> None:
+    answer = alice.post("/tasks/new", data={"title": "Review VAT return", "assignee_id": "0"})
+    assert answer.status_code == 422
+    assert "Choose somebody from the list" in answer.text
+
+
 def test_a_new_task_for_a_client_begins_with_its_name(world: World, alice: FlaskClient, add_client: AddClient) -> None:
     client, theirs = add_client(world.alice), add_client(world.charlie, "Charlie’s Ltd")
     assert "ABC Ltd (ABC001)" in text(alice, f"/tasks/new?client={client.id}")
