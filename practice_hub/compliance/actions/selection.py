@@ -27,13 +27,10 @@ def set_status(session: WriteSession, deadlines: Sequence[Deadline], wanted: Sta
     by.must(Permission.EDIT_DEADLINES)
     if wanted not in OPEN:
         raise Invalid({"status": "Choose a status from the list"})
-    return _all(
-        session,
+    return change_each(
         [deadline for deadline in deadlines if deadline.is_open and deadline.status != wanted],
-        by,
-        lambda each: put_status(each, wanted),
-        single=lambda each: progress.set_status(session, each, wanted, by=by, seen=each.status),
-        words=f"Status: {wanted.label}",
+        lambda each: progress.set_status(session, each, wanted, by=by, seen=each.status),
+        lambda many: _change_many(session, many, by, lambda each: put_status(each, wanted), f"Status: {wanted.label}"),
     )
 
 
@@ -42,13 +39,11 @@ def assign(session: WriteSession, deadlines: Sequence[Deadline], user_id: int | 
     by.must(Permission.EDIT_DEADLINES)
     require_colleague(session, "owner_id", user_id)
     wanted = [deadline for deadline in deadlines if deadline.is_open and deadline.owner_id != user_id]
-    changed = _all(
-        session,
+    words = f"Owner: {people.names_by_id(session).get(user_id or 0, 'Nobody')}"
+    changed = change_each(
         wanted,
-        by,
-        lambda each: setattr(each, "owner_id", user_id),
-        single=lambda each: give(session, each, "owner_id", user_id, by=by),
-        words=f"Owner: {people.names_by_id(session).get(user_id or 0, 'Nobody')}",
+        lambda each: give(session, each, "owner_id", user_id, by=by),
+        lambda many: _change_many(session, many, by, lambda each: setattr(each, "owner_id", user_id), words),
     )
     updates.reassigned(session, wanted, by=by)
     return changed
@@ -58,32 +53,17 @@ def set_target(session: WriteSession, deadlines: Sequence[Deadline], day: date, 
     """The practice's own aim; where a deadline is due earlier, that day. Answers how many were changed."""
     by.must(Permission.EDIT_DEADLINES)
     wanted = [each for each in deadlines if each.is_open and each.target_on != min(day, each.due_on)]
-    return _all(
-        session,
+    return change_each(
         wanted,
-        by,
-        lambda each: each.aim(day),
-        single=lambda each: records.set_target(session, each, day, by=by),
-        words=f"Target: {long_date(day)}",
+        lambda each: records.set_target(session, each, day, by=by),
+        lambda many: _change_many(session, many, by, lambda each: each.aim(day), f"Target: {long_date(day)}"),
     )
-
-
-def _all(
-    session: WriteSession,
-    wanted: Sequence[Deadline],
-    by: Viewer,
-    change: Callable[[Deadline], None],
-    *,
-    single: Callable[[Deadline], None],
-    words: str,
-) -> int:
-    """Few are told one by one; many with one activity and one event."""
-    return change_each(wanted, single, lambda many: _change_many(session, many, by, change, words))
 
 
 def _change_many(
     session: WriteSession, wanted: Sequence[Deadline], by: Viewer, change: Callable[[Deadline], None], words: str
 ) -> None:
+    """With one activity and one event."""
     for deadline in wanted:
         change(deadline)
         story.count_edit(deadline)

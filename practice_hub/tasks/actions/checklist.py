@@ -4,6 +4,7 @@ A checklist is not what an edit form shows, so the version that people compare s
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from practice_hub.activity.actions import Fact
 from practice_hub.base import clock
@@ -32,23 +33,17 @@ def add(session: WriteSession, task: Task, text: str, *, by: Viewer) -> int:
     return len(lines)
 
 
-def tick(session: WriteSession, task: Task, step: ChecklistStep, *, by: Viewer) -> bool:
-    """It is done; answers whether it was not before."""
+def _mark(session: WriteSession, task: Task, step: ChecklistStep, *, by: Viewer, done: bool) -> bool:
+    """It is done, or it is not; answers whether that is new."""
     by.must(Permission.EDIT_TASKS)
-    if step.done_at is not None:
+    if (step.done_at is not None) == done:
         return False
-    step.done_at, step.done_by_name = clock.now(), by.name
-    _tell(session, task, by, "ticked off a step of", [step.text])
+    step.done_at, step.done_by_name = (clock.now(), by.name) if done else (None, "")
+    _tell(session, task, by, "ticked off a step of" if done else "took back a step of", [step.text])
     return True
 
 
-def untick(session: WriteSession, task: Task, step: ChecklistStep, *, by: Viewer) -> bool:
-    by.must(Permission.EDIT_TASKS)
-    if step.done_at is None:
-        return False
-    step.done_at, step.done_by_name = None, ""
-    _tell(session, task, by, "took back a step of", [step.text])
-    return True
+tick, untick = partial(_mark, done=True), partial(_mark, done=False)
 
 
 def move(session: WriteSession, task: Task, step: ChecklistStep, places: int, *, by: Viewer) -> bool:

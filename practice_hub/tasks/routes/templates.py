@@ -1,24 +1,23 @@
 """The usual tasks of a practice, and the buttons that make tasks from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from practice_hub.base.database import TenantSession, WriteSession
+from practice_hub.base.database import TenantSession
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
 from practice_hub.records.conflicts import choices_of
 from practice_hub.records.fields import known_texts
 from practice_hub.records.forms import pack
-from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid
 from practice_hub.records.routes import FormState, edit_form, edit_record
 from practice_hub.tasks import access, deadlines
 from practice_hub.tasks.actions import task_templates
-from practice_hub.tasks.deadlines import DeadlineKind, LinkedDeadline
+from practice_hub.tasks.deadlines import DeadlineKind
 from practice_hub.tasks.forms import template_form
 from practice_hub.tasks.models import TaskTemplate
 from practice_hub.tasks.routes.blueprint import bp
@@ -54,7 +53,8 @@ def _by_service(found: Sequence[TaskTemplate]) -> list[tuple[str, list[tuple[str
 @bp.get("/templates/new")
 def new_template() -> ResponseReturnValue:
     viewer().must(Permission.MANAGE_TEMPLATES)
-    return _form_page({"lead_days": "14", "role": "owner", "priority": "normal", "kind": request.args.get("kind", "")})
+    usual = {"lead_days": "14", "role": "owner", "priority": "normal", "kind": request.args.get("kind", "")}
+    return _form_page(None, FormState.of(usual))
 
 
 @bp.post("/templates/new")
@@ -65,7 +65,7 @@ def add_template() -> ResponseReturnValue:
         with write_session() as session:
             template = task_templates.create(session, texts, by=by)
     except Invalid as invalid:
-        return _form_page(texts, invalid.problems), 422
+        return _form_page(None, FormState(texts, texts, invalid.problems)), 422
     flash(f"Usual task added. {template.title}.", "success")
     return redirect(url_for("tasks.templates"), 303)
 
@@ -73,13 +73,13 @@ def add_template() -> ResponseReturnValue:
 @bp.get(f"{TEMPLATE}/edit")
 def edit_template(template_id: int) -> ResponseReturnValue:
     viewer().must(Permission.MANAGE_TEMPLATES)
-    return edit_form(_found(read_session(), template_id), FIELDS, _edit_page)
+    return edit_form(_found(read_session(), template_id), FIELDS, _form_page)
 
 
 @bp.post(f"{TEMPLATE}/edit")
 def update_template(template_id: int) -> ResponseReturnValue:
     load = partial(_found, template_id=template_id)
-    return edit_record(load, FIELDS, task_templates.update, _edit_page, task_templates.subject_of)
+    return edit_record(load, FIELDS, task_templates.update, _form_page, task_templates.subject_of)
 
 
 @bp.post(f"{TEMPLATE}/archival")
@@ -99,7 +99,7 @@ def add_usual_to_deadline(deadline_id: int) -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:
         deadline = deadlines.one(session, deadline_id) or abort(404)
-        added = _added(session, [deadline])
+        added = task_templates.add_usual(session, [deadline], by=by)
     _say(added, "this deadline", may_manage=by.may(Permission.MANAGE_TEMPLATES))
     return redirect(f"/compliance/{deadline_id}#tasks", 303)
 
@@ -109,13 +109,9 @@ def add_usual_to_client(client_id: int) -> ResponseReturnValue:
     by = viewer()
     with write_session() as session:
         _ = access.get_client(session, client_id) or abort(404)
-        added = _added(session, deadlines.next_of(session, client_id))
+        added = task_templates.add_usual(session, deadlines.next_of(session, client_id), by=by)
     _say(added, "the next deadlines of this client", may_manage=by.may(Permission.MANAGE_TEMPLATES))
     return redirect(f"/clients/{client_id}#tasks", 303)
-
-
-def _added(session: WriteSession, of: Sequence[LinkedDeadline]) -> int:
-    return task_templates.add_usual(session, of, by=viewer())
 
 
 def _say(added: int, where: str, *, may_manage: bool) -> None:
@@ -133,23 +129,14 @@ def _found(session: TenantSession, template_id: int) -> TaskTemplate:
     return access.get_template(session, template_id) or abort(404)
 
 
-def _edit_page(template: TaskTemplate, state: FormState) -> str:
-    return _form_page(state.texts, state.problems, template=template, state=state)
-
-
-def _form_page(
-    texts: Texts,
-    problems: Mapping[str, str] | None = None,
-    *,
-    template: TaskTemplate | None = None,
-    state: FormState | None = None,
-) -> str:
-    form = template_form(texts, deadlines.kinds().values())
-    form.add_errors(problems or {})
+def _form_page(template: TaskTemplate | None, state: FormState) -> str:
+    """The form of a usual task; without one, of a new one."""
+    form = template_form(state.texts, deadlines.kinds().values())
+    form.add_errors(state.problems)
     return render_template(
         "tasks/template.html",
         form=form,
         template=template,
-        before=pack(state.before) if state else "",
-        choices=choices_of(state.disagreements, FIELDS, parse, {}) if state else [],
+        before=pack(state.before) if template else "",
+        choices=choices_of(state.disagreements, FIELDS, parse, {}),
     )
