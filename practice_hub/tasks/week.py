@@ -60,20 +60,16 @@ def week_of(session: TenantSession, viewer: Viewer, day: date, today: date) -> W
     """The week that this day is in, by the day that each task is due or ought to be finished. At most two queries."""
     monday = monday_of(day)
     days = [monday + timedelta(days=number) for number in range(DAYS)]
-    late = _late(session, viewer, today) if today in days else []
+    yesterday = today - timedelta(days=1)
+    late = _of(session, viewer, is_open() & _between(date.min, yesterday)) if today in days else []
     shown_above = {task.id for task in late}
-    own = with_names().where(
-        Task.assignee_id == viewer.user_id, Task.archived_at.is_(None), _between(days[0], days[-1])
-    )
-    found = session.scalars(own.order_by(*next_first()).limit(MOST)).all()
+    found = _of(session, viewer, Task.archived_at.is_(None) & _between(days[0], days[-1]))
     there = [task for task in found if task.id not in shown_above]
     return Week(monday, late, [Day(day, [task for task in there if task.by_on == day]) for day in days])
 
 
-def _late(session: TenantSession, viewer: Viewer, today: date) -> Sequence[Task]:
-    own = with_names().where(
-        Task.assignee_id == viewer.user_id, is_open(), _between(date.min, today - timedelta(days=1))
-    )
+def _of(session: TenantSession, viewer: Viewer, which: ColumnElement[bool]) -> Sequence[Task]:
+    own = with_names().where(Task.assignee_id == viewer.user_id, which)
     return session.scalars(own.order_by(*next_first()).limit(MOST)).all()
 
 

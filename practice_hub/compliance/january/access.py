@@ -1,8 +1,7 @@
 """Reads of the returns that are due on a 31 January: two queries, of open and of filed ones, each from an index."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -20,13 +19,7 @@ Row = tuple[str, int | None, Status, date | None, int]
 """Rule, owner, status, the day of filing, and how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """The season, and who and what it consists of."""
-
-    season: Season
-    by_owner: list[Line]
-    by_kind: list[Line]
+FILED = and_(Deadline.completed_at.is_not(None), Deadline.status == Status.FILED)
 
 
 def season(session: TenantSession) -> Season:
@@ -34,7 +27,8 @@ def season(session: TenantSession) -> Season:
     return _season(*_rows_of_today(session))
 
 
-def whole(session: TenantSession) -> Whole:
+def whole(session: TenantSession) -> tuple[Season, list[Line], list[Line]]:
+    """The season, and its returns by owner and by kind."""
     rows, end = _rows_of_today(session)
     names = people.names_by_id(session)
 
@@ -51,16 +45,16 @@ def whole(session: TenantSession) -> Whole:
         lambda rule: OBLIGATIONS[rule].title,
         lambda rule: list_arguments(end) | {"rule": rule},
     )
-    return Whole(_season(rows, end), by_owner, by_kind)
+    return _season(rows, end), by_owner, by_kind
 
 
 def _rows_of_today(session: TenantSession) -> tuple[Sequence[Row], date]:
     today = clock.today()
     late = late_end(today)
-    if late is not None and (left := list(_open(session, late))):
-        return [*left, *_filed(session, late)], late
+    if late is not None and (left := _rows(session, late, is_open())):
+        return [*left, *_rows(session, late, FILED)], late
     end = next_end(today)
-    return [*_open(session, end), *_filed(session, end)], end
+    return [*_rows(session, end, is_open()), *_rows(session, end, FILED)], end
 
 
 def _season(rows: Sequence[Row], end: date) -> Season:
@@ -72,20 +66,8 @@ def _season(rows: Sequence[Row], end: date) -> Season:
     return Season(clock.today(), end, own[0] if own else Line("", list_arguments(end), {}), filed_on)
 
 
-def _open(session: TenantSession, end: date) -> Iterator[Row]:
-    columns = (Deadline.rule, Deadline.owner_id, Deadline.status)
-    own = select(*columns, func.count()).join(Deadline.client).where(_are_of(end), is_open()).group_by(*columns)
-    for rule, owner_id, status, number in session.execute(own):
-        yield rule, owner_id, Status(status), None, number
-
-
-def _filed(session: TenantSession, end: date) -> Iterator[Row]:
-    columns = (Deadline.rule, Deadline.owner_id, Deadline.filed_on)
-    done = and_(Deadline.completed_at.is_not(None), Deadline.status == Status.FILED)
-    own = select(*columns, func.count()).join(Deadline.client).where(_are_of(end), done).group_by(*columns)
-    for rule, owner_id, day, number in session.execute(own):
-        yield rule, owner_id, Status.FILED, day, number
-
-
-def _are_of(end: date) -> ColumnElement[bool]:
-    return and_(Deadline.due_on == end, Deadline.rule.in_(JANUARY_RETURNS), clients_in_scope())
+def _rows(session: TenantSession, end: date, which: ColumnElement[bool]) -> list[Row]:
+    columns = (Deadline.rule, Deadline.owner_id, Deadline.status, Deadline.filed_on)
+    are_of = and_(Deadline.due_on == end, Deadline.rule.in_(JANUARY_RETURNS), clients_in_scope())
+    own = select(*columns, func.count()).join(Deadline.client).where(are_of, which).group_by(*columns)
+    return [(rule, owner, Status(status), day, number) for rule, owner, status, day, number in session.execute(own)]

@@ -10,7 +10,7 @@ from itertools import takewhile
 from practice_hub.base.urgency import DAY
 from practice_hub.compliance.models import OPEN, Status
 from practice_hub.compliance.obligations import JANUARY
-from practice_hub.compliance.rules.dates import is_working_day
+from practice_hub.compliance.rules.dates import is_working_day, same_day_months_after
 
 STAGES = (*OPEN, Status.FILED)
 # What is left is shown from 1 November, earlier in the year from two months before.
@@ -33,11 +33,6 @@ def late_end(today: date) -> date | None:
     """The 31 January that has just passed."""
     end = date(today.year, 1, 31)
     return end if end < today <= end + timedelta(days=LATE_DAYS) else None
-
-
-def is_on(today: date, end: date) -> bool:
-    """Whether the dashboard shows it: from 1 December, and until the last late one is filed."""
-    return today >= date(end.year - 1, 12, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,8 @@ class Season:
 
     @property
     def is_on(self) -> bool:
-        return bool(self.all.total) and is_on(self.today, self.end)
+        """Whether the dashboard shows it: from 1 December, and until the last late one is filed."""
+        return bool(self.all.total) and self.today >= date(self.end.year - 1, 12, 1)
 
     @property
     def working_days(self) -> int:
@@ -205,13 +201,9 @@ def chart(season: Season) -> Chart:
         )
         for one in days
     ]
-    starts = takewhile(lambda day: day <= last, (_month_after(first, number) for number in range(1, 12)))
+    after = (same_day_months_after(first.replace(day=1), number) for number in range(1, 12))
+    starts = takewhile(lambda day: day <= last, after)
     months = [Bar("month", f"1 {day:%b}", x(day), width) for day in starts]
     now = days[-1]
     pace = (x(now.day) + width, 100 - 100 * now.left / top, x(season.end) + width, 100.0) if season.days > 0 else None
     return Chart(top, bars, months, pace)
-
-
-def _month_after(day: date, number: int) -> date:
-    years, month = divmod(day.month - 1 + number, 12)
-    return date(day.year + years, month + 1, 1)

@@ -10,12 +10,13 @@ from practice_hub.web.sessions import read_session
 
 @bp.get("/january")
 def show_january() -> ResponseReturnValue:
-    whole = access.whole(read_session())
+    own, by_owner, by_kind = access.whole(read_session())
     return render_template(
         "compliance/january.html",
-        whole=whole,
-        season=whole.season,
+        season=own,
+        by_owner=by_owner,
+        by_kind=by_kind,
         stages=season.STAGES,
-        chart=season.chart(whole.season) if whole.season.all.total else None,
+        chart=season.chart(own) if own.all.total else None,
         stage_bars=season.stage_bars,
     )
