@@ -51,7 +51,7 @@ def shared_form(texts: Texts, people: Sequence[User]) -> RecordForm:
 def _shared(name: str) -> Field:
     field = FIELDS[name]
     removal = {NONE: field.empty} if name in REMOVABLE else {}
-    return replace(field, empty=KEEP, labels=removal | dict(field.labels))
+    return replace(field, empty=KEEP if field.is_choice else "", labels=removal | dict(field.labels))
 
 
 def shared_texts(values: Mapping[str, str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ class Field:
     @property
     def is_choice(self) -> bool:
         """Whether one chooses from a list, and does not type."""
-        return self.is_person or bool(self.labels)
+        return self.is_person or bool(self.labels or self.empty)
 
     def value_of(self, record: Any) -> Any:
         return getattr(record, self.name)

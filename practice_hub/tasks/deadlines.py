@@ -23,9 +23,9 @@ class LinkedDeadline(Protocol):
     @property
     def title(self) -> str: ...
     @property
-    def period_words(self) -> str: ...
-    @property
-    def title_and_period(self) -> str: ...
+    def title_and_period(self) -> str:
+        """“VAT return, quarter to 30 November 2026”."""
+
     @property
     def due_on(self) -> date: ...
     @property
@@ -87,8 +87,3 @@ def next_of(session: TenantSession, client_id: int) -> Sequence[LinkedDeadline]:
     for deadline in open_of(session, client_id):
         found.setdefault((deadline.rule, deadline.source_id), deadline)
     return list(found.values())
-
-
-def words_of_deadline(deadline: LinkedDeadline | None) -> str:
-    """“VAT return, quarter to 30 November 2026”."""
-    return deadline.title_and_period if deadline else ""

@@ -12,7 +12,7 @@ from practice_hub.clients.models import Client
 from practice_hub.records import parsing
 from practice_hub.records.fields import Field, by_name, labels_of
 from practice_hub.records.parsing import ParseError, choice, day, line, lines, optional, required, whole_number
-from practice_hub.tasks.deadlines import LinkedDeadline, words_of_deadline
+from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.enums import Priority, TaskStatus, Unit
 from practice_hub.tasks.models import LONGEST_TITLE, Task
 
@@ -52,15 +52,11 @@ class ClientLink(LinkField):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineLink(LinkField):
-    @property
-    def is_choice(self) -> bool:
-        return True
-
     def text(self, value: LinkedDeadline | None) -> str:
         return str(value.id) if value else ""
 
     def words(self, value: LinkedDeadline | None, _people: Mapping[int, str]) -> str:
-        return words_of_deadline(value) if value else ""
+        return value.title_and_period if value else ""
 
 
 def _person(name: str, label: str) -> Field:

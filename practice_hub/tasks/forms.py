@@ -9,21 +9,17 @@ from wtforms import SelectField
 from practice_hub.people.models import User
 from practice_hub.records.forms import RecordForm, record_form
 from practice_hub.records.merging import Texts
-from practice_hub.tasks.deadlines import DeadlineKind, LinkedDeadline, words_of_deadline
+from practice_hub.tasks.deadlines import DeadlineKind, LinkedDeadline
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.template_fields import FIELDS as TEMPLATE_FIELDS
 from practice_hub.tasks.validation import may_have_tasks
 from practice_hub.web.templating import long_date
 
 
-def label(deadline: LinkedDeadline) -> str:
-    """A deadline as the form offers it."""
-    return f"{words_of_deadline(deadline)}, due {long_date(deadline.due_on)}"
-
-
 def task_form(texts: Texts, people: Sequence[User], deadlines: Sequence[LinkedDeadline] = ()) -> RecordForm:
     """A form that shows these texts. Those who cannot be given tasks are offered only where they stand already."""
-    offered = replace(FIELDS["deadline"], labels={str(one.id): label(one) for one in deadlines})
+    labels = {str(one.id): f"{one.title_and_period}, due {long_date(one.due_on)}" for one in deadlines}
+    offered = replace(FIELDS["deadline"], labels=labels)
     return record_form([*({**FIELDS, "deadline": offered}).values()], texts, people, may_be_chosen=may_have_tasks)
 
 

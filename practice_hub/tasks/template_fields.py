@@ -38,10 +38,6 @@ def _kind(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KindField(Field):
-    @property
-    def is_choice(self) -> bool:
-        return True
-
     def words(self, value: str, _people: Mapping[int, str]) -> str:
         kind = deadlines.kinds().get(value)
         return kind.title if kind else value
