@@ -30,11 +30,7 @@ def with_names() -> Select[Deadline]:
 
 def get_deadline(session: TenantSession, deadline_id: int) -> Deadline | None:
     """One deadline. In a unit of work it is held: whoever wants to change it too waits, and sees what was done."""
-    own = with_names().where(Deadline.id == deadline_id)
-    if isinstance(session, WriteSession):
-        _lock_clients(session, [deadline_id])
-        own = own.with_for_update(of=Deadline)
-    return session.scalar(own)
+    return by_ids(session, [deadline_id]).get(deadline_id)
 
 
 def _lock_clients(session: WriteSession, ids: Collection[int]) -> None:

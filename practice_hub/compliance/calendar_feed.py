@@ -10,7 +10,6 @@ from practice_hub.base import directory
 from practice_hub.base.database import TenantSession
 from practice_hub.compliance.list_query import DeadlineFilter
 from practice_hub.people import access as people
-from practice_hub.people.models import User
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer, viewer_of
 
@@ -25,15 +24,8 @@ def is_there(session: TenantSession, viewer: Viewer) -> bool:
 
 def reader_of(session: TenantSession, user_id: int) -> Viewer | None:
     """Whose feed it is, unless they have left."""
-    user: User | None = people.get_user(session, user_id)
-    if user is None or not user.active:
-        return None
-    return viewer_of(user)
-
-
-def own_deadlines(viewer: Viewer) -> DeadlineFilter:
-    """What a feed is of, unless a view says otherwise."""
-    return DeadlineFilter(owner=str(viewer.user_id))
+    user = people.get_user(session, user_id)
+    return viewer_of(user) if user and user.active else None
 
 
 def view_deadlines(viewer: Viewer, criteria: DeadlineFilter) -> DeadlineFilter:

@@ -76,13 +76,12 @@ def filters_of(filters: Filters, people: Sequence[User]) -> list[Filter]:
     here = {str(user.id): user.name for user in people if user.active} | {NOBODY: "Nobody"}
     titles = {one.id: one.title for one in OBLIGATIONS.values()}
     kinds = titles | {BY_HAND: "Added by hand", JANUARY: JANUARY_WORDS}
-    own = [
-        Filter("Status", STATUSES[criteria.status], filters.url(status=None), ()) if criteria.status else None,
-        Filter("Status", "", "", filters.options("status", STATUSES)) if not criteria.status else None,
+    status = STATUSES[criteria.status] if criteria.status else ""
+    return [
+        Filter("Status", status, filters.url(status=None), filters.options("status", STATUSES)),
         filters.filter("owner", "Owner", here, names),
         filters.filter("rule", "Obligation", kinds),
         filters.filter("due", "Due", LEVELS),
         filters.filter("manager", "Manager", here, names),
-        Filter("Due on", long_date(criteria.day), filters.url(day=None), ()) if criteria.day else None,
+        *([Filter("Due on", long_date(criteria.day), filters.url(day=None), ())] if criteria.day else []),
     ]
-    return [one for one in own if one is not None]

@@ -1,7 +1,7 @@
 """Deadlines as a calendar (iCalendar, RFC 5545): each is a whole day, so no time zone can move it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from icalendar import Calendar, Event
 
@@ -43,7 +43,7 @@ def event_of(deadline: Deadline, public_url: str) -> Event:
     event.add("dtstamp", max(deadline.created_at, deadline.status_since))
     event.add("sequence", deadline.version)
     event.add("dtstart", deadline.due_on)
-    event.add("dtend", _next_day(deadline.due_on))
+    event.add("dtend", deadline.due_on + timedelta(days=1))
     event.add("summary", f"{deadline.title}: {deadline.client.name}")
     event.add("description", _words(deadline))
     event.add("url", f"{public_url}/compliance/{deadline.id}")
@@ -51,13 +51,8 @@ def event_of(deadline: Deadline, public_url: str) -> Event:
     return event
 
 
-def _next_day(day: date) -> date:
-    return day + timedelta(days=1)
-
-
 def _words(deadline: Deadline) -> str:
     pay_by = f"Pay by {long_date(deadline.pay_by)}" if deadline.pay_by else ""
     # The event stands on the day it was due, so a date beside “Filed” is said in words.
     state = f"{deadline.state.label} on {long_date(deadline.closed_on)}" if deadline.closed_on else deadline.state.label
-    lines = (deadline.period_words, state, deadline.owner_name, pay_by, deadline.reason)
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, (deadline.period_words, state, deadline.owner_name, pay_by, deadline.reason)))

@@ -206,7 +206,6 @@ class Day:
     """A cell of the calendar; a day of another month has no count."""
 
     day: date
-    inside: bool
     count: int
     level: str
 
@@ -251,15 +250,10 @@ def month(session: TenantSession, first: date) -> Month:
         by_day[day][title] += number
     busiest = sorted(by_day, key=lambda day: (-by_day[day].total(), day))[:BUSIEST]
     weeks = [
-        [_cell(day, first, by_day) for day in week] for week in Calendar().monthdatescalendar(first.year, first.month)
+        [Day(day, by_day[day].total(), urgency_of(day, clock.today())) for day in week]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
     ]
     return Month(first, weeks, [_busy(day, by_day[day]) for day in busiest])
-
-
-def _cell(day: date, first: date, by_day: Mapping[date, Counter[str]]) -> Day:
-    inside = day.month == first.month
-    number = by_day[day].total() if inside and day in by_day else 0
-    return Day(day, inside, number, urgency_of(day, clock.today()))
 
 
 def _busy(day: date, titles: Counter[str]) -> Busy:

@@ -76,11 +76,8 @@ def end_feed() -> ResponseReturnValue:
 def feed(token: str) -> ResponseReturnValue:
     """The secret in the address says whose it is. Taken back, unknown or of somebody who left: all the same 404."""
     with database().directory() as session:
-        link = directory.find_link(session, calendar_feed.PURPOSE, token)
-        whose = (link.tenant_id, link.user_id) if link else (None, None)
-    tenant_id, user_id = whose
-    if tenant_id is None or user_id is None:
-        abort(404)
+        link = directory.find_link(session, calendar_feed.PURPOSE, token) or abort(404)
+        tenant_id, user_id = link.tenant_id or abort(404), link.user_id or abort(404)
     with database().read(tenant_id) as session:
         reader = calendar_feed.reader_of(session, user_id) or abort(404)
         name, criteria = _feed_of(session, reader)
@@ -92,7 +89,7 @@ def _feed_of(session: TenantSession, reader: Viewer) -> tuple[str, DeadlineFilte
     """The person's own deadlines, or those of a view that they may open, as far as they may export it."""
     number = request.args.get("view", "")
     if not number:
-        return f"Deadlines of {reader.name}", calendar_feed.own_deadlines(reader)
+        return f"Deadlines of {reader.name}", DeadlineFilter(owner=str(reader.user_id))
     view = views.get_view(session, record_id(number) or 0, reader)
     if view is None or view.of != LIST:
         abort(404)

@@ -74,13 +74,8 @@ def accounts_late_penalty(*, due: date, filed: date, company: Company, late_last
     """
     if filed <= due:
         return Answer({"penalty": (0,)}, f"Delivered on time: they were due on {in_words(due)}.", due)
-    amounts = sorted(
-        {
-            _band(due, filed, company, months_after),
-            _band(due, filed, company, same_day_months_after),
-        }
-    )
-    amounts = [amount * 2 if late_last_year else amount for amount in amounts]
+    times = 2 if late_last_year else 1
+    amounts = sorted({times * _band(due, filed, company, later) for later in (months_after, same_day_months_after)})
     doubled = ", doubled because the year before was late as well" if late_last_year else ""
     reason = f"Due on {in_words(due)}, delivered on {in_words(filed)}{doubled}."
     if len(amounts) == 1:

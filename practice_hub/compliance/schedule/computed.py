@@ -20,7 +20,7 @@ from practice_hub.compliance.rules.dates import (
 from practice_hub.compliance.rules.rule import in_words
 from practice_hub.compliance.rules.vat import STAGGER_MONTHS, InstalmentPlan, Stagger
 from practice_hub.compliance.schedule import people as persons
-from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Missing, Planned, Schedule, planned
+from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Found, Missing, Planned, Schedule, planned
 from practice_hub.records.parsing import ParseError
 
 # How far ahead deadlines stand in lists.
@@ -31,8 +31,6 @@ LEAST_FIRST_MONTHS = 6
 LONGEST_MONTHS = 18
 PART = "Period to"
 """How the words of a period begin that ends before its accounts do: the first 12 months of long ones."""
-
-Found = Iterator[Planned | Missing]
 
 
 def schedule(record: ClientDates, engaged: Iterable[Engaged], today: date) -> Schedule:
@@ -283,12 +281,8 @@ def _month_ends(since: date, until: date) -> Iterator[date]:
 # --- payroll -----------------------------------------------------------------------------------------------------
 
 
-def _tax_month_end(day: date) -> date:
-    return day.replace(day=5) if day.day <= 5 else same_day_months_after(day.replace(day=5), 1)
-
-
 def _tax_months(since: date, until: date) -> Iterator[date]:
-    end = _tax_month_end(since)
+    end = since.replace(day=5) if since.day <= 5 else same_day_months_after(since.replace(day=5), 1)
     while end <= until:
         yield end
         end = same_day_months_after(end, 1)

@@ -44,7 +44,7 @@ def reconcile(facts: ScheduleInputs, existing: ExistingDeadlines) -> Difference:
 
 def difference(existing: Sequence[Deadline], wanted: Sequence[Planned], kept: Kept, today: date) -> Difference:
     """What stands stays for ever, nothing new is made for its time, and nothing that is late already."""
-    found, by_key = Difference(), {_key(deadline): deadline for deadline in existing}
+    found, by_key = Difference(), {key_of(deadline): deadline for deadline in existing}
     left: dict[SeriesKey, list[Planned]] = defaultdict(list)
     for one in _following({one.key: one for one in wanted}.values(), by_key, Covered(existing, kept)):
         deadline = by_key.pop(one.key, None)
@@ -127,9 +127,9 @@ def _is_near(deadline: Deadline, one: Planned, stays: Sequence[date]) -> bool:
 def _by_series(deadlines: Iterable[Deadline]) -> dict[SeriesKey, list[Deadline]]:
     found: dict[SeriesKey, list[Deadline]] = defaultdict(list)
     for deadline in sorted(deadlines, key=lambda each: each.period_end):
-        found[_key(deadline)[:2]].append(deadline)
+        found[key_of(deadline)[:2]].append(deadline)
     return found
 
 
-def _key(deadline: Deadline) -> tuple[str, str, date]:
+def key_of(deadline: Deadline) -> tuple[str, str, date]:
     return deadline.rule, deadline.source_id, deadline.period_end

@@ -6,7 +6,7 @@ from datetime import date
 from practice_hub.clients.effects import Effects, Left
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.compliance.schedule.computed import schedule
-from practice_hub.compliance.schedule.difference import Difference, is_moved
+from practice_hub.compliance.schedule.difference import Difference, is_moved, key_of
 from practice_hub.compliance.schedule.kept import ExistingDeadlines, Kept, Reason, after, groups
 from practice_hub.compliance.schedule.planned import Planned, ScheduleInputs
 from practice_hub.web.templating import long_date
@@ -49,7 +49,7 @@ def _left(existing: ExistingDeadlines, before: ScheduleInputs, now: ScheduleInpu
         own = [
             one
             for one in together
-            if one.rule in kinds and wanted.get(_key(one)) != one.computed_on and (one.is_open or _key(one) in was)
+            if one.rule in kinds and wanted.get(key_of(one)) != one.computed_on and (one.is_open or key_of(one) in was)
         ]
         if told := _told(own, together, kept, existing):
             found.append((together[0].period_end, told))
@@ -91,10 +91,6 @@ def _weight(one: Deadline, reason: Reason) -> tuple[bool, ...]:
 
 def _why(one: Deadline, reason: Reason, among: int) -> str:
     return f"{'it' if among == 1 or reason.by_time else one.title} {reason.words}"
-
-
-def _key(one: Deadline) -> tuple[str, str, date]:
-    return one.rule, one.source_id, one.period_end
 
 
 def _title(one: Deadline | Planned) -> str:

@@ -9,9 +9,7 @@ from practice_hub.compliance.rules import income_tax
 from practice_hub.compliance.rules.dates import ONE_DAY, Period, TaxYear, months_after
 from practice_hub.compliance.rules.income_tax import FIRST_MTD_YEAR
 from practice_hub.compliance.rules.rule import in_words
-from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Missing, Planned, planned
-
-Found = Iterator[Planned | Missing]
+from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Found, Missing, Planned, planned
 
 # The days on which the quarters of a tax year end.
 QUARTER_ENDS = ((7, 5), (10, 5), (1, 5), (4, 5))

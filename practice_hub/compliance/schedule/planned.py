@@ -1,6 +1,6 @@
 """What a schedule is worked out from, and what it consists of. Values alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -123,6 +123,9 @@ class Missing:
     title: str
     words: str
     on_record: bool = True
+
+
+Found = Iterator[Planned | Missing]
 
 
 @dataclass(frozen=True, slots=True)
