@@ -83,7 +83,8 @@ def mine(session: TenantSession, viewer: Viewer, length: int = MINE_LENGTH) -> S
 
 def of_client(session: TenantSession, client_id: int) -> Sequence[Task]:
     """What is to be done for a client, the next first."""
-    return _open_ones(session, Task.client_id == client_id)
+    own = with_names().where(Task.client_id == client_id, is_open()).order_by(by_on().asc().nulls_last(), Task.id)
+    return session.scalars(own.limit(SECTION_LENGTH)).all()
 
 
 def of_deadline(session: TenantSession, deadline_id: int) -> Sequence[Task]:
@@ -145,11 +146,6 @@ def made_from_templates(session: TenantSession, deadline_ids: Collection[int]) -
 
 def count_of_client(session: TenantSession, client_id: int) -> int:
     return session.scalar(select(func.count(Task.id)).where(Task.client_id == client_id, is_open())) or 0
-
-
-def _open_ones(session: TenantSession, whose: ColumnElement[bool]) -> Sequence[Task]:
-    own = with_names().where(whose, is_open()).order_by(by_on().asc().nulls_last(), Task.id)
-    return session.scalars(own.limit(SECTION_LENGTH)).all()
 
 
 def just_done(session: TenantSession, raw_id: str | None) -> Task | None:

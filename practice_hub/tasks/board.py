@@ -1,7 +1,7 @@
 """The board: a column for each status, with what comes next in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -50,7 +50,7 @@ def _open_column(
 
 
 def _done_column(session: TenantSession, criteria: TaskFilter) -> Column:
-    lately = (*conditions(criteria.of_status(EVERY)), Task.done_at >= clock.now() - DONE_FOR)
+    lately = (*conditions(replace(criteria, status=EVERY)), Task.done_at >= clock.now() - DONE_FOR)
     count = session.scalar(select(func.count(Task.id)).where(*lately)) or 0
     own = with_names().where(*lately).order_by(Task.done_at.desc(), Task.id.desc())
     return Column(TaskStatus.DONE, session.scalars(own.limit(COLUMN_LENGTH)).all(), count)

@@ -1,7 +1,7 @@
 """The list's address: what it asks for, checked, and the links that change one thing of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from practice_hub.base import clock
 from practice_hub.clients.models import Client
@@ -9,7 +9,7 @@ from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
 from practice_hub.tasks.enums import Level, Priority, TaskStatus
 from practice_hub.tasks.list_query import ARCHIVED, EVERY, EVERYBODY, NOBODY, OPEN_ONES, TaskFilter
-from practice_hub.web.filters import Filter, ListFilters, Option
+from practice_hub.web.filters import NO_WORDS, Filter, ListFilters
 from practice_hub.web.pagination import url_arguments
 from practice_hub.web.parameters import id_text, one_of, search_text
 
@@ -57,11 +57,11 @@ def filters_of(filters: Filters, people: Sequence[User], client: Client | None) 
     criteria = filters.criteria
     own = Filter("Client", client.name if client else "Unknown", filters.url(client=None), ())
     names = {str(user.id): user.name for user in people}
-    assignees = {EVERYBODY: "Everybody", NOBODY: "Nobody"} | {str(user.id): user.name for user in people if user.active}
-    statuses = {key: words for key, words in STATUSES.items() if key}
+    here = {str(user.id): user.name for user in people if user.active}
+    assignees = {"": "Me", EVERYBODY: "Everybody", NOBODY: "Nobody"} | here
     return [
-        _choice(filters, "assignee", "Assigned to", "Me", assignees, names),
-        *([_choice(filters, "status", "Status", "Open", statuses)] if filters.endpoint == LIST else []),
+        _choice(filters, "assignee", "Assigned to", assignees, names),
+        *([_choice(filters, "status", "Status", STATUSES)] if filters.endpoint == LIST else []),
         filters.filter("priority", "Priority", {priority.value: priority.label for priority in Priority}),
         filters.filter("due", "Due", {level.value: level.label for level in Level}),
         *([own] if criteria.client else []),
@@ -69,17 +69,9 @@ def filters_of(filters: Filters, people: Sequence[User], client: Client | None) 
 
 
 def _choice(
-    filters: Filters,
-    name: str,
-    label: str,
-    usual: str,
-    choices: Mapping[str, str],
-    more_words: Mapping[str, str] | None = None,
+    filters: Filters, name: str, label: str, choices: Mapping[str, str], more_words: Mapping[str, str] = NO_WORDS
 ) -> Filter:
     """A filter that is always set to something: the menu says to what."""
-    value = filters.arguments.get(name, "")
-    words = usual if not value else choices.get(value) or (more_words or {}).get(value) or "Somebody unknown"
-    options = [Option(usual, filters.url(**{name: None}), current=not value)] + [
-        Option(own, filters.url(**{name: key}), current=key == value) for key, own in choices.items()
-    ]
-    return Filter(f"{label}: {words}", "", "", options)
+    own, value = filters.filter(name, label, choices, more_words), filters.arguments.get(name, "")
+    options = [replace(one, current=key == value) for key, one in zip(choices, own.options, strict=True)]
+    return Filter(f"{label}: {own.words}", "", "", options)

@@ -1,7 +1,7 @@
 """The lists of tasks: its criteria, its order, and a page of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -32,9 +32,6 @@ class TaskFilter:
     priority: Priority | None = None
     client: int | None = None
     due: Level | None = None
-
-    def of_status(self, status: str) -> "TaskFilter":
-        return replace(self, status=status)
 
 
 def page(

@@ -13,29 +13,20 @@ from practice_hub.web.templating import short_date
 
 def find(session: TenantSession, query: Query, limit: int, offset: int) -> Hits:
     """Each word is in the title or names the client; what is to do comes before what is done, the next due first."""
-    found = select(Task.id).where(
-        Task.archived_at.is_(None),
-        *(
-            or_(
-                Task.id.in_(matching(access.SUBJECT, term)),
-                Task.client_id.in_(matching(clients.SUBJECT, term)),
-            )
-            for term in query.terms
-        ),
+    terms = (
+        or_(Task.id.in_(matching(access.SUBJECT, term)), Task.client_id.in_(matching(clients.SUBJECT, term)))
+        for term in query.terms
     )
-    to_do = first(Task.done_at.is_(None))
-    return hits(
-        session,
-        found.order_by(to_do, Task.due_on.is_(None), Task.due_on, Task.id.desc()),
-        limit,
-        offset,
-        access.by_ids,
-        _hit,
+    ordered = (
+        select(Task.id)
+        .where(Task.archived_at.is_(None), *terms)
+        .order_by(first(Task.done_at.is_(None)), Task.due_on.is_(None), Task.due_on, Task.id.desc())
     )
+    return hits(session, ordered, limit, offset, access.by_ids, _hit)
 
 
 def _hit(task: Task) -> Hit:
-    detail = " · ".join(part for part in (task.client.name if task.client else "", _when(task)) if part)
+    detail = " · ".join(filter(None, (task.client_name, _when(task))))
     return Hit(f"task-{task.id}", task.title, detail, f"/tasks/{task.id}", task.status_label)
 
 

@@ -17,9 +17,6 @@ from practice_hub.tasks.deadlines import LinkedDeadline
 from practice_hub.tasks.enums import Unit
 from practice_hub.tasks.fields import FIELDS, NO_SUCH_DEADLINE
 
-# What was not said, which may be anything.
-ANY = object()
-
 
 def parse(texts: Texts, session: TenantSession) -> Parsed:
     """The values of these texts, and a message for each that cannot be parsed or does not fit the others."""
@@ -65,7 +62,7 @@ def _misfits(values: Mapping[str, Any]) -> dict[str, str]:
     client, deadline = values.get("client"), values.get("deadline")
     if client and deadline and deadline.client_id != client.id:
         misfits["deadline"] = "This deadline is of another client"
-    if values.get("repeat_unit") and values.get("due_on", ANY) is None:
+    if values.get("repeat_unit") and "due_on" in values and not values["due_on"]:
         misfits["due_on"] = "Enter the due date from which it repeats"
     if values.get("repeat_unit") is Unit.WEEK and values.get("repeat_day"):
         misfits["repeat_day"] = "Weeks repeat on the weekday of the due date. Leave this empty."
