@@ -31,13 +31,9 @@ SUBJECT_TYPE = SubjectType(
 class ShownView:
     """A view as pages show it. `current`: the page is exactly this list."""
 
-    id: int
-    of: str
+    view: SavedView
     list_label: str
-    name: str
     url: str
-    shared: bool
-    mine: bool
     current: bool
 
 
@@ -53,20 +49,11 @@ def _context() -> dict[str, Any]:
     """Nothing on the page of a fault: it must not ask the database again."""
     if g.get("hub_error") or not current_user.is_authenticated:
         return {"saved_views": []}
-    pages, by = list_pages(), viewer()
-    own = access.seen_by(read_session(), by)
-    return {"saved_views": [_shown(view, pages[view.of], by.user_id) for view in own if view.of in pages]}
+    pages, own = list_pages(), access.seen_by(read_session(), viewer())
+    return {"saved_views": [_shown(view, pages[view.of]) for view in own if view.of in pages]}
 
 
-def _shown(view: SavedView, page: ListPage, user_id: int) -> ShownView:
+def _shown(view: SavedView, page: ListPage) -> ShownView:
     arguments = page.read(view.arguments)
-    return ShownView(
-        view.id,
-        view.of,
-        page.label,
-        view.name,
-        page.url(arguments),
-        view.shared,
-        view.user_id == user_id,
-        request.endpoint == page.endpoint and page.read(request.args) == arguments,
-    )
+    current = request.endpoint == page.endpoint and page.read(request.args) == arguments
+    return ShownView(view, page.label, page.url(arguments), current)
