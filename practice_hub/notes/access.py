@@ -26,7 +26,6 @@ class Notes:
     subject_type: str
     subject_id: int
     may_write: bool
-    may_manage: bool
     length: int
     pinned: Sequence[Note]
     latest: Sequence[Note]
@@ -37,9 +36,7 @@ class Notes:
 def get_note(session: TenantSession, note_id: int) -> Note | None:
     """One note, a deleted one too. In a unit of work it is held."""
     own = select(Note).where(Note.id == note_id)
-    if isinstance(session, WriteSession):
-        own = own.with_for_update(key_share=True)
-    return session.scalar(own)
+    return session.scalar(own.with_for_update(key_share=True) if isinstance(session, WriteSession) else own)
 
 
 def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Note]:
@@ -50,11 +47,6 @@ def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Note]:
 def pinned(session: TenantSession, subject_type: str, subject_id: int) -> Sequence[Note]:
     own = _of(subject_type, subject_id).where(IS_PINNED).order_by(Note.pinned_at.desc(), Note.id.desc())
     return session.scalars(own.limit(MOST_PINNED)).all()
-
-
-def count_pinned(session: TenantSession, subject_type: str, subject_id: int) -> int:
-    own = _of(subject_type, subject_id).where(IS_PINNED)
-    return session.scalar(own.with_only_columns(func.count(Note.id))) or 0
 
 
 def latest(

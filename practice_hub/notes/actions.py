@@ -100,7 +100,7 @@ def pin(session: WriteSession, on: Noted, note: Note, *, by: Viewer) -> None:
     by.must(on.notable.permission)
     if note.pinned_at is not None or note.deleted_at is not None:
         return
-    if access.count_pinned(session, note.subject_type, note.subject_id) >= MOST_PINNED:
+    if len(access.pinned(session, note.subject_type, note.subject_id)) >= MOST_PINNED:
         raise TooManyPinned
     note.pinned_at = clock.now()
     _move(session, on, note, by, "pinned")

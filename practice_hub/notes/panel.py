@@ -4,7 +4,6 @@ from practice_hub.base.database import TenantSession
 from practice_hub.notes import access
 from practice_hub.notes.access import PANEL_LENGTH, Notes
 from practice_hub.notes.subjects import Notable, notable_of
-from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 
 
@@ -24,7 +23,6 @@ def some_notes(
         notable.type,
         subject_id,
         may_write=by.may(notable.permission),
-        may_manage=by.may(Permission.MANAGE_NOTES),
         length=length,
         pinned=access.pinned(session, notable.type, subject_id) if before is None else (),
         latest=found[:length],
