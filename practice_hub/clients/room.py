@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from flask import Flask
 
 from practice_hub.accounts.context import NavItem, add_nav_item
-from practice_hub.activity.subject_types import SubjectTypes
+from practice_hub.activity.subject_types import SubjectType, SubjectTypes
 from practice_hub.clients import access, search_source
-from practice_hub.clients.activity_types import SUBJECT_TYPES
 from practice_hub.clients.custom_fields import custom_fields_of
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.fragments import init_fragments
@@ -20,6 +19,36 @@ from practice_hub.search.sources import add_search_source
 from practice_hub.views.pages import ListPage, add_list_page
 from practice_hub.web.fragments import Fragments
 from practice_hub.web.sessions import read_session
+
+SUBJECT_TYPES = (
+    SubjectType(
+        "client",
+        "Client",
+        {
+            "client.created": "Client created",
+            "client.updated": "Client updated",
+            "client.archived": "Client archived",
+            "client.restored": "Client restored",
+            "client.services_changed": "Services changed",
+            "client.related": "Clients related",
+            "client.unrelated": "Relation removed",
+            "client.grouped": "Group changed",
+        },
+    ),
+    SubjectType(
+        "client_field",
+        "Client field",
+        {
+            "client_field.created": "Field added",
+            "client_field.updated": "Field changed",
+            "client_field.archived": "Field archived",
+            "client_field.restored": "Field restored",
+            "client_field.moved": "Field moved",
+        },
+    ),
+    SubjectType("client_group", "Client group", {"client_group.renamed": "Group renamed"}),
+    SubjectType("client_list", "Client list", watched={"clients.exported": "Client list exported"}),
+)
 
 
 def init_clients(app: Flask, fragments: Fragments, subject_types: SubjectTypes) -> None:
