@@ -70,9 +70,8 @@ def link_client(contact_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{LINK}/role")
 def set_role(link_id: int) -> ResponseReturnValue:
-    by = viewer()
     try:
-        return _done(link_id, lambda session, one: actions.set_role(session, one, request.form.get("role", ""), by=by))
+        return _done(link_id, partial(actions.set_role, role_text=request.form.get("role", "")))
     except Invalid as invalid:
         client = found_client(read_session(), _found_link(read_session(), link_id).client_id)
         failed = {"id": link_id, "role": request.form.get("role", ""), "problem": str(invalid)}
@@ -81,22 +80,21 @@ def set_role(link_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{LINK}/main")
 def make_main(link_id: int) -> ResponseReturnValue:
-    by = viewer()
-    return _done(link_id, lambda session, one: actions.make_main(session, one, by=by))
+    return _done(link_id, actions.make_main)
 
 
 @bp.post(f"{LINK}/removal")
 def unlink(link_id: int) -> ResponseReturnValue:
-    by = viewer()
-    return _done(link_id, lambda session, one: actions.unlink(session, one, by=by))
+    return _done(link_id, actions.unlink)
 
 
-def _done(link_id: int, act: Callable[[Any, ContactLink], object]) -> ResponseReturnValue:
+def _done(link_id: int, action: Callable[..., object]) -> ResponseReturnValue:
     """Back to the side from which it was pressed."""
+    by = viewer()
     with write_session() as session:
         one = _found_link(session, link_id)
         found_client(session, one.client_id)
-        act(session, one)
+        action(session, one, by=by)
         client_id, contact_id = one.client_id, one.contact_id
     flash("Saved.", "success")
     return redirect(
