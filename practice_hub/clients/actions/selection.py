@@ -21,6 +21,7 @@ from practice_hub.people import access as people
 from practice_hub.people.permissions import Permission
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.bulk import change_each
+from practice_hub.records.editing import not_assignable
 from practice_hub.records.fields import parsers_of, snapshot, text_of
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import SOMEBODY_LISTED, Invalid, parse_all
@@ -33,7 +34,7 @@ MOST_FORESEEN = 100
 def set_status(session: WriteSession, clients: Sequence[Client], status: ClientStatus, *, by: Viewer) -> int:
     """Answers how many were changed."""
     by.must(Permission.EDIT_CLIENTS)
-    return _set_all(session, clients, "status", status, by)
+    return _set_all(session, clients, {"status": status}, by)
 
 
 def set_manager(session: WriteSession, clients: Sequence[Client], manager_id: int | None, *, by: Viewer) -> int:
@@ -41,7 +42,7 @@ def set_manager(session: WriteSession, clients: Sequence[Client], manager_id: in
     by.must(Permission.EDIT_CLIENTS)
     if manager_id is not None and manager_id not in {user.id for user in people.colleagues(session)}:
         raise Invalid({"manager_id": SOMEBODY_LISTED})
-    return _set_all(session, clients, "manager_id", manager_id, by)
+    return _set_all(session, clients, {"manager_id": manager_id}, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,7 @@ def parse_wanted(session: TenantSession, texts: Texts) -> dict[str, Any]:
     """The values of these texts. Raises `Invalid`."""
     fields = {name: FIELDS[name] for name in SHARED if name in texts}
     values, problems = parse_all({name: texts[name] for name in fields}, parsers_of(fields))
-    here = {user.id for user in people.colleagues(session)}
-    for name in ("manager_id", "partner_id"):
-        if values.get(name) and values[name] not in here:
-            problems[name] = SOMEBODY_LISTED
+    problems |= not_assignable(session, values, records.PEOPLE)
     if problems:
         raise Invalid(problems)
     return values
@@ -93,21 +91,7 @@ def foreseen(session: TenantSession, changing: Sequence[Client], wanted: Mapping
 def change_fields(session: WriteSession, clients: Sequence[Client], wanted: Mapping[str, Any], *, by: Viewer) -> int:
     """Give all that may have them these values; answers how many were changed."""
     by.must(Permission.EDIT_CLIENTS)
-    names = people.names_by_id(session)
-    told = {FIELDS[name].label: FIELDS[name].words(value, names) or "Not set" for name, value in wanted.items()}
-    return _all(
-        session,
-        preview(clients, wanted).changing,
-        by,
-        lambda client: records.put(client, _differing(client, wanted)),
-        single=lambda client: records.change(session, client, wanted, by=by, one_of_many=True),
-        verb="updated",
-        description=", ".join(f"{label}: {words}" for label, words in told.items()),
-    )
-
-
-def _differing(client: Client, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in wanted.items() if getattr(client, name) != value}
+    return _set_all(session, preview(clients, wanted).changing, wanted, by, nothing="Not set")
 
 
 def archive(session: WriteSession, clients: Sequence[Client], *, by: Viewer) -> int:
@@ -123,17 +107,22 @@ def archive(session: WriteSession, clients: Sequence[Client], *, by: Viewer) -> 
     return _all(session, wanted, by, change, single=single, verb="archived")
 
 
-def _set_all(session: WriteSession, clients: Sequence[Client], name: str, value: Any, by: Viewer) -> int:
-    wanted = [client for client in clients if getattr(client, name) != value]
-    label, words = FIELDS[name].label, FIELDS[name].words(value, people.names_by_id(session)) or "Nobody"
+def _set_all(
+    session: WriteSession, clients: Sequence[Client], values: Mapping[str, Any], by: Viewer, nothing: str = "Nobody"
+) -> int:
+    def differing(client: Client) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if getattr(client, name) != value}
+
+    names = people.names_by_id(session)
+    told = {FIELDS[name].label: FIELDS[name].words(value, names) or nothing for name, value in values.items()}
     return _all(
         session,
-        wanted,
+        [client for client in clients if differing(client)],
         by,
-        lambda client: records.put(client, {name: value}),
-        single=lambda client: records.change(session, client, {name: value}, by=by, one_of_many=True),
+        lambda client: records.put(client, differing(client)),
+        single=lambda client: records.change(session, client, values, by=by, one_of_many=True),
         verb="updated",
-        description=f"{label}: {words}",
+        description=", ".join(f"{label}: {words}" for label, words in told.items()),
     )
 
 
