@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, or_, select
 
 from practice_hub.base.database import TenantSession
+from practice_hub.clients import access
 from practice_hub.clients.models import Client, sorted_by
 from practice_hub.records.parsing import ParseError
 
@@ -24,11 +25,8 @@ def client_from_text(session: TenantSession, typed: str) -> Client | None:
     if not typed:
         return None
     code = _WITH_CODE.fullmatch(typed)
-    return client_with_code(session, code[1] if code else typed) or _only_one_called(session, typed)
-
-
-def client_with_code(session: TenantSession, code: str) -> Client | None:
-    return session.scalar(select(Client).where(Client.code == code.strip().upper()))
+    meant = (code[1] if code else typed).strip().upper()
+    return access.holder_of(session, "code", meant) or _only_one_called(session, typed)
 
 
 def clients_called(session: TenantSession, typed: str, length: int = MOST_OFFERED) -> Sequence[Client]:

@@ -51,9 +51,8 @@ def create(session: WriteSession, *, by: Viewer, **texts: Any) -> Client:
     if problems:
         raise Invalid(problems)
     values["code"] = values.get("code") or suggested_code(session, values["name"])
-    own = {name: value for name, value in values.items() if name in FIELDS}
-    client = Client(**own, sort_name=sorted_by(values["name"]), custom={})
-    put(client, {name: value for name, value in values.items() if name not in FIELDS}, fields)
+    client = Client(custom={})
+    put(client, values, fields)
     session.add(client)
     _flush(session)
     _announce(session, client, Fact("client.created", "created client", client.type_label), by, ClientEvent.NEW)
@@ -176,10 +175,11 @@ def code_letters(name: str) -> str:
 
 def _problems(session: WriteSession, values: Mapping[str, Any], client: Client | None = None) -> dict[str, str]:
     """What only the practice knows to be wrong with these values."""
-    return not_assignable(session, values, PEOPLE, client) | _taken(session, values, client)
+    return not_assignable(session, values, PEOPLE, client) | taken(session, values, client)
 
 
-def _taken(session: WriteSession, values: Mapping[str, Any], client: Client | None) -> dict[str, str]:
+def taken(session: WriteSession, values: Mapping[str, Any], client: Client | None) -> dict[str, str]:
+    """What is wrong with a code or company number that another client was given."""
     problems, own = {}, None if client is None else client.id
     for name, words in UNIQUE.items():
         holder = access.holder_of(session, name, values[name], but=own) if values.get(name) else None

@@ -12,7 +12,6 @@ from practice_hub.base.database import WriteSession
 from practice_hub.clients import access as clients
 from practice_hub.clients import validation
 from practice_hub.clients.actions import records as client_actions
-from practice_hub.clients.actions.records import UNIQUE
 from practice_hub.clients.custom_fields import every_field
 from practice_hub.clients.models import Client
 from practice_hub.imports import access
@@ -67,7 +66,7 @@ def _restore(
     own = {name: pair for name, pair in row.changes.items() if texts.get(name) == pair[1]}
     others = [name for name, pair in row.changes.items() if texts.get(name) not in pair]
     values, problems = validation.parse(texts | {name: before for name, (before, _) in own.items()}, fields)
-    if problems or _is_taken(session, client, {name: values[name] for name in own}):
+    if problems or client_actions.taken(session, {name: values[name] for name in own}, client):
         _keep(row, NO_LONGER_FITS)
         return []
     if others:
@@ -81,12 +80,6 @@ def _restore(
     subject = clients.subject_of(client)
     changes = changes_in_words(own, names, fields, turned=True)
     return [(subject, Fact(access.UNDONE, "undid an import of", ", ".join(changes), changes))]
-
-
-def _is_taken(session: WriteSession, client: Client, values: dict[str, str]) -> bool:
-    """Whether somebody else was given the code or the company number that it had."""
-    own = {name: values[name] for name in UNIQUE if values.get(name)}
-    return any(clients.holder_of(session, name, value, but=client.id) for name, value in own.items())
 
 
 # --- what was added ----------------------------------------------------------------------------------------------

@@ -15,8 +15,7 @@ from practice_hub.clients import validation
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.actions.records import code_letters
 from practice_hub.clients.custom_fields import every_field
-from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.models import Client, sorted_by
+from practice_hub.clients.models import Client
 from practice_hub.imports import access
 from practice_hub.imports.enums import RowAction, RowState
 from practice_hub.imports.models import ClientImport, ImportRow
@@ -98,9 +97,8 @@ def _new(own: ClientImport, row: ImportRow, codes: Codes, here: set[int], fields
     if problems or not _are_here(values, here):
         raise Stale(f"row {row.number} can no longer be added")
     values["code"] = values.get("code") or codes.give(values["name"])
-    usual = {name: value for name, value in values.items() if name in FIELDS}
-    client = Client(**usual, sort_name=sorted_by(values["name"]), custom={})
-    client_actions.put(client, {name: value for name, value in values.items() if name not in FIELDS}, fields)
+    client = Client(custom={})
+    client_actions.put(client, values, fields)
     return client
 
 
