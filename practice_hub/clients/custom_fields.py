@@ -19,6 +19,7 @@ from practice_hub.base.database import TenantSession, WriteSession
 from practice_hub.clients.enums import FieldKind
 from practice_hub.clients.fields import FIELDS, ClientField
 from practice_hub.clients.models import Client, CustomFieldDefinition
+from practice_hub.clients.parsing import chosen
 from practice_hub.records import parsing
 from practice_hub.records.parsing import ParseError, Parser
 from practice_hub.web.templating import long_date
@@ -95,12 +96,12 @@ def _field(one: CustomFieldDefinition) -> CustomClientField:
 
 def _parser(one: CustomFieldDefinition) -> Parser:
     if one.kind == FieldKind.CHOICE:
-        return partial(_chosen, choices=(*one.choices, *one.retired))
+        return partial(chosen, choices=(*one.choices, *one.retired))
     parsers: dict[str, Parser] = {
         FieldKind.TEXT: partial(parsing.line, label=one.label),
         FieldKind.NUMBER: _number,
         FieldKind.DATE: _day,
-        FieldKind.YES_NO: partial(_chosen, choices=tuple(YES_NO)),
+        FieldKind.YES_NO: partial(chosen, choices=YES_NO),
     }
     return parsers[one.kind]
 
@@ -119,13 +120,6 @@ def _day(text: str) -> str:
     return day.isoformat() if day else ""
 
 
-def _chosen(text: str, choices: Sequence[str]) -> str:
-    own = text.strip()
-    if own and own not in choices:
-        raise ParseError("Choose one from the list")
-    return own
-
-
 def subject_of(one: CustomFieldDefinition) -> Subject:
     """A custom field as the story names it."""
     return Subject(SUBJECT, one.id, one.label, "/clients/fields")
@@ -133,6 +127,4 @@ def subject_of(one: CustomFieldDefinition) -> Subject:
 
 def get_field(session: TenantSession, field_id: int) -> CustomFieldDefinition | None:
     own = select(CustomFieldDefinition).where(CustomFieldDefinition.id == field_id)
-    if isinstance(session, WriteSession):
-        own = own.with_for_update(key_share=True)
-    return session.scalar(own)
+    return session.scalar(own.with_for_update(key_share=True) if isinstance(session, WriteSession) else own)

@@ -1,6 +1,7 @@
 """Parsing what only clients have: their name, code, registrations and year end. Each raises `ParseError`."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from stdnum.exceptions import ValidationError
@@ -13,6 +14,13 @@ from practice_hub.records.parsing import ParseError, line, month_number
 _PAYE = re.compile(r"[0-9]{3}/[A-Z0-9]{1,10}")
 _ACCOUNTS_OFFICE = re.compile(r"[0-9]{3}P[A-Z][0-9]{7}[0-9X]")
 _CODE = re.compile(r"[A-Z0-9][-A-Z0-9./]*")
+
+
+def chosen(text: str, choices: Collection[str]) -> str:
+    own = text.strip()
+    if own and own not in choices:
+        raise ParseError("Choose one from the list")
+    return own
 
 
 def code(text: str) -> str:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from practice_hub.base.labels import Labelled
 from practice_hub.clients.enums import COMPANIES, ClientType
 from practice_hub.clients.models import Client
+from practice_hub.clients.parsing import chosen
 from practice_hub.records import parsing
 from practice_hub.records.parsing import ParseError
 
@@ -52,13 +54,8 @@ class ServiceInput:
         return "no" if self.choices and "no" in self.choices else ""
 
 
-def _choice(choices: Mapping[str, str]) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text and text not in choices:
-            raise ParseError("Choose one from the list")
-        return text
-
-    return read
+def _choice(name: str, label: str, choices: Mapping[str, str], hint: str = "") -> ServiceInput:
+    return ServiceInput(name, label, partial(chosen, choices=choices), hint, choices)
 
 
 def _sources(text: str) -> tuple[str, ...]:
@@ -92,7 +89,7 @@ def _date(name: str, label: str, hint: str = "") -> ServiceInput:
 
 
 def _yes(name: str, label: str, hint: str = "") -> ServiceInput:
-    return ServiceInput(name, label, _choice(YES_OR_NO), hint, YES_OR_NO)
+    return _choice(name, label, YES_OR_NO, hint)
 
 
 INPUTS: Mapping[Service, tuple[ServiceInput, ...]] = {
@@ -104,10 +101,10 @@ INPUTS: Mapping[Service, tuple[ServiceInput, ...]] = {
     Service.VAT: (
         _yes("payments_on_account", "Pays on account"),
         _date("vat_year_end", "Annual accounting year ends on", "Any such day, for annual accounting only"),
-        ServiceInput("instalments", "Annual accounting instalments", _choice(INSTALMENTS), "", INSTALMENTS),
+        _choice("instalments", "Annual accounting instalments", INSTALMENTS),
     ),
     Service.PAYROLL: (
-        ServiceInput("frequency", "Pay frequency", _choice(FREQUENCIES), "", FREQUENCIES),
+        _choice("frequency", "Pay frequency", FREQUENCIES),
         _date("first_payday", "First payday"),
         _yes("pays_quarterly", "Pays PAYE quarterly"),
         _yes("benefits", "Reports benefits (P11D)"),
