@@ -7,6 +7,7 @@ from wtforms import SelectField, StringField, TextAreaField
 
 from practice_hub.clients.enums import FieldKind
 from practice_hub.clients.fields import FIELDS, SHARED
+from practice_hub.clients.relations import wordings
 from practice_hub.people.models import User
 from practice_hub.records.fields import Field, labels_of
 from practice_hub.records.forms import RecordForm, SmallForm, record_form
@@ -31,7 +32,7 @@ class MemberForm(SmallForm):
 class RelationForm(SmallForm):
     """What a client is to another."""
 
-    kind = SelectField("This client is or has", choices={}, validate_choice=False)
+    kind = SelectField("This client is or has", choices={"": "Choose"} | wordings(), validate_choice=False)
     client = StringField("Other client")
 
 

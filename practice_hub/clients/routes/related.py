@@ -12,7 +12,7 @@ from practice_hub.clients.forms import GroupForm, MemberForm, RelationForm
 from practice_hub.clients.groups import all_groups, get_group, groups_of, members
 from practice_hub.clients.lookup import client_from_text
 from practice_hub.clients.models import Client, ClientGroup
-from practice_hub.clients.relations import get_relation, related_to, wordings
+from practice_hub.clients.relations import get_relation, related_to
 from practice_hub.clients.routes.blueprint import CLIENT, bp, get_or_404
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
@@ -29,14 +29,13 @@ RELATION = "/relations/<id:relation_id>"
 
 @bp.get(f"{CLIENT}/related")
 def related(client_id: int) -> ResponseReturnValue:
-    client = get_or_404(read_session(), client_id)
-    return _related_page(client, RelationForm(), GroupForm(data={"name": _group_name(client)}))
+    return _related_page(client_id, RelationForm())
 
 
 @bp.post(f"{CLIENT}/related")
 def relate(client_id: int) -> ResponseReturnValue:
     by, form = viewer(), RelationForm(request.form)
-    client = get_or_404(read_session(), client_id)
+    get_or_404(read_session(), client_id)
     by.must(Permission.EDIT_CLIENTS)
     try:
         with write_session() as session:
@@ -46,8 +45,7 @@ def relate(client_id: int) -> ResponseReturnValue:
             news = relations.relate(session, held[client_id], form.kind.data or "", held[other.id], by=by)
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        client = get_or_404(read_session(), client_id)
-        return _related_page(client, form, GroupForm(data={"name": _group_name(client)})), 422
+        return _related_page(client_id, form), 422
     flash("Related. Both records say so." if news else "Nothing was changed. Both records say so already.", "success")
     return redirect(f"/clients/{client_id}/related", 303)
 
@@ -63,12 +61,12 @@ def put_into_group(client_id: int) -> ResponseReturnValue:
             put_into(session, client, form.name.data or "", by=by, before=before)
     except Invalid as invalid:
         form.add_errors(invalid.problems)
-        return _related_page(get_or_404(read_session(), client_id), RelationForm(), form, before), 422
+        return _related_page(client_id, RelationForm(), form, before), 422
     except EditConflict as conflict:
         now = conflict.theirs["name"]
         where = f"put it into {now}" if now else "took it out of its group"
         form.add_errors({"name": f"A colleague {where} meanwhile. Save again to replace that."})
-        return _related_page(get_or_404(read_session(), client_id), RelationForm(), form), 409
+        return _related_page(client_id, RelationForm(), form), 409
     flash("Group saved.", "success")
     return redirect(f"/clients/{client_id}/related", 303)
 
@@ -91,23 +89,19 @@ def _meant(session: WriteSession, typed: str) -> Client:
     return client
 
 
-def _group_name(client: Client) -> str:
-    group = groups_of(read_session(), [client.id]).get(client.id)
-    return group.name if group else ""
-
-
-def _related_page(client: Client, form: RelationForm, group_form: GroupForm, before: str | None = None) -> str:
+def _related_page(
+    client_id: int, form: RelationForm, group_form: GroupForm | None = None, before: str | None = None
+) -> str:
     session = read_session()
-    group = groups_of(session, [client.id]).get(client.id)
-    form.kind.choices = {"": "Choose"} | wordings()
+    client, group = get_or_404(session, client_id), groups_of(session, [client_id]).get(client_id)
+    name = group.name if group else ""
     return render_template(
         "clients/related.html",
         client=client,
         form=form,
-        group_form=group_form,
-        group=group,
-        before=before if before is not None else group.name if group else "",
-        relations=related_to(session, [client.id]).get(client.id, ()),
+        group_form=group_form or GroupForm(data={"name": name}),
+        before=name if before is None else before,
+        relations=related_to(session, [client_id]).get(client_id, ()),
         groups=all_groups(session),
         may_edit=viewer().may(Permission.EDIT_CLIENTS),
     )
