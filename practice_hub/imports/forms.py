@@ -2,31 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 
-from wtforms import FileField, Form, SelectField
+from wtforms import FileField, SelectField
 
 from practice_hub.clients.enums import ClientType
 from practice_hub.imports.columns import column_words
 from practice_hub.imports.models import ClientImport, ImportRow
 from practice_hub.records.fields import Field
+from practice_hub.records.forms import SmallForm
 
 TYPES = {"": "None: the file says it"} | {type.value: type.label for type in ClientType}
 # So many examples show what a column holds.
 EXAMPLES = 3
 
 
-class FileForm(Form):
-    """One file."""
-
+class FileForm(SmallForm):
     file = FileField("File")
 
-    @classmethod
-    def saying(cls, problems: Mapping[str, str]) -> "FileForm":
-        form = cls()
-        form.file.errors = [problems["file"]] if "file" in problems else ()
-        return form
 
-
-class ColumnsForm(Form):
+class ColumnsForm(SmallForm):
     """The type of new clients whose row names none; the columns are fields of their own (`columns_form`)."""
 
     usual_type = SelectField("Type of new clients, where a row names none", choices=TYPES)
@@ -34,7 +27,7 @@ class ColumnsForm(Form):
 
 def columns_form(
     own: ClientImport, rows: Iterable[ImportRow], known: Mapping[str, Field], problems: Mapping[str, str]
-) -> Form:
+) -> ColumnsForm:
     """A form with a choice for each column of this file, and what its first rows hold as a hint."""
     first = list(rows)
     places = {"": "Leave out"} | {name: field.label for name, field in known.items()}
@@ -46,12 +39,8 @@ def columns_form(
     }
     wide = type("FileColumnsForm", (ColumnsForm,), fields)
     texts = {f"column_{place}": name for place, name in enumerate(own.fields)}
-    form: Form = wide(data={**texts, "usual_type": own.usual_type})
-    for name, words in problems.items():
-        if name:
-            form[name].errors = [words]
-        else:
-            form.form_errors.append(words)
+    form: ColumnsForm = wide(data={**texts, "usual_type": own.usual_type})
+    form.add_errors(problems)
     return form
 
 

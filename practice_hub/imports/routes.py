@@ -69,9 +69,11 @@ def index() -> ResponseReturnValue:
 
 
 def _index(problems: Mapping[str, str]) -> str:
+    form = forms.FileForm()
+    form.add_errors(problems)
     return render_template(
         "imports/index.html",
-        form=forms.FileForm.saying(problems),
+        form=form,
         page=access.history(read_session(), request.args.get("page")),
         most_rows=MOST_ROWS,
         megabytes=decisions.MEGABYTES,
