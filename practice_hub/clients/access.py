@@ -31,10 +31,7 @@ def with_names() -> Select[Client]:
 
 def get_client(session: TenantSession, client_id: int) -> Client | None:
     """One client. In a unit of work it is held: whoever wants to change it too waits, and then sees what was done."""
-    own = with_names().where(Client.id == client_id)
-    if isinstance(session, WriteSession):
-        own = own.with_for_update(of=Client, key_share=True)
-    return session.scalar(own)
+    return by_ids(session, [client_id]).get(client_id)
 
 
 def by_ids(session: TenantSession, ids: Collection[int]) -> dict[int, Client]:

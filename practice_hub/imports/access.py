@@ -30,9 +30,7 @@ def get_import(session: TenantSession, import_id: int, viewer: Viewer) -> Client
     """One import. In a unit of work it is held: two presses, or two workers, come one after the other."""
     viewer.must(Permission.IMPORT_CLIENTS)
     own = select(ClientImport).where(ClientImport.id == import_id)
-    if isinstance(session, WriteSession):
-        own = own.with_for_update()
-    return session.scalar(own)
+    return session.scalar(own.with_for_update() if isinstance(session, WriteSession) else own)
 
 
 def history(session: TenantSession, raw_page: str | None) -> Page[ClientImport]:

@@ -11,16 +11,8 @@ from practice_hub.records.fields import Field
 # Compared without case, spaces and signs.
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "name": (
-        *(
-            "client",
-            "client name",
-            "company name",
-            "business name",
-            "account name",
-            "organisation",
-            "organisation name",
-        ),
-        *("legal name", "full name", "display name", "contact name"),
+        *("client", "client name", "company name", "business name", "account name", "organisation"),
+        *("organisation name", "legal name", "full name", "display name", "contact name"),
     ),
     "type": ("client type", "entity type", "business type", "company type", "account type", "legal structure"),
     "status": ("client status", "account status", "company status", "state"),
@@ -37,16 +29,8 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
         *("accounting reference date", "ard", "accounting period end"),
     ),
     "utr": (
-        *(
-            "utr number",
-            "unique taxpayer reference",
-            "tax reference",
-            "company utr",
-            "ct utr",
-            "sa utr",
-            "personal utr",
-        ),
-        *("corporation tax utr", "self assessment utr", "partnership utr", "trust utr"),
+        *("utr number", "unique taxpayer reference", "tax reference", "company utr", "ct utr", "sa utr"),
+        *("personal utr", "corporation tax utr", "self assessment utr", "partnership utr", "trust utr"),
     ),
     "vat_number": ("vat no", "vat reg no", "vat registration no", "vat registration", "vrn", "vat reg number"),
     "vat_registered_on": ("vat registered", "vat registered on", "vat registered since", "vat effective date", "edr"),
@@ -56,7 +40,7 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "registered_address": ("registered office", "registered office address", "registered address"),
     "registered_postcode": ("registered office postcode", "registered postcode"),
     "trading_address": ("business address", "trading address"),
-    "trading_postcode": ("business postcode", "trading postcode", "trading post code"),
+    "trading_postcode": ("business postcode", "trading postcode"),
     "correspondence_address": ("address", "postal address", "contact address", "mailing address", "home address"),
     "correspondence_postcode": ("postcode", "post code", "postal code", "zip", "zip code"),
     "email": ("email", "email address", "primary email", "contact email", "main email", "client email"),

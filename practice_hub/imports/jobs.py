@@ -8,7 +8,7 @@ job up after a crash goes on where it stopped; and an import that cannot go on i
 from collections.abc import Callable, Mapping, Sequence
 from datetime import time, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import OperationalError
@@ -46,8 +46,6 @@ PRUNES, PRUNE = "imports.prunes", "imports.prune"
 
 FAULTY = "Nothing was imported: something went wrong with it. What was written is taken back; try again later."
 
-T = TypeVar("T")
-
 
 def register(registry: Jobs, database: Callable[[], Database]) -> None:
     """Let the worker of this app do this room's work."""
@@ -58,7 +56,6 @@ def register(registry: Jobs, database: Callable[[], Database]) -> None:
 
 
 def _begin(database: Callable[[], Database], work: Callable[["Work"], Effect], job: Claimed) -> Effect:
-    assert job.tenant_id is not None
     return work(Work(database(), job))
 
 

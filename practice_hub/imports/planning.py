@@ -98,7 +98,7 @@ class Planner:
         if not match and "type" in problems and not texts.get("type") and "type" not in cells:
             problems["type"] = NO_TYPE
         texts = {name: text_of(values[name]) for name in texts if name in values}
-        said = self._said(line, problems)
+        said = [self._problem(line, name, problems[name]) for name in self._fields if name in problems]
         if match and other != line.number:
             said.append(self._problem(line, "name", f"Row {other} is this client too"))
         if len(line.cells) > len(self._columns):
@@ -212,9 +212,6 @@ class Planner:
     def _cell(self, line: Line, name: str) -> str:
         place = self._places[name]
         return line.cells[place] if place < len(line.cells) else ""
-
-    def _said(self, line: Line, problems: Mapping[str, str]) -> list[Problem]:
-        return [self._problem(line, name, problems[name]) for name in self._fields if name in problems]
 
     def _problem(self, line: Line, name: str, words: str) -> Problem:
         column = self._places.get(name)

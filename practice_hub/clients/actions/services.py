@@ -1,7 +1,7 @@
 """The writes of services: what the practice does for a client, from when, for which fee."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -62,14 +62,10 @@ def _put(
     session: WriteSession, client: Client, engagement: ServiceEngagement | None, wish: EngagementInput
 ) -> ServiceEngagement | None:
     """The engagement, when it is new or differs."""
-    values = {
-        "starts_on": wish.starts_on,
-        "ends_on": wish.ends_on,
-        "fee_pence": wish.fee_pence,
-        "inputs": dict(wish.inputs),
-    }
+    values = asdict(wish)
+    service = values.pop("service")
     if engagement is None:
-        engagement = ServiceEngagement(client_id=client.id, service=wish.service.value, **values)
+        engagement = ServiceEngagement(client_id=client.id, service=service.value, **values)
         session.add(engagement)
         return engagement
     changed = {name: value for name, value in values.items() if getattr(engagement, name) != value}

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from practice_hub.activity import access as story
-from practice_hub.activity.models import Activity
 from practice_hub.clients import access, validation
 from practice_hub.clients.access import subject_of
 from practice_hub.clients.actions import records
@@ -47,7 +46,7 @@ def show(client_id: int) -> ResponseReturnValue:
         client=client,
         gaps=gaps_of(client),
         custom=custom_words(client, custom_fields_of(read_session())),
-        timeline=_story_of(client, TIMELINE_LENGTH),
+        timeline=story.timeline(read_session(), by, access.SUBJECT, client.id, TIMELINE_LENGTH),
         timeline_length=TIMELINE_LENGTH,
         sections=sections_of(read_session(), client, by),
         group=groups_of(read_session(), [client.id]).get(client.id),
@@ -143,10 +142,6 @@ def _edit_page(client: Client, state: FormState) -> str:
         kept_fields=[FIELDS[name].label for name in validation.kept_fields(client)],
         **edit_context(state, fields, parse, people.colleagues(session, active=False)),
     )
-
-
-def _story_of(client: Client, length: int = story.FEED_LENGTH) -> Sequence[Activity]:
-    return story.timeline(read_session(), viewer(), access.SUBJECT, client.id, length)
 
 
 # --- archiving ---------------------------------------------------------------------------------------------------
