@@ -60,5 +60,5 @@ def one_of(text: str | None, known: Container[str]) -> str:
 
 
 def search_text(text: str | None) -> str:
-    """What is searched for: single spaces, and no longer than what can be found."""
-    return " ".join((text or "").split())[:MOST_TEXT]
+    """What is searched for: without NUL, with single spaces, and no longer than what can be found."""
+    return " ".join(_bare(text or "").split())[:MOST_TEXT]
