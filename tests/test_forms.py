@@ -251,14 +251,15 @@ def try_all(lab: Lab, how: str, kept: list[str], *, htmx: bool = False) -> None:
     """One field at a time."""
     for one in lab.drawn:
         fill(lab, one)
-        for target in one.form.typed:
+        # How htmx is answered does not depend on the field.
+        for target in one.form.typed[:1] if htmx else one.form.typed:
             kept.clear()
             answer, flashes = lab.send(one, {target.name: SPOILED[how]}, htmx=htmx)
             faults = [*tried(one, target, SPOILED[how], answer, flashes), *(f"is kept: {each[:60]}" for each in kept)]
             lab.faults += [f"{one.endpoint} {target.name} {how}: {words}" for words in faults]
 
 
-@pytest.mark.parametrize("how", SPOILED)
+@pytest.mark.parametrize("how", ["empty", "blank"])
 def test_a_form_comes_back_with_what_was_typed_and_says_beside_the_field_what_is_wrong(
     lab: Lab, kept: list[str], how: str
 ) -> None:
