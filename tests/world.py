@@ -15,7 +15,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 from werkzeug.routing import Rule
 
-from practice_hub import ROOT
+from practice_hub import ROOT, application
 from practice_hub.application import create_app, every_table
 from practice_hub.base import directory
 from practice_hub.base.config import Settings
@@ -26,6 +26,7 @@ from practice_hub.people.permissions import Role
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
 from practice_hub.web.extension import PracticeHub
+from practice_hub.web.templating import build_of
 from tests import announced, guard
 
 # Each test has an application of its own, which would compile each template again: a third of what a page test takes.
@@ -43,6 +44,9 @@ def _compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tupl
 
 
 Rule._compile_builder = _compile_once  # type: ignore[assignment, method-assign]
+# And read every file for the name of the build.
+BUILD = build_of([ROOT / "practice_hub", ROOT / "static", ROOT / "templates"])
+application.build_of = lambda _: BUILD  # type: ignore[assignment, attr-defined]
 
 
 @dataclass
