@@ -138,10 +138,8 @@ def set_display(session: WriteSession, user: User, display: Display, *, by: View
         for name, label in (("theme", "Theme"), ("density", "Density"), ("shortcuts", "Single-key shortcuts"))
         if getattr(before, name) != getattr(display, name)
     }
-    subject, fact = (
-        own_subject(user, "their own display preferences"),
-        Fact("person.display_changed", "changed", "", changes),
-    )
+    subject = own_subject(user, "their own display preferences")
+    fact = Fact("person.display_changed", "changed", changes=changes)
     record(session, subject, fact, by=by, audience=only_user(user.id))
 
 
