@@ -73,6 +73,20 @@ def test_a_new_one_does_not_join_what_was_read_or_what_came_yesterday(world: Wor
         assert "×" not in page.split("<main")[1].split("</main>")[0]
 
 
+def test_a_day_is_named_with_its_year_when_that_is_another(world: World) -> None:
+    for days in (330, 2, 1, 0):
+        with clock.stopped(NOON - timedelta(days=days)):
+            tell(world, world.bob, group_key=f"task {days}")
+    with clock.stopped(NOON):
+        page = world.browser(world.bob).get("/notifications").text.split("<main")[1]
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", page)[:4] == [
+        "Today",
+        "Yesterday",
+        "Saturday 21 November",
+        "Sunday 28 December 2025",
+    ]
+
+
 def test_a_day_is_londons(world: World) -> None:
     just_after_midnight = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
     with clock.stopped(just_after_midnight - timedelta(hours=1)):
