@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, event, func, insert, select, update
 
 from practice_hub.base import clock
 from practice_hub.clients import access as clients
@@ -72,6 +72,15 @@ def test_what_is_rolled_back_is_not_found(world: World, find: Find) -> None:
         session.flush()
         raise ZeroDivisionError
     assert find(world.alice, "ghost") == []
+
+
+def test_a_bulk_change_of_what_nobody_searches_makes_no_words_anew(world: World, add_client: AddClient) -> None:
+    add_client(world.alice, "ABC Ltd")
+    asked: list[str] = []
+    event.listen(world.database.engines[-1], "before_cursor_execute", lambda *args: asked.append(args[2]))
+    with world.write(world.alice) as session:
+        session.execute(update(Client).values(last_activity_at=clock.now()))
+    assert [statement for statement in asked if "search_words" in statement] == []
 
 
 def test_bulk_statements_are_followed(world: World, find: Find) -> None:
