@@ -9,16 +9,19 @@ from sqlalchemy import event, select
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
+from practice_hub.base.worker import Worker
 from practice_hub.clients.access import get_client
 from practice_hub.clients.actions import records as clients
-from practice_hub.clients.actions import services
+from practice_hub.clients.actions import selection, services
 from practice_hub.clients.engagements import EngagementInput
+from practice_hub.clients.enums import ClientStatus
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access, list_query
 from practice_hub.compliance.actions import generation, progress, records
 from practice_hub.compliance.actions.generation import generate_all
 from practice_hub.compliance.models import Authority, Deadline, Status
 from practice_hub.compliance.schedule.difference import Difference, reconcile
+from practice_hub.web.extension import PracticeHub
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
 from tests.world import World
 
@@ -186,6 +189,19 @@ def test_months_that_were_missed_stay_those_months_whatever_night_it_is(
     months = deadlines(world.alice, "paye-month")
     assert {one.id: one.period_end for one in months if one.id in missed} == missed
     assert len({one.period_end for one in months}) == len(months) > 18
+
+
+@pytest.mark.parametrize(("number", "by_the_worker"), [(20, False), (21, True)])
+def test_more_than_twenty_clients_at_once_are_left_to_the_worker(
+    world: World, add_engaged: AddEngaged, deadlines: Deadlines, number: int, by_the_worker: bool
+) -> None:
+    own = [add_engaged(world.alice, Service.VAT, name=f"Firm {n}", status="prospect").id for n in range(number)]
+    with world.write(world.alice) as session:
+        held = [client for id in own if (client := get_client(session, id))]
+        selection.set_status(session, held, ClientStatus.ACTIVE, by=world.alice)
+    assert (deadlines(world.alice) == []) is by_the_worker
+    Worker(world.database, PracticeHub.of(world.app).jobs, around=world.app.app_context).drain()
+    assert {deadline.client_id for deadline in deadlines(world.alice)} == set(own)
 
 
 def test_prospects_and_archived_clients_have_nothing_due(
