@@ -104,6 +104,14 @@ def test_vat_periods_and_date_need_a_registration(world: World, add_client: AddC
     add_client(world.bob, vat_number="GB 980 7806 84", vat_stagger="1", vat_registered_on="1/4/2024")
 
 
+def test_a_vat_registration_is_granted_at_most_a_year_ahead(world: World, add_client: AddClient) -> None:
+    ahead = [clock.today() + timedelta(days=days) for days in (366, 367)]
+    add_client(world.bob, vat_number="980780684", vat_registered_on=ahead[0])
+    with pytest.raises(Invalid) as refused:
+        add_client(world.bob, "XYZ Ltd", vat_number="980780684", vat_registered_on=ahead[1])
+    assert set(refused.value.problems) == {"vat_registered_on"}
+
+
 def test_nobody_is_incorporated_tomorrow(world: World, add_client: AddClient) -> None:
     with pytest.raises(Invalid, match="future"):
         add_client(world.bob, incorporation_date=clock.today() + timedelta(days=1))

@@ -49,6 +49,18 @@ def test_an_event_names_what_was_changed_before_it_and_after_it_but_no_value(
     assert "Secret" not in str(last(world)[-1].data)
 
 
+def test_an_event_of_a_record_that_goes_leaves_open_what_was_changed(world: World, add_client: AddClient) -> None:
+    client = add_client(world.alice)
+    with world.write(world.alice) as session:
+        contact = contacts.create(session, name="Jane", by=world.alice)
+        link = contacts.link(session, contact, held(session, client), "Director", by=world.alice)
+    with world.write(world.alice) as session:
+        own = session.get_one(type(link), link.id)
+        append(session, ClientEvent.RELATED, "contact_link", own)
+        session.delete(own)
+    assert changed(world) == "anything"
+
+
 def test_a_query_that_flushes_loses_no_name(world: World, add_client: AddClient) -> None:
     client = add_client(world.alice)
     with world.write(world.alice) as session:

@@ -18,6 +18,7 @@ from practice_hub.tasks.actions import records, selection
 from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.fields import FIELDS
 from practice_hub.tasks.models import Task
+from practice_hub.tasks.week import week_of
 from tests.notifications.told import events
 from tests.tasks.conftest import AddClient, AddTask, again, held
 from tests.world import World
@@ -236,6 +237,18 @@ class TestTelling:
             own = held(session, task)
             records.set_status(session, own, TaskStatus.IN_REVIEW, by=world.bob)
         assert told(world, world.megan) == ["A task waits for your review"]
+        with world.write(world.bob) as session:
+            records.update(session, held(session, task), by=world.bob, yours={"reviewer_id": str(world.alice.user_id)})
+        assert told(world, world.alice) == ["A task waits for your review"], "it is another's turn"
+
+    def test_what_is_due_today_is_not_overdue_in_the_week(self, world: World, add_task: AddTask) -> None:
+        today, bob = date(2027, 1, 6), world.bob.user_id
+        for title, day in (("Late", "2027-01-05"), ("Now", "2027-01-06"), ("Next", "2027-01-07")):
+            add_task(world.alice, title, assignee_id=bob, due_on=day)
+        with world.database.read(world.bob.tenant_id) as session:
+            week = week_of(session, world.bob, today, today)
+        assert [task.title for task in week.late] == ["Late"]
+        assert [[task.title for task in day.tasks] for day in week.days if day.tasks] == [["Now"], ["Next"]]
 
     def test_each_hears_of_their_own_number_alone(self, world: World, add_task: AddTask) -> None:
         add_task(world.alice, assignee_id=world.bob.user_id)
