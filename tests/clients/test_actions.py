@@ -120,6 +120,10 @@ def test_nobody_is_incorporated_tomorrow(world: World, add_client: AddClient) ->
 def test_a_manager_is_a_colleague(world: World, add_client: AddClient) -> None:
     with pytest.raises(Invalid, match="from the list"):
         add_client(world.bob, manager_id=world.charlie.user_id)
+    client = add_client(world.bob)
+    with pytest.raises(Invalid) as refused:
+        edit(world, world.bob, client, manager_id=str(world.charlie.user_id))
+    assert set(refused.value.problems) == {"manager_id"}
 
 
 def test_rita_may_change_nothing(world: World, add_client: AddClient) -> None:

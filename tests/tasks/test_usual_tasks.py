@@ -142,6 +142,16 @@ def test_they_are_kept_and_used_without_javascript(world: World, add_deadlines: 
     assert "Nothing was added." in text(alice, answer.headers["Location"]), "its next deadline has them"
 
 
+def test_a_client_gets_those_of_its_next_deadline_of_each_kind(world: World, add_deadlines: AddDeadlines) -> None:
+    first, second = add_deadlines(world.alice)[:2]
+    assert (first.client_id, first.rule) == (second.client_id, second.rule), "two of one kind"
+    add_template(world, world.alice)
+    alice = world.browser(world.alice)
+    assert "1 task added." in text(alice, alice.post(f"/tasks/usual/client/{first.client_id}").headers["Location"])
+    with world.database.read(world.alice.tenant_id) as session:
+        assert [task.deadline_id for task in access.of_client(session, first.client_id)] == [first.id]
+
+
 def test_two_who_change_one_lose_nothing(world: World) -> None:
     alice, template = world.browser(world.alice), add_template(world, world.alice)
     address = f"/tasks/templates/{template.id}/edit"
