@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import practice_hub
+from practice_hub.people.viewer import NotAllowed
 from practice_hub.realtime import log
 from practice_hub.records.editing import EditConflict, merge_edit
 from practice_hub.records.fields import Field, by_name, parsers_of
@@ -61,6 +62,14 @@ def test_a_value_written_otherwise_is_no_change(world: World, noun: str) -> None
     assert tried >= len(editable.fields)
     with world.database.read(world.alice.tenant_id) as session:
         assert log.head(session) == head, "and nobody hears of it"
+
+
+@every_noun
+def test_who_may_only_read_is_refused_by_the_action_itself(world: World, noun: str) -> None:
+    editable = EDITABLE[noun]
+    id = editable.add(world)
+    with pytest.raises(NotAllowed):
+        editable.edit(world, id, world.rita, {})
 
 
 @pytest.mark.parametrize("begun", [None, {"name": "ABC  Ltd", "town": "York"}])

@@ -75,7 +75,8 @@ def test_done_is_one_press_and_undo_another(world: World, alice: FlaskClient, ad
     page = text(alice, answer.headers["Location"])
     assert "<b>Done.</b> Review VAT return" in page
     assert f'action="/tasks/{task.id}/reopening"' in page
-    alice.post(f"/tasks/{task.id}/reopening", data={"back": "list"})
+    undone = alice.post(f"/tasks/{task.id}/reopening", data={"back": "list"}, follow_redirects=True)
+    assert "Not done after all." in undone.text
     assert again(world, world.alice, task).status == "waiting"
     assert "just-done" not in text(alice, answer.headers["Location"])
 
