@@ -98,6 +98,19 @@ def test_a_relation_is_removed_from_both(world: World, add_client: AddClient) ->
     assert seen_from(world, abc) == seen_from(world, xyz) == []
 
 
+@pytest.mark.parametrize(("back", "shown"), [("xyz", "xyz"), ("abc", "abc"), ("", "abc"), ("other", "abc")])
+def test_the_page_that_a_relation_was_removed_on_is_shown_again(
+    world: World, add_client: AddClient, back: str, shown: str
+) -> None:
+    own = {name: add_client(world.bob, f"{name} Ltd") for name in ("abc", "xyz", "other")}
+    relate(world, world.bob, own["abc"], "shareholder_of", own["xyz"])
+    with world.database.read(world.bob.tenant_id) as session:
+        id = related_to(session, [own["abc"].id])[own["abc"].id][0].id
+    sent = {"back": str(own[back].id)} if back else {}
+    answer = world.browser(world.bob).post(f"/clients/relations/{id}/removal", data=sent)
+    assert answer.headers["Location"] == f"/clients/{own[shown].id}/related"
+
+
 def test_each_kind_is_offered_from_both_sides_and_a_spouse_once() -> None:
     assert len(wordings()) == 11
     assert len(set(wordings().values())) == 11
