@@ -335,17 +335,6 @@ def test_a_year_end_for_many_names_whose_deadlines_move_and_what_stays(
     assert {id: one for id, one in before.items() if one[0] <= clock.today()}.items() <= after.items()
 
 
-def test_the_page_names_each_client_whose_deadlines_would_move(
-    world: World, abc: Client, add_engaged: AddEngaged
-) -> None:
-    more = {"vat_number": "", "vat_stagger": ""}
-    osprey = add_engaged(world.alice, Service.ACCOUNTS, name="Osprey Ltd", code="OSP", **more)
-    _, page = press(world.browser(world.bob), abc, osprey)
-    words = text_of(page.split('id="foreseen-deadlines"')[1])
-    assert "ABC Ltd" in words
-    assert "Osprey Ltd" in words
-
-
 def test_many_are_changed_as_the_page_showed_or_not_at_all(world: World, abc: Client, deadlines: Deadlines) -> None:
     bob = world.browser(world.bob)
     _, page = press(bob, abc)

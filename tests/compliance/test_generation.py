@@ -204,6 +204,18 @@ def test_more_than_twenty_clients_at_once_are_left_to_the_worker(
     assert {deadline.client_id for deadline in deadlines(world.alice)} == set(own)
 
 
+def test_a_year_end_for_many_names_each_client_whose_deadlines_would_move(
+    world: World, add_engaged: AddEngaged
+) -> None:
+    more = {"vat_number": "", "vat_stagger": ""}
+    own = [add_engaged(world.alice, Service.ACCOUNTS, name=name, **more).id for name in ("ABC Ltd", "Osprey Ltd")]
+    sent = {"ids": [str(id) for id in own], "to_year_end": "31 December"}
+    page = world.browser(world.bob).post("/clients/selection/fields", data=sent).text
+    foreseen = page.split('id="foreseen-deadlines"')[1]
+    assert "ABC Ltd" in foreseen
+    assert "Osprey Ltd" in foreseen
+
+
 def test_prospects_and_archived_clients_have_nothing_due(
     world: World, add_engaged: AddEngaged, deadlines: Deadlines
 ) -> None:
