@@ -20,12 +20,11 @@ from practice_hub.compliance.routes.blueprint import DEADLINE, bp, get_or_404
 from practice_hub.people import access as people
 from practice_hub.people.asking import viewer
 from practice_hub.people.permissions import Permission
-from practice_hub.records.conflicts import choices_of
 from practice_hub.records.fields import known_texts, parsers_of
-from practice_hub.records.forms import pack, record_form
+from practice_hub.records.forms import record_form
 from practice_hub.records.merging import Texts
 from practice_hub.records.parsing import Invalid, parse_form
-from practice_hub.records.routes import FormState, edit_form, edit_record
+from practice_hub.records.routes import FormState, edit_context, edit_form, edit_record
 from practice_hub.web.parameters import record_id
 from practice_hub.web.sessions import read_session, write_session
 
@@ -83,14 +82,6 @@ def update(deadline_id: int) -> ResponseReturnValue:
 
 
 def _edit_page(deadline: Deadline, state: FormState) -> str:
-    session = read_session()
     fields = {**FIELDS, "authority": replace(FIELDS["authority"], labels=authorities_of(deadline))}
-    form = record_form(fields.values(), state.texts, people.colleagues(session, active=False))
-    form.add_errors(state.problems)
-    return render_template(
-        "compliance/edit.html",
-        deadline=deadline,
-        form=form,
-        before=pack(state.before),
-        choices=choices_of(state.disagreements, FIELDS, parse, people.names_by_id(session)),
-    )
+    everybody = people.colleagues(read_session(), active=False)
+    return render_template("compliance/edit.html", deadline=deadline, **edit_context(state, fields, parse, everybody))

@@ -1,5 +1,7 @@
 """What moves one task: its status, done and undone, archived and restored."""
 
+from collections.abc import Callable
+
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -25,11 +27,7 @@ def complete(task_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{TASK}/reopening")
 def reopen(task_id: int) -> ResponseReturnValue:
-    with write_session() as session:
-        task = get_or_404(session, task_id)
-        if records.reopen(session, task, by=viewer()):
-            flash(f"Not done after all. {task.title} is open again.", "success")
-    return redirect(way_back(task), 303)
+    return _do(task_id, records.reopen, "Not done after all. {} is open again.")
 
 
 @bp.post(f"{TASK}/status")
@@ -58,17 +56,18 @@ def _look_again(task: Task) -> ResponseReturnValue:
 
 @bp.post(f"{TASK}/archival")
 def archive(task_id: int) -> ResponseReturnValue:
-    with write_session() as session:
-        task = get_or_404(session, task_id)
-        if records.archive(session, task, by=viewer()):
-            flash(f"Task archived. {task.title} is off the lists; it is kept.", "success")
-    return redirect(way_back(task), 303)
+    return _do(task_id, records.archive, "Task archived. {} is off the lists; it is kept.")
 
 
 @bp.post(f"{TASK}/restoration")
 def restore(task_id: int) -> ResponseReturnValue:
+    return _do(task_id, records.restore, "Task restored. {} is on the lists again.")
+
+
+def _do(task_id: int, action: Callable[..., bool], words: str) -> ResponseReturnValue:
+    """`words` say what the action did with the task's title, if it did anything."""
     with write_session() as session:
         task = get_or_404(session, task_id)
-        if records.restore(session, task, by=viewer()):
-            flash(f"Task restored. {task.title} is on the lists again.", "success")
+        if action(session, task, by=viewer()):
+            flash(words.format(task.title), "success")
     return redirect(way_back(task), 303)
