@@ -56,8 +56,6 @@ def _with_headers(response: Response, error: HTTPException | None) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if error.response is not None and isinstance(error.response, Response):
-        return error.response
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, AWAY):
         # It went away under another error: its handler, or its page, asked it.
         return _database_away(error.original_exception)

@@ -44,7 +44,6 @@ def retract_all(
     categories: Collection[Category] | None = None,
 ) -> int:
     """The same for many records of one type, in one statement and with one event a person."""
-    session.flush()
     warned: list[ColumnElement[bool]] = [
         Notification.subject_type == type,
         Notification.subject_id.in_(ids),
