@@ -41,7 +41,6 @@ class DeadlinesOfClients(ClientObserver):
         if len(clients) > MOST_AT_ONCE:
             jobs.enqueue(session, ROLL, {})
             return {}
-        session.flush()
         return generate(session, clients, by=by, change=Change(before or {}, answer))
 
     def foresee(self, session: TenantSession, clients: Sequence[Client], values: Values) -> Mapping[int, Effects]:

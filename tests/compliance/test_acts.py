@@ -13,12 +13,15 @@ from practice_hub.clients.engagements import EngagementInput
 from practice_hub.clients.models import Client
 from practice_hub.clients.services import Service
 from practice_hub.compliance import access
+from practice_hub.compliance.actions import progress, records, selection
 from practice_hub.compliance.fields import LONGEST_REASON
 from practice_hub.compliance.models import Deadline, Status
 from practice_hub.people.viewer import Viewer
 from practice_hub.realtime import log
+from practice_hub.records.parsing import Invalid
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
 from tests.compliance.due import AddDue
+from tests.compliance.reminding import change
 from tests.world import World
 
 
@@ -82,6 +85,45 @@ def test_what_stands_so_already_is_not_changed_again(world: World, add_due: AddD
     press(world, world.megan, f"{due.id}/status", new_status="in_review")
     assert head(world) == before, "nobody hears of nothing"
     assert now(deadlines, world.bob, due).version == due.version
+
+
+def test_what_was_said_already_is_not_said_again(world: World, add_due: AddDue) -> None:
+    due = add_due(world.bob, days=9)
+    for act, said in (
+        (records.set_date, (date(2027, 1, 20), "HMRC’s letter")),
+        (records.set_target, (date(2027, 1, 12),)),
+        (progress.not_required, ("Dormant",)),
+    ):
+        change(world, world.megan, due, act, *said)
+        before = head(world)
+        change(world, world.megan, due, act, *said)
+        assert head(world) == before, "nobody hears of nothing"
+
+
+@pytest.mark.parametrize("status", [Status.FILED, Status.NOT_REQUIRED])
+def test_filing_and_not_required_are_no_status_that_is_only_set(
+    world: World, add_due: AddDue, deadlines: Deadlines, status: Status
+) -> None:
+    due, *others = [add_due(world.bob, days=9) for _ in range(21)]
+    ids = [due.id, *(one.id for one in others)]
+    assert "Choose a status" in press(world, world.bob, f"{due.id}/status", new_status=status)
+    assert "Choose a status" in press(world, world.bob, "selection/status", ids=ids, new_status=status)
+    with pytest.raises(Invalid, match="Choose a status from the list"):
+        change(world, world.bob, due, progress.set_status, status)
+    with world.write(world.bob) as session, pytest.raises(Invalid, match="Choose a status from the list"):
+        selection.set_status(session, [session.get_one(Deadline, id) for id in ids], status, by=world.bob)
+    assert {one.status for one in deadlines(world.bob)} == {Status.NOT_STARTED}
+
+
+def test_the_reason_of_a_date_has_a_length(world: World, add_due: AddDue, deadlines: Deadlines) -> None:
+    due = add_due(world.bob, days=9)
+    sent = {"due_on": "2027-01-20", "authority": "manual", "authority_reason": "x" * (LONGEST_REASON + 1)}
+    answer = world.browser(world.bob).post(f"/compliance/{due.id}/edit", data=sent)
+    assert answer.status_code == 422
+    assert f"{LONGEST_REASON} characters or fewer" in answer.text
+    with pytest.raises(Invalid, match="characters or fewer"):
+        change(world, world.bob, due, records.set_date, date(2027, 1, 20), "x" * (LONGEST_REASON + 1))
+    assert now(deadlines, world.bob, due).due_on == due.due_on
 
 
 @pytest.mark.parametrize(("among", "told"), [(20, "deadline:changed"), (21, "deadlines:changed")])

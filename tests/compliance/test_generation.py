@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from practice_hub.activity.models import Activity
 from practice_hub.base import clock
@@ -168,6 +169,19 @@ def test_one_client_that_cannot_be_scheduled_stops_no_other_client(
     assert [one.getMessage() for one in own] == [
         f"the deadlines of client {bad.id} of practice {world.alice.tenant_id} stay as they are"
     ]
+
+
+def test_a_database_that_is_busy_stops_the_night_and_passes_over_nobody(
+    world: World, add_engaged: AddEngaged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_engaged(world.alice, Service.VAT)
+
+    def busy(*_given: Any) -> Difference:
+        raise OperationalError("SELECT", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(generation, "reconcile", busy)
+    with pytest.raises(OperationalError), world.write(world.alice) as session:
+        generate_all(session)
 
 
 def test_months_that_were_missed_stay_those_months_whatever_night_it_is(

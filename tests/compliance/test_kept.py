@@ -13,7 +13,7 @@ from practice_hub.clients.services import Service
 from practice_hub.compliance.actions.generation import move, values_of
 from practice_hub.compliance.models import OPEN, Authority, Deadline, Status
 from practice_hub.compliance.schedule.computed import schedule
-from practice_hub.compliance.schedule.difference import Difference, reconcile
+from practice_hub.compliance.schedule.difference import Difference, difference, reconcile
 from practice_hub.compliance.schedule.kept import Covered, ExistingDeadlines, after
 from practice_hub.compliance.schedule.planned import ClientDates, Engaged, Planned, ScheduleInputs
 
@@ -107,6 +107,60 @@ def test_accounts_that_are_not_required_leave_their_time_free(status: Status, en
     year = Planned("accounts-filing", "", date(2025, 4, 1), date(2026, 3, 31), "YE 31 Mar 2026", TODAY, None, "")
     kept = ExistingDeadlines([written(year, 1, status)], TODAY).kept
     assert after(ClientDates(ClientType.LIMITED_COMPANY, YearEnd(3, 31)), kept).made_up_to == ends
+
+
+@pytest.mark.parametrize(
+    ("target", "version", "reason"),
+    [
+        (date(2026, 12, 31), 2, "has a target that somebody set"),
+        (date(2026, 12, 31), 1, None),
+        (None, 2, None),
+    ],
+)
+def test_a_target_that_somebody_set_holds_the_deadline_and_one_of_an_older_rule_does_not(
+    target: date | None, version: int, reason: str | None
+) -> None:
+    year = Planned("accounts-filing", "", TODAY, date(2027, 3, 31), "YE 31 Mar 2027", date(2027, 12, 31), None, "")
+    one = written(year, 1)
+    one.target_on, one.version = target or one.target_on, version
+    kept = ExistingDeadlines([one], TODAY).kept
+    assert [why.words for why in kept.values()] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("authority", "version", "due", "payment"),
+    [
+        (Authority.COMPUTED, "2020-01-01", date(2027, 2, 7), date(2027, 2, 5)),
+        (Authority.MANUAL, "2020-01-01", date(2027, 1, 7), date(2027, 1, 7)),
+        (Authority.COMPANIES_HOUSE, "2020-01-01", date(2027, 1, 7), date(2027, 1, 7)),
+        (Authority.COMPUTED, "", date(2027, 1, 7), date(2027, 1, 7)),
+    ],
+)
+def test_a_change_of_the_law_moves_what_is_begun_but_for_a_date_that_was_entered(
+    authority: Authority, version: str, due: date, payment: date
+) -> None:
+    quarter = replace(vat("vat-return"), pay_by=date(2027, 1, 7))
+    begun = written(quarter, 1, Status.IN_PROGRESS)
+    begun.authority, begun.rule_version = authority, version or begun.rule_version
+    later = replace(quarter, due_on=date(2027, 2, 7), pay_by=date(2027, 2, 5))
+    applied([begun], difference([begun], [later], ExistingDeadlines([begun], TODAY).kept, TODAY))
+    assert (begun.due_on, begun.pay_by) == (due, payment)
+    assert begun.computed_on == (date(2027, 2, 7) if version else date(2027, 1, 7))
+
+
+@pytest.mark.parametrize(("authority", "moves"), [(Authority.COMPUTED, True), (Authority.MANUAL, False)])
+def test_a_new_bank_holiday_moves_the_payment_of_what_is_begun(authority: Authority, moves: bool) -> None:
+    quarter = replace(vat("vat-return"), pay_by=date(2027, 1, 7))
+    begun = written(quarter, 1, Status.IN_PROGRESS)
+    begun.authority = authority
+    earlier = replace(quarter, pay_by=date(2027, 1, 6))
+    applied([begun], difference([begun], [earlier], ExistingDeadlines([begun], TODAY).kept, TODAY))
+    assert begun.pay_by == (date(2027, 1, 6) if moves else date(2027, 1, 7))
+
+
+def test_where_nothing_is_scheduled_nothing_is_made_moved_or_removed() -> None:
+    nobody = ScheduleInputs(None, ())
+    assert reconcile(nobody, ExistingDeadlines([written(vat("vat-return"), 1)], TODAY)) == Difference()
 
 
 facts_of_any_client = st.builds(fitting, records, services)

@@ -1,11 +1,14 @@
 """Who is reminded of which deadline, on which day, in what words; and what takes a reminder back."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from click.testing import Result
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from practice_hub.base import clock
 from practice_hub.base.jobs import Jobs
@@ -18,6 +21,7 @@ from practice_hub.compliance.actions import progress, records, selection
 from practice_hub.compliance.actions.generation import generate
 from practice_hub.compliance.models import SentReminder, Status
 from practice_hub.compliance.reminders import jobs
+from practice_hub.compliance.reminders import sweep as sweeping
 from practice_hub.compliance.reminders.ladder import CATEGORIES, rung_of
 from practice_hub.notifications import access as notifications
 from practice_hub.notifications.actions import mark_read, preferences
@@ -269,3 +273,30 @@ def test_by_hand_it_says_how_many(world: World, add_due: AddDue) -> None:
 
     assert by_hand().output == "1 reminder sent.\n"
     assert by_hand().output == "0 reminders sent.\n"
+
+
+@pytest.mark.parametrize(("busy", "sent"), [(1, 1), (jobs.TRIES - 1, 1), (jobs.TRIES, 0)])
+def test_people_whom_another_sweep_has_in_hand_are_waited_for_but_not_for_ever(
+    world: World, add_due: AddDue, monkeypatch: pytest.MonkeyPatch, busy: int, sent: int
+) -> None:
+    add_due(world.bob, days=7)
+    remind, refusals = sweeping.remind, iter(range(busy))
+
+    def wait_first(*given: Any) -> int:
+        if next(refusals, None) is not None:
+            raise OperationalError("SELECT", {}, Exception("lock timeout"))
+        return remind(*given)
+
+    monkeypatch.setattr(sweeping, "remind", wait_first)
+    with nullcontext() if sent else pytest.raises(OperationalError):
+        assert sweep(world) == sent
+    assert len(titles(world, world.bob)) == sent
+
+
+def test_what_was_sent_is_forgotten_when_its_rung_cannot_come_again(world: World, add_due: AddDue) -> None:
+    add_due(world.bob, days=30)
+    sweep(world)
+    for days, kept in ((31, True), (32, False)):
+        sweep(world, TODAY.date() + timedelta(days=days))
+        with world.database.read(world.alice.tenant_id) as session:
+            assert (TODAY.date() in session.scalars(select(SentReminder.day)).all()) is kept

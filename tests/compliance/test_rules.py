@@ -317,6 +317,8 @@ def test_p11d_after_2026_27_says_for_which_benefits_it_is_left() -> None:
         ("paye-quarter", {"period_end": "2026-11-05"}, "period_end", "PAYE quarter"),
         ("paye-quarter", {"period_end": "2026-07-06"}, "period_end", "a 5th"),
         ("cis-return", {"period_end": "2026-06-04"}, "period_end", "a 5th"),
+        ("cis-return", {"period_end": "1889-06-05"}, "period_end", "is not between"),
+        ("cis-return", {"period_end": "2999-06-05"}, "period_end", "is not between"),
     ],
 )
 def test_a_bad_input_is_refused_and_named(rule: str, inputs: dict[str, str], named: str, says: str) -> None:

@@ -144,6 +144,12 @@ def test_a_mixed_partnership_goes_by_its_own_year_end() -> None:
         (company(), engaged(Service.PAYROLL), "The pay frequency is missing"),
         (company(), engaged(Service.PAYROLL, frequency="weekly"), "The first payday is missing"),
         (ClientDates(ClientType.SOLE_TRADER), engaged(Service.MTD), "The income sources are missing"),
+        (ClientDates(ClientType.CHARITY), engaged(Service.CHARITY), "The year end is missing"),
+        (
+            company(vat_stagger=VatStagger.ANNUAL),
+            engaged(Service.VAT),
+            "The end of the annual accounting year is missing",
+        ),
     ],
 )
 def test_what_cannot_be_scheduled_names_the_one_field(record: ClientDates, own: Engaged, words: str) -> None:
