@@ -185,6 +185,29 @@ def test_a_lost_wake_up_costs_time_and_no_event(log: Log, hub: Hub) -> None:
     assert page.saw("silently")
 
 
+def test_what_was_pruned_before_it_was_read_is_a_reset_for_open_pages(log: Log, hub: Hub) -> None:
+    log.say("one")
+    page = Page(hub, subscriber(), Cursor("a", 0))
+    assert page.saw("one")
+    log.say("two", "three", "four")
+    log.said = log.said[2:]
+    wake(hub)
+    assert page.heard("rt:reset")
+    assert page.messages[-1].id == "a-4"
+    log.say("five")
+    wake(hub)
+    assert page.saw("one", "five")
+
+
+def test_after_the_bus_was_away_every_log_is_read_and_it_is_asked_who_has_ended(log: Log, hub: Hub) -> None:
+    page = Page(hub, subscriber())
+    hub.ask_who_ended.clear()
+    log.say("silently")
+    hub.may_have_missed()
+    assert page.saw("silently")
+    assert hub.ask_who_ended.is_set()
+
+
 def test_a_batch_is_drawn_once_for_a_crowd(log: Log, hub: Hub) -> None:
     crowd = [Page(hub, subscriber(number)) for number in range(1, 21)]
     reads = log.reads

@@ -215,6 +215,9 @@ def test_a_practice_without_a_log_says_so(world: World) -> None:
         session.serve(directory.add_tenant(session).id)
         with pytest.raises(log.UnknownTenant):
             log.head(session)
+    with pytest.raises(log.UnknownTenant), world.database.unit_of_work() as session:
+        session.serve(directory.add_tenant(session).id)
+        append(session, DemoEvent.PING, "practice", 1, data={"words": "hi"})
 
 
 # --- a new life, and forgetting ----------------------------------------------------------------------------------

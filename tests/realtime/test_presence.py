@@ -68,6 +68,19 @@ def test_a_goodbye_that_overtakes_an_earlier_word_counts(hub: Hub, bus: MemoryBu
     assert subjects(bob) == ["client-7"], "who comes back is seen"
 
 
+def test_a_goodbye_counts_for_as_long_as_an_earlier_word_may_be_on_its_way(hub: Hub, bus: MemoryBus) -> None:
+    bob, start = page(hub), now()
+    with stopped(start):
+        say(bus, word("client-7", 3, "Priya Nair", "aaaaaaaa", nth=3))
+        say(bus, word("client-7", 3, "Priya Nair", "aaaaaaaa", nth=4, left=0))
+        subjects(bob)
+    for seconds, seen in ((LASTS_SECONDS - 1, None), (LASTS_SECONDS, ["client-7"])):
+        with stopped(start + timedelta(seconds=seconds)):
+            hub.repeat_presence()
+            say(bus, word("client-7", 3, "Priya Nair", "aaaaaaaa", nth=1))
+            assert subjects(bob) == seen
+
+
 def test_who_comes_into_a_form_and_leaves_it_is_seen_at_once(hub: Hub, bus: MemoryBus) -> None:
     bob = page(hub)
     assert picture(bob) is None
@@ -140,6 +153,20 @@ def test_a_process_that_begins_to_listen_asks_those_who_know(bus: MemoryBus) -> 
     second.close()
 
 
+def test_who_came_while_the_bus_was_away_is_asked_for(bus: MemoryBus) -> None:
+    first, second = make_hub(Log(), bus), make_hub(Log(), bus)
+    page(first)
+    bob = page(second)
+    bus.close()
+    bus.listen(first)
+    say(bus, PRIYA)
+    assert subjects(bob) is None
+    bus.listen(second)
+    assert subjects(bob) == ["client-7"]
+    first.close()
+    second.close()
+
+
 def test_one_person_in_two_tabs_leaves_one_of_them(hub: Hub, bus: MemoryBus) -> None:
     bob = page(hub)
     say(bus, PRIYA, {**PRIYA, "tab": "bbbbbbbb"})
@@ -156,6 +183,14 @@ def test_however_many_forms_are_said_to_be_open_memory_has_an_end() -> None:
         presences.update([word("client-1", user, "One of many", "aaaaaaaa")], moment)
     assert len(presences.words(moment)) == MOST_OF_TENANT
     assert presences.update([word("client-1", 1, "Greedy", f"{0:08x}", left=0)], moment), "who is in may leave"
+
+
+def test_however_many_say_goodbye_the_oldest_goodbye_gives_way() -> None:
+    presences, moment = Presences(), now()
+    for user in range(MOST_OF_TENANT + 1):
+        presences.update([word("client-1", user, "One of many", "aaaaaaaa", nth=2, left=0)], moment)
+    earlier = [word("client-1", user, "One of many", "aaaaaaaa", nth=1) for user in (0, 1)]
+    assert [presences.update([one], moment) for one in earlier] == [True, False]
 
 
 def test_no_word_lasts_longer_than_any_other() -> None:
