@@ -105,7 +105,25 @@ def test_it_says_what_is_late_due_waiting_and_to_be_reviewed(world: World, offic
         assert other not in words
 
 
-@pytest.mark.usefixtures("abc")
+@pytest.mark.parametrize(
+    ("days", "part"),
+    [
+        (-1, "Overdue"),
+        (0, "Due today"),
+        (1, "Due in the next 7 days"),
+        (7, "Due in the next 7 days"),
+        (8, "Waiting on client"),
+    ],
+)
+def test_what_waits_on_a_client_stands_in_one_part_by_the_day_it_is_due(
+    world: World, office: PostOffice, abc: Client, days: int, part: str
+) -> None:
+    falls_due(world, abc, days, status=Status.WITH_CLIENT)
+    to_do(world, "Ask for the bank statements", status=TaskStatus.WAITING, due_on=TODAY + timedelta(days=days))
+    words = digest(world, office)
+    assert [line for line in words.splitlines() if ": " in line and line.split(": ")[1].isdigit()] == [f"{part}: 2"]
+
+
 @pytest.mark.usefixtures("abc")
 def test_what_the_parts_name_is_not_told_again_as_a_notification(world: World, office: PostOffice) -> None:
     late = to_do(world, "Late task", due_on=TODAY - timedelta(days=1))
