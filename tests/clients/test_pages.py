@@ -344,6 +344,15 @@ def test_an_export_holds_the_list_and_is_told_to_managers(world: World, add_clie
     assert told.description == "1 row: Status: Not archived, Type: Trust"
 
 
+def test_an_export_says_who_is_archived(world: World, add_client: AddClient) -> None:
+    alice, gone = world.browser(world.alice), add_client(world.alice, "Gone Ltd")
+    add_client(world.alice, "Here Ltd")
+    alice.post(f"/clients/{gone.id}/archival")
+    text = alice.post("/clients/exports", data={"status": "all"}).text.removeprefix("\ufeff")
+    found = [(row["Name"], row["Archived"]) for row in csv.DictReader(io.StringIO(text))]
+    assert found == [("Gone Ltd", "Yes"), ("Here Ltd", "No")]
+
+
 def test_the_address_carries_the_list(world: World, add_client: AddClient) -> None:
     for number in range(27):
         add_client(world.alice, f"Client {number:02}", "trust")

@@ -160,3 +160,11 @@ def test_columns_that_are_chosen_anew_are_checked_anew(
     outcomes = {row.name: str(row.outcome) for row in rows_of(world, own)}
     assert outcomes["Firm F0001"] == "unchanged", "its new telephone number is left out now"
     assert outcomes["New two"] == "error"
+
+
+def test_a_date_from_which_nothing_follows_is_said_to_move_nothing(world: World, importing: Choose, work: Work) -> None:
+    headings = ("Code", "Name", "Type", "Year end")
+    run(world, importing(csv_of([("A1", "ABC Ltd", "Ltd", "31 March")], headings)), work)
+    own = importing(csv_of([("A1", "ABC Ltd", "Ltd", "31 December")], headings))
+    [row] = rows_of(world, own)
+    assert (str(row.outcome), row.reason, own.note) == ("update", "", "")
