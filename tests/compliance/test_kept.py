@@ -102,6 +102,21 @@ def test_payments_towards_a_return_that_is_begun_are_made_beside_it_and_no_secon
     assert covered.holds(vat("vat-annual-return"))
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "held"),
+    [
+        (date(2026, 6, 1), date(2026, 8, 31), False),
+        (date(2026, 6, 2), date(2026, 9, 1), True),
+        (date(2026, 11, 30), date(2027, 2, 27), True),
+        (date(2026, 12, 1), date(2027, 2, 28), False),
+    ],
+)
+def test_no_day_of_a_quarter_that_stands_is_in_another_period(start: date, end: date, held: bool) -> None:
+    begun = written(vat("vat-return"), 1, Status.IN_PROGRESS)
+    covered = Covered([begun], ExistingDeadlines([begun], TODAY).kept)
+    assert covered.holds(replace(vat("vat-return"), period_start=start, period_end=end)) is held
+
+
 @pytest.mark.parametrize(("status", "ends"), [(Status.FILED, (date(2026, 3, 31),)), (Status.NOT_REQUIRED, ())])
 def test_accounts_that_are_not_required_leave_their_time_free(status: Status, ends: tuple[date, ...]) -> None:
     year = Planned("accounts-filing", "", date(2025, 4, 1), date(2026, 3, 31), "YE 31 Mar 2026", TODAY, None, "")
