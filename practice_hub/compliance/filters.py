@@ -19,7 +19,6 @@ PAGE_SIZE = 50
 # On paper there is no next page to turn to: what nearly everybody prints, filtered, is one list.
 PRINTED_SIZE = 1000
 GROUPS = {"urgency": "Urgency", "client": "Client", "owner": "Owner"}
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"20[0-9]{2}-[0-9]{2}")
 
 
@@ -60,7 +59,7 @@ def read_filters(raw: Mapping[str, str]) -> Filters:
 def _day(text: str) -> date | None:
     """None too for a year that no record has: the months around it may be beyond the calendar."""
     try:
-        return parsing.day(text) if _DAY.fullmatch(text) else None
+        return parsing.day(text)
     except ParseError:
         return None
 
