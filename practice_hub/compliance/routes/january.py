@@ -17,6 +17,6 @@ def show_january() -> ResponseReturnValue:
         by_owner=by_owner,
         by_kind=by_kind,
         stages=season.STAGES,
-        chart=season.chart(own) if own.all.total else None,
+        chart=season.chart(own),
         stage_bars=season.stage_bars,
     )
