@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from practice_hub.activity import access
 from practice_hub.activity.access import ActivityFilter, ActivityRange
@@ -96,7 +96,9 @@ def test_paging_back_and_forth_shows_each_activity_once(world: World) -> None:
     assert (first.newer, third.older) == (None, None)
     back = asked(world, world.bob, length=3, after=third.newer)
     assert [activity.id for activity in back.items] == told[3:6]
-    assert [activity.id for activity in asked(world, world.bob, length=3, after=back.newer).items] == told[:3]
+    newest = asked(world, world.bob, length=3, after=back.newer)
+    assert ([activity.id for activity in newest.items], newest.newer) == (told[:3], None)
+    assert asked(world, world.bob, length=7).older is None, "nothing is older than the last of a page that holds all"
 
 
 def test_a_place_that_is_not_one_s_own_begins_with_the_newest(world: World) -> None:
@@ -190,5 +192,8 @@ def steps(world: World, criteria: ActivityFilter) -> int:
     sqlalchemy_event.listen(world.database.engine.pool, "checkout", watch)
     asked(world, world.rita, criteria)
     asked(world, world.rita, criteria, before=asked(world, world.rita, criteria).older)
+    with world.database.read(world.rita.tenant_id) as session:
+        oldest = session.scalars(select(Activity.id).order_by(Activity.occurred_at).limit(1)).one()
+    asked(world, world.rita, criteria, after=oldest)
     sqlalchemy_event.remove(world.database.engine.pool, "checkout", watch)
     return counted

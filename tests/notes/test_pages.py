@@ -2,8 +2,8 @@
 
 import re
 
-from practice_hub.notes import actions
-from practice_hub.notes.access import PANEL_LENGTH
+from practice_hub.notes import access, actions
+from practice_hub.notes.access import MOST_PINNED, PANEL_LENGTH
 from practice_hub.notes.subjects import Noted
 from practice_hub.people.viewer import Viewer
 from tests.live.reading import Stream
@@ -31,6 +31,20 @@ def test_a_note_is_written_on_the_clients_page_without_a_script(world: World, ab
     assert "Ask &lt;b&gt;<a" in page
     assert f'href="/team/{world.alice.user_id}">@Alice</a>&lt;/b&gt;' in page
     assert "Bob Ashworth" in page
+
+
+def test_one_pinned_note_too_many_is_said_on_the_page_and_not_pinned(
+    world: World, abc: Noted, add_note: AddNote
+) -> None:
+    notes = [add_note(world.bob, f"Note {number}") for number in range(MOST_PINNED + 1)]
+    bob = world.browser(world.bob)
+    for note in notes[:MOST_PINNED]:
+        assert "The note is pinned" in bob.post(f"/notes/{note.id}/pinning", follow_redirects=True).text
+    answer = bob.post(f"/notes/{notes[-1].id}/pinning")
+    assert answer.location == f"{abc.subject.link}#notes"
+    assert f"{MOST_PINNED} notes are pinned already; unpin one" in bob.get(abc.subject.link).text
+    with world.database.read(world.bob.tenant_id) as session:
+        assert notes[-1].id not in [note.id for note in access.pinned(session, "client", abc.subject.id)]
 
 
 def test_what_was_typed_comes_back_with_what_is_wrong(world: World, abc: Noted) -> None:

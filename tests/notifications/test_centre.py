@@ -107,6 +107,27 @@ def test_reading_a_group_reads_all_of_it_in_one_event(world: World, bob: FlaskCl
     assert "and 2 more" in bob.get("/notifications").text
 
 
+@pytest.mark.both_databases
+def test_deleting_a_group_deletes_all_of_it_and_nothing_else(world: World, bob: FlaskClient) -> None:
+    made = [tell(world, world.bob, group_key="task")[0] for _ in range(3)]
+    tell(world, world.megan, group_key="task")
+    [other], [alone] = tell(world, world.bob, group_key="team"), tell(world, world.bob)
+    assert bob.post(f"/notifications/{made[1].id}/group/deletion").status_code == 303
+    assert sorted(listed(bob)) == sorted([str(other.id), str(alone.id)])
+    assert unread(world, world.bob) == 2
+    assert unread(world, world.megan) == 1, "hers stays"
+    assert bob.post(f"/notifications/{alone.id}/group/deletion").status_code == 303
+    assert listed(bob) == [str(other.id)], "one that stands alone goes alone"
+
+
+def test_a_group_says_who_did_it_and_after_two_that_there_are_others(world: World, bob: FlaskClient) -> None:
+    tell(world, world.bob, group_key="task")
+    people = ("Alice Marlowe", "Megan Rees and Alice Marlowe", "Rita Osei, Megan Rees and others")
+    for by, words in zip((world.alice, world.megan, world.rita), people, strict=True):
+        tell(world, world.bob, by=by, group_key="task")
+        assert set(re.findall(r"<p>By (.*?) <svg", bob.get("/notifications").text)) == {words}
+
+
 # --- what the buttons do -----------------------------------------------------------------------------------------
 
 

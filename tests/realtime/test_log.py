@@ -215,7 +215,12 @@ def test_a_practice_without_a_log_says_so(world: World) -> None:
         session.serve(directory.add_tenant(session).id)
         with pytest.raises(log.UnknownTenant):
             log.head(session)
-    with pytest.raises(log.UnknownTenant), world.database.unit_of_work() as session:
+    with pytest.raises(log.UnknownTenant):
+        say_without_a_log(world)
+
+
+def say_without_a_log(world: World) -> None:
+    with world.database.unit_of_work() as session:
         session.serve(directory.add_tenant(session).id)
         append(session, DemoEvent.PING, "practice", 1, data={"words": "hi"})
 

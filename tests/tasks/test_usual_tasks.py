@@ -106,6 +106,15 @@ def test_what_cannot_be_is_refused_beside_its_field(world: World, texts: dict[st
     assert list(refused.value.problems) == [name]
 
 
+def test_one_deadline_has_no_endless_number_of_them(world: World) -> None:
+    for number in range(task_templates.MOST_OF_A_KIND):
+        add_template(world, world.alice, title=f"Step {number}")
+    with pytest.raises(Invalid, match=f"{task_templates.MOST_OF_A_KIND} usual tasks, which is the most") as refused:
+        add_template(world, world.alice, title="One more")
+    assert list(refused.value.problems) == ["kind"]
+    add_template(world, world.alice, kind="vat-return", title="Of another deadline")
+
+
 def test_managers_keep_them_and_staff_use_them(world: World, add_deadlines: AddDeadlines) -> None:
     deadline = add_deadlines(world.alice)[0]
     add_template(world, world.megan)
