@@ -17,7 +17,8 @@ from practice_hub.people.access import get_user
 from practice_hub.people.models import User
 from practice_hub.people.viewer import Viewer
 from tests.accounts.conftest import PASSWORD, House, words_of
-from tests.accounts.test_at_once import THROUGH_SECONDS, bus, person
+from tests.accounts.test_at_once import THROUGH_SECONDS
+from tests.accounts.test_team import bus, found
 from tests.compliance.test_calendar import address
 
 NEW_PASSWORD = "three grey herons"
@@ -31,7 +32,7 @@ def changes_his_password(house: House) -> TestResponse:
 
 def sets_one_by_a_link(house: House) -> TestResponse:
     with house.world.write(house.world.alice) as session:
-        token = links.add_password_link(session, person(session, house.world.bob))
+        token = links.add_password_link(session, found(session, house.world.bob))
     return house.visitor().post(f"/reset-password/{token}", data={"password": NEW_PASSWORD})
 
 
@@ -97,7 +98,7 @@ def test_it_stays_withdrawn_when_he_comes_back_and_he_is_told(house: House, endi
 def test_one_that_outlived_a_deactivation_of_long_ago_does_not_come_back(house: House) -> None:
     feed = address(house.world.browser(house.world.bob))
     with house.world.write(house.world.alice) as session:
-        person(session, house.world.bob).active = False
+        found(session, house.world.bob).active = False
     reactivate(house)
     assert read(house, feed)[0] == 404
 
@@ -127,7 +128,7 @@ def test_the_page_and_the_sign_in_say_so_at_once(house: House) -> None:
     assert words in bob.post("/account/password", data=sent, follow_redirects=True).text
     address(bob)
     with house.world.write(house.world.alice) as session:
-        token = links.add_password_link(session, person(session, house.world.bob))
+        token = links.add_password_link(session, found(session, house.world.bob))
     answer = house.visitor().post(f"/reset-password/{token}", data={"password": PASSWORD}, follow_redirects=True)
     assert words in answer.text
 
@@ -183,7 +184,7 @@ def test_a_stolen_browser_makes_no_address_behind_a_new_password(house: House) -
 
     with ThreadPoolExecutor(1) as pool:
         with house.world.write(bob) as session:
-            account.change_password(session, person(session, bob), "another hash", by=bob, bus=bus(house))
+            account.change_password(session, found(session, bob), "another hash", by=bob, bus=bus(house))
             making = pool.submit(make)
             wait([making], timeout=THROUGH_SECONDS)
         assert isinstance(making.exception(), calendar_feed.SignedOut)

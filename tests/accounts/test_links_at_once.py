@@ -7,7 +7,10 @@ from threading import Barrier
 import pytest
 from werkzeug.test import TestResponse
 
+from practice_hub.accounts.actions import team
+from practice_hub.accounts.actions.team import NotPossible
 from practice_hub.accounts.passwords import hash_password
+from practice_hub.people.models import Standing, User
 from tests.accounts.conftest import PASSWORD, House, words_of
 from tests.accounts.test_calendar_withdrawn import changes_his_password, is_deactivated, operator
 from tests.accounts.test_team import colleague, invite
@@ -112,3 +115,21 @@ def test_an_invitation_that_ends_while_it_is_taken_up_lets_nobody_in(
     assert visitor.get("/account").status_code == 302
     assert not house.can_sign_in("dora@example.org", PASSWORDS[0])
     assert house.told(house.world.bob, "person.joined") == []
+
+
+@pytest.mark.only_database("postgresql")
+@pytest.mark.parametrize("act", [team.invite_again, team.withdraw_invitation])
+def test_dora_who_joins_just_then_is_neither_invited_again_nor_sent_away(
+    house: House, act: Callable[..., object]
+) -> None:
+    world, dora = house.world, house.visitor()
+    link = invite(world.browser(world.alice))
+    with world.write(world.alice) as session:
+        read = session.get_one(User, colleague(house, "Dora Lane").id)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(dora.post, link, data={"password": PASSWORDS[0]}).result().status_code == 303
+        with pytest.raises(NotPossible):
+            act(session, read, by=world.alice)
+    assert colleague(house, "Dora Lane").standing is Standing.ACTIVE
+    assert dora.get("/account").status_code == 200
+    assert house.can_sign_in("dora@example.org", PASSWORDS[0])

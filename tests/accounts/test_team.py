@@ -1,10 +1,7 @@
 """The team: invited, joined, another role, gone and back; managed by owners alone, and never without one."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from flask.testing import FlaskClient
@@ -98,6 +95,16 @@ def test_a_withdrawn_invitation_opens_nothing_and_frees_the_address(house: House
     assert "dora@example.org" not in words_of(alice.get("/team"))
     house.visitor().post(invite(alice), data={"password": NEW_PASSWORD})
     assert house.can_sign_in("dora@example.org", NEW_PASSWORD)
+
+
+def test_an_invitation_that_is_withdrawn_twice_is_told_of_once(house: House) -> None:
+    alice = house.world.browser(house.world.alice)
+    invite(alice)
+    path = f"/team/{colleague(house, 'Dora Lane').id}/invitation/withdrawal"
+    for _ in range(2):
+        assert alice.post(path).status_code == 303
+        assert "The invitation is withdrawn." in words_of(alice.get("/team"))
+    assert len(house.told(house.world.alice, "person.withdrawn")) == 1
 
 
 def test_nobody_signs_in_before_taking_the_invitation_up(house: House) -> None:
@@ -199,8 +206,11 @@ class TestLeaving:
         world = house.world
         alice = world.browser(world.alice)
         alice.post(f"/team/{world.bob.user_id}/deactivation")
-        alice.post(f"/team/{world.bob.user_id}/reactivation")
+        for _ in range(2):
+            alice.post(f"/team/{world.bob.user_id}/reactivation")
+            assert "Bob Ashworth is active again." in words_of(alice.get("/team"))
         assert house.can_sign_in(house.email(world.bob))
+        assert len(house.told(world.alice, "person.reactivated")) == 1
 
     def test_alice_cannot_deactivate_herself(self, house: House) -> None:
         world = house.world
@@ -218,6 +228,24 @@ class TestLeaving:
         invited = Viewer(dora.tenant_id, dora.id, dora.name, Role.STAFF)
         with pytest.raises(NotPossible), world.write(world.alice) as session:
             team.deactivate(session, found(session, invited), by=world.alice, bus=bus(house))
+
+
+@pytest.mark.parametrize(
+    ("joined", "press"),
+    [(True, "invitation"), (True, "invitation/withdrawal"), (False, "deactivation"), (False, "reactivation")],
+)
+def test_what_a_page_left_open_still_offers_is_answered_with_how_the_team_stands(
+    house: House, joined: bool, press: str
+) -> None:
+    alice = house.world.browser(house.world.alice)
+    link = invite(alice)
+    if joined:
+        house.visitor().post(link, data={"password": NEW_PASSWORD})
+    dora = colleague(house, "Dora Lane")
+    answer = alice.post(f"/team/{dora.id}/{press}")
+    assert (answer.status_code, answer.location) == (303, "/team")
+    assert "Somebody has changed this person meanwhile" in words_of(alice.get("/team"))
+    assert colleague(house, "Dora Lane").standing is dora.standing
 
 
 class TestTheLastOwner:
@@ -250,30 +278,6 @@ class TestTheLastOwner:
         with world.write(world.alice) as session:
             team.change_role(session, found(session, world.alice), Role.STAFF, by=world.alice, bus=bus(house))
         assert house.person(world.alice).role == "staff"
-
-    def test_two_owners_who_remove_each_other_at_once_leave_one(self, house: House) -> None:
-        world = house.world
-        make_owner(house, world.megan)
-        megan = replace(world.megan, role=Role.OWNER)
-        both_are_in = Barrier(2, timeout=10)
-
-        def remove(by: Viewer, other: Viewer) -> str:
-            try:
-                with world.write(by) as session:
-                    # On SQLite one writer is let in at a time.
-                    if not world.database.is_sqlite:
-                        found(session, other)
-                        both_are_in.wait()
-                    team.change_role(session, found(session, other), Role.STAFF, by=by, bus=bus(house))
-            except LastOwner:
-                return "refused"
-            return "removed"
-
-        with ThreadPoolExecutor(2) as pool:
-            tries = [pool.submit(remove, world.alice, megan), pool.submit(remove, megan, world.alice)]
-        assert sorted(each.result() for each in tries) == ["refused", "removed"]
-        with world.database.read(world.alice.tenant_id) as session:
-            assert len(access.owner_ids(session)) == 1
 
 
 class TestWhoMay:

@@ -14,7 +14,6 @@ from practice_hub.accounts.actions.announcing import (
 )
 from practice_hub.accounts.actions.notifying import notify_of_joining
 from practice_hub.accounts.actions.signing_in import TooManyAttempts, open_browser
-from practice_hub.accounts.actions.team import INVITATION
 from practice_hub.accounts.actions.withdrawing import withdraw
 from practice_hub.accounts.validation import address_group
 from practice_hub.activity.actions import Fact, record
@@ -152,7 +151,5 @@ def _use(session: WriteSession, link: OneTimeLink) -> User:
     """Whom the link is for, once. They are locked, so that nobody joins with a role that is being changed."""
     user = access.lock_user(session, link.user_id or 0)
     if user is None or not user.active or not directory.use_link(session, link):
-        raise LinkGone
-    if link.purpose == INVITATION and user.invited_at is None:
         raise LinkGone
     return user

@@ -43,6 +43,8 @@ def invite(session: WriteSession, name: str, email: str, role: Role, *, by: View
 def invite_again(session: WriteSession, user: User, *, by: Viewer) -> str:
     """A new link; the old one stops working. Raises `NotPossible`."""
     by.must(Permission.MANAGE_TEAM)
+    # They may be taking the old one up just now.
+    access.lock_user(session, user.id)
     _must_stand(user, Standing.INVITED)
     announce_person(session, user, "person.invited", "sent a new invitation to", by=by)
     return _invitation_link(session, user)
@@ -51,6 +53,7 @@ def invite_again(session: WriteSession, user: User, *, by: Viewer) -> str:
 def withdraw_invitation(session: WriteSession, user: User, *, by: Viewer) -> None:
     """The link stops working and the address is free again."""
     by.must(Permission.MANAGE_TEAM)
+    access.lock_user(session, user.id)
     if user.standing is Standing.WITHDRAWN:
         return
     _must_stand(user, Standing.INVITED)
@@ -96,6 +99,7 @@ def deactivate(session: WriteSession, user: User, *, by: Viewer, bus: Bus) -> No
 def reactivate(session: WriteSession, user: User, *, by: Viewer) -> None:
     """The person is back, with the role and the password they had, and without the addresses that they had."""
     by.must(Permission.MANAGE_TEAM)
+    access.lock_user(session, user.id)
     if user.standing is Standing.ACTIVE:
         return
     _must_stand(user, Standing.DEACTIVATED)
