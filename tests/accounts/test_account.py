@@ -63,6 +63,13 @@ class TestPassword:
         assert "There were too many attempts. Wait 15 minutes" in change_password(bob)
         assert house.can_sign_in(house.email(house.world.alice))
 
+    def test_whose_sign_in_is_gone_has_no_password_to_change(self, house: House) -> None:
+        """As when the practice is removed in this moment."""
+        bob, world = house.sign_in(house.world.bob), house.world
+        with world.write(world.bob) as session:
+            directory.remove_sign_in(session, world.bob.tenant_id, world.bob.user_id)
+        assert "This is not your password" in change_password(bob)
+
     @pytest.mark.parametrize("weak", ["short", "a" * 30, "password1234", "bob@1.example.org"])
     def test_a_weak_one_is_refused(self, house: House, weak: str) -> None:
         bob = house.sign_in(house.world.bob)
@@ -109,6 +116,12 @@ class TestEmailAddress:
         assert words_of(answer).count("in use already") == 2
         assert house.can_sign_in(house.email(house.world.bob))
         assert house.can_sign_in(taken)
+
+    def test_his_own_again_however_it_is_written_says_nothing(self, house: House) -> None:
+        bob, own = house.sign_in(house.world.bob), house.email(house.world.bob)
+        assert bob.post("/account/email", data={"email": own.upper(), "email_password": PASSWORD}).status_code == 303
+        assert house.told(house.world.alice, "person.email_changed") == []
+        assert house.can_sign_in(own)
 
     def test_nobody_asks_through_a_list_of_addresses(self, house: House) -> None:
         """Each answer would tell whether somebody signs in with it, in whatever practice."""

@@ -4,8 +4,10 @@ import pytest
 from click.testing import Result
 
 from practice_hub.base import directory
+from practice_hub.people.models import Standing
 from practice_hub.people.permissions import Role
 from tests.accounts.conftest import House, words_of
+from tests.accounts.test_team import colleague, invite
 
 PASSWORD = "seven blue bottles"
 
@@ -79,6 +81,14 @@ def test_what_is_no_address_is_refused(house: House) -> None:
     assert create(house, "erin@office.test").exit_code == 0
 
 
+@pytest.mark.parametrize(("name", "code"), [("", 2), (" \n ", 2), ("x", 0), ("x" * 120, 0), ("x" * 121, 2)])
+def test_a_name_is_neither_empty_nor_a_paragraph(house: House, name: str, code: int) -> None:
+    owner = ("--practice-of", house.email(house.world.alice), "--email", "frank@example.org", "--role", "staff")
+    result = run(house, "user", "add", *owner, "--name", name, "--password-stdin")
+    assert result.exit_code == code
+    assert ("a name has 1 to 120 characters" in result.stderr) is (code == 2)
+
+
 def test_somebody_who_left_is_deactivated(house: House) -> None:
     bob = house.sign_in(house.world.bob)
     result = run(house, "user", "deactivate", house.email(house.world.bob), password=None)
@@ -92,6 +102,14 @@ def test_the_only_owner_stays(house: House) -> None:
     assert result.exit_code == 1
     assert "only owner" in result.stderr
     assert house.can_sign_in(house.email(house.world.alice), "seven green bottles")
+
+
+def test_who_has_not_joined_is_not_deactivated(house: House) -> None:
+    invite(house.world.browser(house.world.alice))
+    result = run(house, "user", "deactivate", "dora@example.org", password=None)
+    assert result.exit_code == 1
+    assert "dora@example.org has not taken up the invitation. Withdraw it on the team page." in result.stderr
+    assert colleague(house, "Dora Lane").standing is Standing.INVITED
 
 
 def test_a_link_to_a_new_password_is_printed(house: House) -> None:

@@ -149,6 +149,23 @@ class TestForgottenPassword:
         assert house.sign_in(world.bob).post("/account/password", data=data).status_code == 303
         assert house.visitor().get(f"/reset-password/{newer}").status_code == 410
 
+    @pytest.mark.parametrize("gone", [False, True], ids=["left", "removed"])
+    def test_a_link_that_was_made_while_bob_left_opens_nothing(self, house: House, gone: bool) -> None:
+        world = house.world
+        with world.write(world.alice) as session:
+            bob = access.get_user(session, world.bob.user_id)
+            assert bob is not None
+            bob.active = False
+            token = links.make_password_link(session, bob, by=world.alice)
+            if gone:
+                session.delete(bob)
+        answers = [
+            house.visitor().get(f"/reset-password/{token}"),
+            house.visitor().post(f"/reset-password/{token}", data={"password": NEW_PASSWORD}),
+        ]
+        assert [answer.status_code for answer in answers] == [410, 410]
+        assert not house.can_sign_in(f"bob@{world.bob.tenant_id}.example.org", NEW_PASSWORD)
+
     def test_an_invitations_token_opens_no_reset(self, house: House) -> None:
         answer = house.world.browser(house.world.alice).post(
             "/team/invitations", data={"name": "Dora", "email": "dora@example.org", "role": "staff"}
