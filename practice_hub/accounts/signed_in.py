@@ -96,8 +96,7 @@ def opaque_name(browser: Browser) -> str:
 
 
 def signed_in() -> SignedIn:
-    if not current_user.is_authenticated:
-        abort(401)
+    """Whoever the request's browser speaks for, where somebody must be signed in."""
     return cast(SignedIn, current_user._get_current_object())  # noqa: SLF001 - the way past Werkzeug's proxy
 
 
