@@ -1,18 +1,21 @@
 """Two people press Save in the same moment: nothing is lost, and nobody changes what one of them has just read."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from practice_hub.activity.models import Activity
 from practice_hub.base.database import WriteSession
 from practice_hub.clients import access
 from practice_hub.clients.actions import custom_fields, groups, records
 from practice_hub.clients.fields import FIELDS
-from practice_hub.clients.models import Client
+from practice_hub.clients.models import Client, ClientGroup
 from practice_hub.people.viewer import Viewer
 from practice_hub.records.fields import snapshot
 from tests.clients.conftest import AddClient
@@ -111,3 +114,70 @@ def test_the_second_waits_until_the_first_is_done(
 
 def _do(act: Act, texts: tuple[str, ...], world: World, session: WriteSession) -> None:
     act(session, *texts, by=world.alice)
+
+
+# In this time somebody who does not wait would be through.
+THROUGH_SECONDS = 0.5
+
+
+def answered_during(
+    world: World, by: Viewer, change: Callable[[WriteSession], object], press: Callable[[], TestResponse]
+) -> TestResponse:
+    """What somebody is answered who pressed after this was done, and before it was committed."""
+    with ThreadPoolExecutor(1) as pool:
+        with world.write(by) as session:
+            change(session)
+            session.flush()
+            pressing = pool.submit(press)
+            wait([pressing], timeout=THROUGH_SECONDS)
+        return pressing.result()
+
+
+@both
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("code", "OAK1", "has this code"),
+        ("company_number", "01234567", "has this company number"),
+    ],
+)
+@pytest.mark.parametrize("is_new", [True, False], ids=["new", "edited"])
+def test_of_two_who_give_one_number_at_once_the_second_is_told_beside_the_field(
+    world: World, add_client: AddClient, field: str, value: str, words: str, is_new: bool
+) -> None:
+    own, bob = add_client(world.alice, "Own Ltd"), world.browser(world.bob)
+    typed = {"name": "Second Ltd", "type": "limited_company", field: value}
+    path = "/clients/new" if is_new else f"/clients/{own.id}/edit"
+    answer = answered_during(
+        world,
+        world.alice,
+        lambda session: records.create(
+            session, by=world.alice, name="First Ltd", type="limited_company", **{field: value}
+        ),
+        lambda: bob.post(path, data=typed),
+    )
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert answer.text.count(words) == 2
+    assert 'value="Second Ltd"' in answer.text
+    with world.database.read(world.alice.tenant_id) as session:
+        assert sorted(session.scalars(select(Client.name))) == ["First Ltd", "Own Ltd"]
+
+
+@pytest.mark.only_database("postgresql")
+def test_a_group_that_ends_with_its_last_client_just_then_gets_no_other_name(
+    world: World, add_client: AddClient
+) -> None:
+    client, bob = add_client(world.alice), world.browser(world.bob)
+    with world.write(world.alice) as session:
+        join(session, client.name, "Okafor family", by=world.alice)
+        group = session.scalars(select(ClientGroup)).one()
+    answer = answered_during(
+        world,
+        world.alice,
+        lambda session: join(session, client.name, "", by=world.alice),
+        lambda: bob.post(f"/clients/groups/{group.id}/name", data={"name": "Okafors", "before": "Okafor family"}),
+    )
+    assert answer.status_code == 404, "as for everybody who opens it now"
+    with world.database.read(world.alice.tenant_id) as now:
+        assert now.scalar(select(Activity).where(Activity.action == "client_group.renamed")) is None

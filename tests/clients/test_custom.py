@@ -7,6 +7,7 @@ import pytest
 
 from practice_hub.clients import access, list_query
 from practice_hub.clients.actions import custom_fields, records
+from practice_hub.clients.custom_field_form import MOST_CHOICES
 from practice_hub.clients.custom_fields import MOST_FIELDS, custom_fields_of, custom_words, every_field, get_field
 from practice_hub.clients.filters import read_filters
 from practice_hub.clients.models import Client, CustomFieldDefinition
@@ -72,6 +73,7 @@ def test_only_those_who_lead_the_practice_make_its_fields(world: World) -> None:
         ("Risk", "choice", "Low\n\nLow", "choices"),
         ("Risk", "choice", "Low\n" + "x" * 61, "choices"),
         ("Risk", "choice", "Low\nHigh" + "\n" * 20_000, "choices"),
+        ("Risk", "choice", "\n".join(map(str, range(MOST_CHOICES + 1))), "choices"),
     ],
 )
 def test_what_cannot_be_a_field_is_said_beside_what_is_wrong(
@@ -168,6 +170,24 @@ def test_fields_stand_in_the_order_that_they_were_put_in(world: World) -> None:
     change(world, names[2], custom_fields.raise_up)
     with world.database.read(world.alice.tenant_id) as session:
         assert [own.label for own in custom_fields_of(session)] == ["A", "C", "B"]
+
+
+def test_a_list_may_have_as_many_choices_as_a_form_offers(world: World) -> None:
+    risk = define(world, "Risk", "choice", "\n".join(map(str, range(MOST_CHOICES))))
+    with world.database.read(world.alice.tenant_id) as session:
+        assert len(custom_fields_of(session)[0].labels) == MOST_CHOICES
+    assert world.browser(world.bob).get("/clients/new").text.count(f'name="{risk}"') == 1
+
+
+def test_a_field_that_cannot_come_back_says_why_on_the_page(world: World) -> None:
+    megan, bank = world.browser(world.megan), define(world, "Bank")
+    path = f"/clients/fields/{bank.removeprefix('custom_')}"
+    megan.post(f"{path}/archival")
+    define(world, "bank")
+    page = " ".join(megan.post(f"{path}/restoration", follow_redirects=True).text.split())
+    assert "<b>Not restored.</b> There is a field called Bank already" in page
+    with world.database.read(world.alice.tenant_id) as session:
+        assert [own.label for own in custom_fields_of(session)] == ["bank"]
 
 
 def test_there_are_never_more_fields_than_a_form_holds(world: World) -> None:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from practice_hub.clients import access
 from practice_hub.clients.fields import SHARED
 from practice_hub.clients.models import Client
+from tests.accounts.conftest import statements
 from tests.clients.conftest import AddClient
 from tests.world import World
 
@@ -92,3 +93,11 @@ def test_clients_of_another_practice_are_not_there(world: World, add_client: Add
     assert answer.status_code == 303
     assert "No client is ticked" in browser.get(answer.location).text
     assert again(world, theirs).type == "limited_company"
+
+
+def test_a_change_that_moves_no_deadline_looks_for_none(world: World, add_client: AddClient) -> None:
+    own = [add_client(world.alice, f"Firm {number}") for number in range(2)]
+    with statements(world.database) as sent:
+        page = press(world.browser(world.bob), own, to_manager_id=str(world.bob.user_id))
+    assert "2 clients would be changed" in page
+    assert not [statement for statement in sent if statement.startswith("SELECT deadlines.")]
