@@ -230,6 +230,22 @@ def test_a_year_end_for_many_names_each_client_whose_deadlines_would_move(
     assert "Osprey Ltd" in foreseen
 
 
+@pytest.mark.parametrize(("most", "more"), [(1, True), (2, False)])
+def test_of_more_clients_than_are_worked_out_beforehand_the_page_says_so(
+    world: World, add_engaged: AddEngaged, monkeypatch: pytest.MonkeyPatch, most: int, more: bool
+) -> None:
+    monkeypatch.setattr(selection, "MOST_FORESEEN", most)
+    none = {"vat_number": "", "vat_stagger": ""}
+    own = [add_engaged(world.alice, Service.ACCOUNTS, name=name, **none).id for name in ("ABC Ltd", "Osprey Ltd")]
+    sent = {"ids": [str(id) for id in own], "to_year_end": "31 December"}
+    bob = world.browser(world.bob)
+    page = bob.post("/clients/selection/fields", data=sent).text
+    assert ("Worked out here for the first" in page) is more
+    assert ("Osprey Ltd" in page.split('id="foreseen-deadlines"')[1]) is not more
+    saved = bob.post("/clients/selection/fields", data=sent | {"save": "yes"}, follow_redirects=True).text
+    assert ("of them; those of the others follow by the same rules." in saved) is more
+
+
 def test_prospects_and_archived_clients_have_nothing_due(
     world: World, add_engaged: AddEngaged, deadlines: Deadlines
 ) -> None:

@@ -150,6 +150,7 @@ def test_open_pages_hear_of_services_from_which_no_deadline_follows(world: World
         ("Self-employment, Self employment", "Self-employment and Self employment read alike"),
         ("Flat 1\nFlat-1", "Flat 1 and Flat-1 read alike"),
         ("UK property, !!!", "Name each income source in letters or digits, unlike !!!"),
+        (",".join(f"Flat {number}" for number in range(13)), "Enter at most 12 income sources"),
         ("UK property," * 1_000, "The list of sources must be 2,000 characters or fewer. It has 12,000."),
     ],
 )
@@ -165,6 +166,25 @@ def test_sources_that_read_alike_are_refused_beside_their_field(
     assert len(deadlines(world.alice)) == before
 
 
+def test_twelve_sources_are_as_many_as_a_person_may_have(world: World, add_engaged: AddEngaged) -> None:
+    client = add_engaged(world.alice, type="individual")
+    sources = [f"Flat {number}" for number in range(12)]
+    sent = {"service": "mtd", "mtd-starts_on": "2026-04-06", "mtd-sources": "\n".join(sources)}
+    assert world.browser(world.bob).post(f"/clients/{client.id}/services", data=sent).status_code == 303
+    assert engagement(world, Service.MTD).inputs["sources"] == ", ".join(sources)
+
+
+@pytest.mark.parametrize(("starts", "ends", "code"), [("5", "4", 422), ("5", "5", 303), ("5", "", 303)])
+def test_a_service_does_not_end_before_it_starts(
+    world: World, add_engaged: AddEngaged, starts: str, ends: str, code: int
+) -> None:
+    client = add_engaged(world.alice)
+    days = {"cis-starts_on": f"2026-04-0{starts}", "cis-ends_on": ends and f"2026-04-0{ends}"}
+    page = world.browser(world.bob).post(f"/clients/{client.id}/services", data={"service": "cis", **days})
+    assert page.status_code == code
+    assert page.text.count("The end must not be before the start") == (2 if code == 422 else 0)
+
+
 def test_services_that_are_suggested_can_be_saved_as_they_are_offered(world: World, add_engaged: AddEngaged) -> None:
     client = add_engaged(world.alice, type="limited_company")
     bob, door = world.browser(world.bob), f"/clients/{client.id}/services"
@@ -176,6 +196,49 @@ def test_services_that_are_suggested_can_be_saved_as_they_are_offered(world: Wor
     assert ticked
     sent = {f"{one}-starts_on": starts[one] for one in ticked}
     assert bob.post(door, data=sent | {"service": ticked, "before": hidden(page, "before")}).status_code == 303
+
+
+COMPANY = {"accounts", "corporation_tax", "confirmation_statement"}
+
+
+@pytest.mark.parametrize(
+    ("type", "own", "more"),
+    [
+        ("limited_company", COMPANY, set()),
+        ("plc", COMPANY, set()),
+        ("llp", {"accounts", "confirmation_statement", "partnership"}, set()),
+        ("partnership", {"partnership"}, set()),
+        ("sole_trader", {"self_assessment"}, {"mtd"}),
+        ("individual", {"self_assessment"}, {"mtd"}),
+        ("trust", {"trust"}, set()),
+        ("charity", {"charity"}, COMPANY),
+        ("other", set(), COMPANY),
+    ],
+)
+@pytest.mark.parametrize(
+    ("numbers", "suggested"),
+    [
+        ({"vat_number": "", "vat_stagger": ""}, set()),
+        ({"vat_number": "980780684"}, {"vat"}),
+        ({"vat_number": "", "vat_stagger": "", "paye_reference": "120/AB40721"}, {"payroll"}),
+    ],
+    ids=["neither", "vat", "paye"],
+)
+def test_a_client_is_offered_what_its_type_can_have_and_suggested_what_it_usually_needs(
+    world: World,
+    add_engaged: AddEngaged,
+    *,
+    type: str,
+    own: set[str],
+    more: set[str],
+    numbers: dict[str, str],
+    suggested: set[str],
+) -> None:
+    client = add_engaged(world.alice, type=type, **numbers)
+    page = world.browser(world.bob).get(f"/clients/{client.id}/services").text
+    boxes = re.findall('<input[^>]* name="service" value="([a-z_]+)"([^>]*)>', page)
+    assert {service for service, _ in boxes} == own | more | {"vat", "payroll", "cis"}
+    assert {service for service, rest in boxes if "checked" in rest} == own | suggested
 
 
 def test_a_service_that_is_ticked_after_a_mistake_is_nobodys_conflict(world: World, add_engaged: AddEngaged) -> None:
