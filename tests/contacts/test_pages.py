@@ -116,6 +116,19 @@ def _contact(world: World, contact: Contact) -> Contact:
         return found
 
 
+def test_a_contact_who_is_archived_and_restored_is_off_the_lists_and_on_them_again(world: World) -> None:
+    jane, megan = add(world, world.bob), world.browser(world.megan)
+    for press, words, there in (
+        ("archival", "Jane Smith is off the lists and off the pages of their clients.", False),
+        ("restoration", "Jane Smith is on the lists again.", True),
+    ):
+        answer = megan.post(f"/contacts/{jane.id}/{press}")
+        assert (answer.status_code, answer.location) == (303, f"/contacts/{jane.id}")
+        assert words in megan.get(answer.location).text
+        assert ("Jane Smith</a>" in megan.get("/contacts").text) is there
+        assert ("Jane Smith</a>" in megan.get("/contacts?archived=yes").text) is not there
+
+
 def test_the_pages_of_both_follow_when_they_are_brought_together(world: World) -> None:
     abc, jane = add_client(world, world.bob), add(world, world.bob)
     stream = Stream(world.browser(world.rita))

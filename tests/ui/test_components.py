@@ -1,7 +1,7 @@
 """What the macros of templates/components/ draw: words beside fields, links that keep filters, text that stays text."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, Form, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from practice_hub.base import clock
 from practice_hub.web.pagination import Page
 from practice_hub.web.templating import init_templating
 
@@ -184,6 +185,32 @@ def test_a_relative_time_carries_the_exact_one(app: Flask) -> None:
     assert 'href="/activity"' in drawn
     assert 'data-abs="Mon 6 Jul 2026, 09:41"' in drawn
     assert 'datetime="2026-07-06T08:41:00+00:00"' in drawn
+
+
+# 20:00 in London.
+EVENING = datetime(2026, 7, 6, 19, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(seconds=59), "Just now"),
+        (timedelta(seconds=60), "1 min ago"),
+        (timedelta(minutes=59, seconds=59), "59 min ago"),
+        (timedelta(hours=1), "1 h ago"),
+        (timedelta(hours=11, minutes=59), "11 h ago"),
+        (timedelta(hours=12), "08:00"),
+        (timedelta(hours=20), "00:00"),
+        (timedelta(hours=20, minutes=1), "Yesterday"),
+        (timedelta(hours=44), "Yesterday"),
+        (timedelta(hours=44, minutes=1), "Sat 4 Jul"),
+        (timedelta(days=365), "6 Jul 2025"),
+    ],
+)
+def test_a_time_is_said_as_long_ago_as_a_person_in_london_would_say(app: Flask, before: timedelta, words: str) -> None:
+    with clock.stopped(EVENING):
+        drawn = draw(app, "marks", "time_ago", "{{ time_ago(moment, '/activity') }}", moment=EVENING - before)
+    assert re.sub("<[^>]*>", "", drawn).strip() == words
 
 
 # ── Error pages ────────────────────────────────────────────────────────────────────────────────────────────────────
