@@ -59,8 +59,7 @@ def _http_error(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, AWAY):
         # It went away under another error: its handler, or its page, asked it.
         return _database_away(error.original_exception)
-    if error.code is None or error.code < 400:
-        return make_response(error.get_response(request.environ))  # a redirect
+    assert error.code is not None, "Flask itself answers one that carries its own response, a redirect among them"
     words = error.description or ""
     return error_page(error.code, "" if words == type(error).description else words, error)
 

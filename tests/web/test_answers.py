@@ -109,6 +109,11 @@ def test_the_cookie_goes_to_nobody_else(
     PracticeHub.of(app).database.dispose()
 
 
+def test_an_address_with_a_sign_too_many_leads_to_the_page(world: World) -> None:
+    answer = world.browser(world.alice).get("/clients//new?name=ABC")
+    assert (answer.status_code, answer.location) == (308, "http://localhost/clients/new?name=ABC")
+
+
 def test_a_host_that_is_not_ours_is_answered_nothing(world: World) -> None:
     browser = world.browser(world.alice)
     assert browser.get("/sign-in", base_url="http://evil.example.org").status_code == 400
