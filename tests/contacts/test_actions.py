@@ -1,9 +1,12 @@
 """The people behind clients: added, changed, put beside clients, on both databases."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from practice_hub.activity.models import Activity
+from practice_hub.base import clock
 from practice_hub.clients import access as clients
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.models import Client
@@ -190,3 +193,58 @@ def test_a_contact_who_is_renamed_stands_where_the_new_name_belongs(world: World
     page = world.browser(world.bob).get("/contacts").text
     assert 0 < page.index("Kay Young</a>") < page.index("Zoe Smith</a>")
     assert "Zoe Smith</a>" in world.browser(world.bob).get("/contacts?q=zoe").text
+
+
+def test_who_is_called_first_changes_and_each_change_is_told_with_both_names(world: World) -> None:
+    abc = add_client(world, world.bob)
+    jane, kay = add(world, world.bob), add(world, world.bob, "Kay Young")
+    link(world, world.bob, jane, abc)
+    link(world, world.bob, kay, abc, "Spouse", main=True)
+    with world.write(world.bob) as session:
+        main = access.main_link(session, abc.id)
+        assert main is not None
+        actions.unlink(session, main, by=world.bob)
+    with world.write(world.bob) as session:
+        left = access.link_between(session, jane.id, abc.id)
+        assert left is not None
+        actions.make_main(session, left, by=world.bob)
+    with world.database.read(world.bob.tenant_id) as reading:
+        told = reading.scalars(select(Activity).where(Activity.subject_type == "client").order_by(Activity.id)).all()
+    assert [(one.verb, one.description, one.changes) for one in told][1:] == [
+        ("added a contact of", "Jane Smith", {}),
+        ("added a contact of", "Kay Young, Spouse", {}),
+        ("changed the main contact of", "", {"Main contact": ["Jane Smith", "Kay Young"]}),
+        ("removed a contact of", "Kay Young, Spouse", {}),
+        ("changed the main contact of", "", {"Main contact": ["", "Jane Smith"]}),
+    ]
+
+
+def test_a_client_whose_contacts_change_was_just_worked_on(world: World) -> None:
+    abc, jane = add_client(world, world.bob), add(world, world.bob)
+    with clock.stopped(abc.last_activity_at + timedelta(days=3)):
+        link(world, world.bob, jane, abc)
+    with world.database.read(world.bob.tenant_id) as session:
+        own = clients.get_client(session, abc.id)
+    assert own is not None
+    assert own.last_activity_at == abc.last_activity_at + timedelta(days=3)
+
+
+def test_people_and_clients_stand_by_name_after_whom_to_call_first(world: World) -> None:
+    abc, zoo = add_client(world, world.bob, "Zoo Ltd"), add_client(world, world.bob)
+    people = [add(world, world.bob, name) for name in ("Zoe Ng", "Kay Young", "Jane Smith")]
+    for person in people:
+        link(world, world.bob, person, abc)
+    link(world, world.bob, people[0], zoo)
+    assert [name for name, _, _ in people_of(world, abc)] == ["Zoe Ng", "Jane Smith", "Kay Young"]
+    with world.database.read(world.bob.tenant_id) as session:
+        beside = access.links_of_contacts(session, [people[0].id])[people[0].id]
+        assert [one.client.name for one in beside] == ["ABC Ltd", "Zoo Ltd"]
+
+
+def test_who_is_called_exactly_so_is_offered_first_and_nobody_for_no_name(world: World) -> None:
+    own = [add(world, world.bob, name, email="jane@example.org") for name in ("Anna Jane", "Jane")]
+    with world.database.read(world.bob.tenant_id) as session:
+        assert [one.name for one in access.called(session, "jane")] == ["Jane", "Anna Jane"]
+        assert access.called(session, " ") == []
+        twins = access.twins(session, "jane@example.org", but=own[0].id)
+    assert [one.name for one in twins] == ["Jane"], "nobody is their own twin"

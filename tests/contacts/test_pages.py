@@ -48,6 +48,7 @@ def test_an_address_that_somebody_has_is_pointed_out_once(world: World) -> None:
     anyway = re.search(r'name="anyway" value="([^"]+)"', answer.get_data(as_text=True))
     assert answer.status_code == 409
     assert anyway is not None
+    assert bob.post("/contacts/new", data=data | {"anyway": "another@example.org"}).status_code == 409
     assert bob.post("/contacts/new", data=data | {"anyway": anyway[1]}).status_code == 303
 
 
@@ -127,6 +128,39 @@ def test_a_contact_who_is_archived_and_restored_is_off_the_lists_and_on_them_aga
         assert words in megan.get(answer.location).text
         assert ("Jane Smith</a>" in megan.get("/contacts").text) is there
         assert ("Jane Smith</a>" in megan.get("/contacts?archived=yes").text) is not there
+
+
+def test_contacts_are_changed_and_archived_by_those_alone_who_may(world: World) -> None:
+    abc, jane = add_client(world, world.bob), add(world, world.bob)
+    link(world, world.bob, jane, abc)
+    with world.database.read(world.bob.tenant_id) as session:
+        one = access.link_between(session, jane.id, abc.id)
+    assert one is not None
+    edits = [f"links/{one.id}/{press}" for press in ("role", "main", "removal")]
+    edits += ["new", f"of/{abc.id}", f"{jane.id}/links", f"{jane.id}/edit"]
+    of_managers = [f"{jane.id}/archival", f"{jane.id}/restoration"]
+    sent = {"name": "Mine", "role": "Chair", "contact": "Jane Smith", "client": "ABC Ltd"}
+    for viewer, paths in ((world.rita, edits + of_managers), (world.bob, of_managers)):
+        for path in paths:
+            assert world.browser(viewer).post(f"/contacts/{path}", data=sent).status_code == 403, path
+    assert people_of(world, abc) == [("Jane Smith", "", True)]
+
+
+def test_whom_to_call_first_is_chosen_from_each_form_and_one_stays_where_one_pressed(world: World) -> None:
+    abc, bob = add_client(world, world.bob), world.browser(world.bob)
+    bob.post("/contacts/new", data={"name": "Jane Smith", "client": str(abc.id)})
+    bob.post("/contacts/new", data={"name": "Kay Young", "client": str(abc.id), "main": "y"})
+    assert people_of(world, abc)[0] == ("Kay Young", "", True)
+    bob.post(f"/contacts/of/{abc.id}", data={"contact": "Jane Smith", "main": "y"})
+    assert people_of(world, abc)[0] == ("Jane Smith", "", True)
+    with world.database.read(world.bob.tenant_id) as session:
+        kay = access.called(session, "Kay Young")[0]
+        one = access.link_between(session, kay.id, abc.id)
+    assert one is not None
+    bob.post(f"/contacts/{kay.id}/links", data={"client": "ABC Ltd", "main": "y"})
+    assert people_of(world, abc)[0] == ("Kay Young", "", True)
+    for back, shown in (({"back": "contact"}, f"/contacts/{kay.id}"), ({}, f"/contacts/of/{abc.id}")):
+        assert bob.post(f"/contacts/links/{one.id}/main", data=back).location == shown
 
 
 def test_the_pages_of_both_follow_when_they_are_brought_together(world: World) -> None:
