@@ -219,6 +219,14 @@ def test_who_is_called_first_changes_and_each_change_is_told_with_both_names(wor
     ]
 
 
+def test_rita_puts_nobody_beside_a_client(world: World) -> None:
+    abc, jane = add_client(world, world.bob), add(world, world.bob)
+    link(world, world.bob, add(world, world.bob, "Kay Young"), abc)
+    with pytest.raises(NotAllowed):
+        link(world, world.rita, jane, abc)
+    assert people_of(world, abc) == [("Kay Young", "", True)]
+
+
 def test_a_client_whose_contacts_change_was_just_worked_on(world: World) -> None:
     abc, jane = add_client(world, world.bob), add(world, world.bob)
     with clock.stopped(abc.last_activity_at + timedelta(days=3)):
