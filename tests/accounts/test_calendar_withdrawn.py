@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from practice_hub.accounts.actions import account, links, team
+from practice_hub.accounts.letters import password_changed
 from practice_hub.base import clock, directory
 from practice_hub.base.database import WriteSession
 from practice_hub.compliance.actions import calendar_feed
@@ -141,6 +142,12 @@ def test_who_had_no_address_or_stopped_it_hears_nothing_of_one(house: House) -> 
     page = bob.post("/account/password", data=sent, follow_redirects=True)
     assert "Your password is changed" in page.text
     assert "was withdrawn" not in page.text + bob.get("/compliance/calendar").text + bob.get("/notifications").text
+
+
+def test_a_letter_speaks_of_a_calendar_only_to_who_had_one() -> None:
+    where = "https://hub.example.org/compliance/calendar"
+    assert where in password_changed("Bob Ashworth", calendar_url=where).text
+    assert "calendar" not in password_changed("Bob Ashworth").text
 
 
 # --- what leaves it ----------------------------------------------------------------------------------------------

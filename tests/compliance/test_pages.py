@@ -35,6 +35,14 @@ def test_the_list_is_grouped_by_urgency(world: World, add_engaged: AddEngaged) -
     assert "QE 30 Nov 2026" in page
 
 
+def test_the_busiest_days_say_how_much_is_due_and_mostly_what(world: World, add_due: AddDue) -> None:
+    for day, titles in ((8, ("VAT return", "VAT return")), (9, ("CIS return", "VAT return", "CIS return"))):
+        for title in titles:
+            add_due(world.bob, on=date(2027, 1, day), title=title)
+    page = world.browser(world.bob).get("/compliance").text
+    assert re.findall(r'<span class="end">(\d, \w+ \w+ return)<', page) == ["3, mostly CIS return", "2, all VAT return"]
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [

@@ -19,6 +19,13 @@ class Odd(StrEnum):
     SQUARE = "odd:square"
 
 
+def test_an_event_is_drawn_by_one_room_alone(world: World) -> None:
+    fragments = PracticeHub.of(world.app).fragments
+    fragments.register(lambda _session, _events: {}, Odd.SQUARE)
+    with pytest.raises(ValueError, match="odd:square has a renderer already"):
+        fragments.register(lambda _session, _events: {}, Odd.SQUARE)
+
+
 def test_what_follows_an_event_that_cannot_be_drawn_reaches_bob_all_the_same(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
