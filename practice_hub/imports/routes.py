@@ -138,8 +138,6 @@ def _has_rows(own: ClientImport) -> bool:
 def _chosen(own: ClientImport, counts: Mapping[Outcome, int]) -> tuple[Outcome | None, RowState | None]:
     """Which rows are shown: those asked for, else those that need a person first."""
     asked = request.args.get("show", "")
-    if asked == RowState.KEPT:
-        return None, RowState.KEPT
     if asked in set(Outcome):
         return Outcome(asked), None
     if own.state == State.UNDONE:
