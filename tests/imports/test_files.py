@@ -8,7 +8,7 @@ import pytest
 from practice_hub.imports.columns import fields_of, letters_of
 from practice_hub.imports.csv_files import OLD_LETTERS, read_csv
 from practice_hub.imports.files import MOST_ROWS, Unusable
-from practice_hub.imports.xlsx_files import BOMB, NO_WORKBOOK, read_xlsx
+from practice_hub.imports.xlsx_files import BOMB, MOST_PARTS, MOST_UNPACKED, NO_WORKBOOK, SMALL_PART, read_xlsx
 from practice_hub.web.sheets import plain_cell, safe_cell
 from tests.imports.conftest import book_of, csv_of, firms
 
@@ -86,28 +86,88 @@ def bomb(size: int, *, lie: int | None = None) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("size", "lie"), [(70_000_000, None), (70_000_000, 1_000), (30_000_000, None)], ids=["large", "lying", "dense"]
+    ("size", "lie", "words"),
+    [(70_000_000, None, BOMB), (70_000_000, 1_000, NO_WORKBOOK), (1_100_000, None, BOMB)],
+    ids=["large", "lying", "dense"],
 )
-def test_a_workbook_that_unpacks_to_gigabytes_is_not_opened(size: int, lie: int | None) -> None:
+def test_a_workbook_that_unpacks_to_gigabytes_is_not_opened(size: int, lie: int | None, words: str) -> None:
     content = bomb(size, lie=lie)
     assert len(content) < 200_000, "it is small on the way in"
     with pytest.raises(Unusable) as refused:
         read_xlsx(content)
-    assert str(refused.value) in (BOMB, NO_WORKBOOK)
+    assert str(refused.value) == words
+
+
+def test_a_small_part_may_be_as_dense_as_it_likes_and_many_of_them_may_not() -> None:
+    file = io.BytesIO(bomb(SMALL_PART))
+    assert read_xlsx(file.getvalue()).lines
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(MOST_UNPACKED // SMALL_PART):
+            archive.writestr(f"xl/media/{number}.xml", b"0" * SMALL_PART)
+    with pytest.raises(Unusable, match="unpacks"):
+        read_xlsx(file.getvalue())
+
+
+def rewritten(content: bytes, part: str, *replaced: tuple[bytes, bytes]) -> bytes:
+    """The workbook as another program would write this part of it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as honest, zipfile.ZipFile(file, "w") as archive:
+        for one in honest.infolist():
+            xml = honest.read(one)
+            for old, new in replaced if one.filename.endswith(part) else ():
+                assert old in xml
+                xml = xml.replace(old, new)
+            archive.writestr(one, xml)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (b't="n"><v>1234567.0<', "1234567"),
+        (b't="n"><v>1.234567E6<', "1234567"),
+        (b't="n"><v>1234567.5<', "1234567.5"),
+        (b't="d"><v>2026-03-31<', "2026-03-31"),
+        (b't="d"><v>2026-03-31T00:00:00<', "2026-03-31"),
+        (b't="b"><v>0<', "No"),
+        (b't="e"><v>#REF!<', "#REF!"),
+    ],
+)
+def test_a_cell_says_the_same_whatever_program_wrote_it(written: bytes, words: str) -> None:
+    content = rewritten(book_of([(7,)], ["Name"]), "sheet1.xml", (b't="n"><v>7<', written))
+    assert read_xlsx(content).lines[0].cells == [words]
 
 
 def test_a_row_that_stands_where_no_sheet_has_one_is_not_waited_for() -> None:
     """Every row before it would be read as an empty one, which would keep the worker for ever."""
-    content = book_of([("ABC",)], headings=["Name"])
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as honest, zipfile.ZipFile(file, "w") as archive:
-        for part in honest.infolist():
-            xml = honest.read(part)
-            if part.filename.endswith("sheet1.xml"):
-                assert b'r="2"' in xml
-                xml = xml.replace(b'r="2"', b'r="999999999999999"').replace(b'r="A2"', b'r="A999999999999999"')
-            archive.writestr(part, xml)
+    far = ((b'r="2"', b'r="999999999999999"'), (b'r="A2"', b'r="A999999999999999"'))
     with pytest.raises(Unusable, match="no clients below"):
+        read_xlsx(rewritten(book_of([("ABC",)], headings=["Name"]), "sheet1.xml", *far))
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("workbook.xml", b"<workbook ", b"<workbook <"),
+        ("sheet1.xml", b"</sheetData>", b""),
+        ("workbook.xml.rels", b"worksheets/sheet1.xml", b"worksheets/lost.xml"),
+        ("sheet1.xml", b'r="A2"', b'r="2A2"'),
+    ],
+)
+def test_a_workbook_with_a_broken_part_is_refused_in_words(part: str, old: bytes, new: bytes) -> None:
+    with pytest.raises(Unusable, match="not an Excel workbook"):
+        read_xlsx(rewritten(book_of([("ABC",)], headings=["Name"]), part, (old, new)))
+
+
+def test_a_workbook_of_more_parts_than_any_has_is_not_opened() -> None:
+    file = io.BytesIO(book_of([("ABC",)], headings=["Name"]))
+    with zipfile.ZipFile(file, "a") as archive:
+        for number in range(MOST_PARTS - len(archive.infolist())):
+            archive.writestr(f"xl/media/{number}.xml", b"")
+    assert read_xlsx(file.getvalue()).lines
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/media/last.xml", b"")
+    with pytest.raises(Unusable, match="unpacks"):
         read_xlsx(file.getvalue())
 
 
