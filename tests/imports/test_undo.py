@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from practice_hub.activity import access as story
+from practice_hub.clients import access as clients
+from practice_hub.clients.actions import custom_fields
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.clients.actions.services import engage
 from practice_hub.clients.engagements import EngagementInput
@@ -146,6 +149,53 @@ def test_and_stays_while_the_later_one_stands(world: World, importing: Choose, w
     run(world, importing(csv_of(firms(2, F0000="01632 960 999"))), work)
     undo(world, first, work)
     assert list(everybody(world)) == ["F0000"]
+
+
+def test_an_import_whose_client_went_with_another_one_is_taken_back_all_the_same(
+    world: World, importing: Choose, work: Work
+) -> None:
+    """The third gave back what the second had changed, so the client went with the first."""
+    first = run(world, importing(csv_of(firms(1))), work)
+    second = run(world, importing(csv_of(firms(1, F0000="01632 960 999"))), work)
+    run(world, importing(csv_of(firms(1))), work)
+    undo(world, first, work)
+    assert everybody(world) == {}
+    second = undo(world, second, work)
+    assert (second.state, [row.state for row in rows_of(world, second)]) == (State.UNDONE, ["undone"])
+
+
+def test_a_client_of_which_others_changed_all_again_has_no_line_of_the_undo(
+    world: World, importing: Choose, work: Work
+) -> None:
+    run(world, importing(csv_of(firms(1))), work)
+    own = run(world, importing(csv_of(firms(1, F0000="01632 960 999"))), work)
+    client = client_of(world, "F0000")
+    world.browser(world.bob).post(f"/clients/{client.id}/edit", data={"phone": "01632 960 555"})
+    before = client_of(world, "F0000").version
+    undo(world, own, work)
+    assert rows_of(world, own)[0].reason == "Changed since, and kept: Phone number"
+    with world.database.read(world.alice.tenant_id) as session:
+        lines = [one.verb for one in story.timeline(session, world.alice, clients.SUBJECT, client.id)]
+    assert sorted(lines) == ["imported client", "updated", "updated through an import"]
+    assert client_of(world, "F0000").version == before, "and no open form is told that it moved on"
+
+
+def test_a_field_that_was_archived_since_is_shown_no_more_and_stays_as_it_is(
+    world: World, importing: Choose, work: Work
+) -> None:
+    with world.write(world.alice) as session:
+        tier = custom_fields.define(session, "Tier", "choice", "Gold\nSilver", by=world.alice)
+    headings = ("Code", "Name", "Type", "Phone number", "Tier")
+    run(world, importing(csv_of([("A1", "ABC", "Trust", "01632 960 001", "Silver")], headings)), work)
+    own = run(world, importing(csv_of([("A1", "ABC", "Trust", "01632 960 002", "Gold")], headings)), work)
+    browser, address = world.browser(world.alice), f"/clients/imports/{own.id}?show=update"
+    shown = [words in browser.get(address).text for words in ("01632 960 002", "Gold")]
+    browser.post(f"/clients/fields/{tier.id}/archival")
+    assert shown == [True, True]
+    assert [words in browser.get(address).text for words in ("01632 960 002", "Gold")] == [True, False]
+    undo(world, own, work)
+    assert everybody(world)["A1"]["phone"] == "01632 960 001"
+    assert rows_of(world, own)[0].reason == "Changed since, and kept: an archived field"
 
 
 def test_a_number_that_somebody_else_has_by_now_is_not_given_back(world: World, importing: Choose, work: Work) -> None:
