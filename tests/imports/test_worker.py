@@ -20,7 +20,6 @@ from practice_hub.imports import access
 from practice_hub.imports.actions import decisions
 from practice_hub.imports.actions.writing import Codes, write_rows
 from practice_hub.imports.enums import AT_WORK, RowState, State
-from practice_hub.imports.jobs import FAULTY
 from practice_hub.imports.models import ClientImport
 from practice_hub.realtime import outbox
 from practice_hub.web.extension import PracticeHub
@@ -273,22 +272,66 @@ def test_what_was_imported_is_not_imported_again_and_what_was_taken_back_stays_s
     assert (again(world, own).state, len(everybody(world))) == (State.UNDONE, 0)
 
 
-def test_two_workers_with_one_import_write_it_once(
-    world: World, work: Work, reach: Reach, monkeypatch: pytest.MonkeyPatch
+def found_by_a_slow_worker(world: World, job: jobs.Claimed) -> None:
+    """What the first of two workers does when it comes to itself after its lease: nothing that stands."""
+    with pytest.raises(jobs.LostClaim), world.app.app_context():
+        jobs.run(world.database, job, PracticeHub.of(world.app).jobs.handler_of(job.kind))
+
+
+@pytest.mark.parametrize("state", sorted(AT_WORK))
+def test_two_workers_with_one_import_do_its_work_once(
+    world: World, work: Work, reach: Reach, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lease of the first ran out: the second ends the work, and the first finds nothing left to do."""
     monkeypatch.setattr("practice_hub.imports.jobs.BATCH", 10)
-    own = reach(State.RUNNING)
+    own = reach(state)
     job = jobs.claim(world.database)
     assert job is not None
     with clock.stopped(clock.now() + timedelta(minutes=11)):
         work()
-    assert len(everybody(world)) == 25
-    with pytest.raises(jobs.LostClaim), world.app.app_context():
-        jobs.run(world.database, job, PracticeHub.of(world.app).jobs.handler_of(job.kind))
+    ended, there = again(world, own), everybody(world)
+    assert ended.state == {State.RUNNING: State.DONE, State.UNDOING: State.UNDONE}.get(state, State.READY)
+    assert len(there) == (25 if state is State.RUNNING else 0)
+    found_by_a_slow_worker(world, job)
     own = again(world, own)
-    assert (own.state, own.created, len(everybody(world))) == (State.DONE, 25, 25)
-    assert own.note != FAULTY
+    assert (own.state, own.created, own.note) == (ended.state, ended.created, "")
+    assert (len(rows_of(world, own)), everybody(world)) == (25, there)
+
+
+@pytest.mark.parametrize("state", [State.READING, State.PLANNING, State.RUNNING])
+def test_a_slow_worker_finds_nothing_of_a_file_that_was_thrown_away_meanwhile(
+    world: World, work: Work, reach: Reach, state: State
+) -> None:
+    own = reach(state)
+    job = jobs.claim(world.database)
+    assert job is not None
+    if state is State.RUNNING:
+        act(world, own, decisions.take_back)
+    with clock.stopped(clock.now() + timedelta(minutes=11)):
+        work()
+    assert act(world, own, decisions.discard) is True
+    found_by_a_slow_worker(world, job)
+    assert (rows_of(world, own), everybody(world)) == ([], {})
+
+
+def test_a_slow_worker_checks_no_more_once_another_has_checked_all_of_it(
+    world: World, work: Work, reach: Reach, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = reach(State.PLANNING)
+    seen: list[int] = []
+
+    def other_worker_checks() -> None:
+        seen.append(again(world, own).done)
+        if len(seen) == 1:
+            with clock.stopped(clock.now() + timedelta(minutes=11)):
+                work()
+
+    after_each_batch(monkeypatch, other_worker_checks)
+    work()
+    assert len(seen) == 4, "one of the first, and all three of the other"
+    assert "job took longer than its lease" in caplog.text
+    assert "job failed" not in caplog.text
+    assert (again(world, own).state, run(world, own, work).created) == (State.READY, 25)
 
 
 def test_a_slow_worker_writes_no_more_once_another_began_to_take_it_back(
