@@ -147,13 +147,14 @@ def _load_postgresql(migrations: Migrations, file: Path) -> None:
     script = file.with_name(file.name + ".restoring.sql")
     try:
         os.close(os.open(script, os.O_CREAT | os.O_EXCL, files.PRIVATE_FILE))
+    except FileExistsError as error:
+        raise BackupError(f"{script} is left from a restore that was broken off: remove it.") from error
+    try:
         _run([_program("pg_restore"), "--no-owner", "--no-privileges", f"--file={script}", str(file)], settings)
         command = [_program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction"]
         command.append("--set=VERBOSITY=terse")  # else a failure shows rows of the back-up
         drops = [f"--command={statement}" for statement in _drops(migrations)]
         _run([*command, *drops, f"--file={script}", f"--dbname={_address(settings)}"], settings)
-    except FileExistsError as error:
-        raise BackupError(f"{script} is left from a restore that was broken off: remove it.") from error
     finally:
         script.unlink(missing_ok=True)
 

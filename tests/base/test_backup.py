@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from practice_hub.base import backup
+from practice_hub.base import backup, jobs
+from practice_hub.base.config import Settings
 from practice_hub.base.migrations import Migrations
 from practice_hub.live.events import DemoEvent
 from practice_hub.people.models import User
@@ -171,6 +172,27 @@ class TestOnSqlite:
         assert refused.exit_code == 1
         assert people(world) == PEOPLE
 
+    def test_a_back_up_of_which_one_letter_changed_is_refused_in_words(
+        self, world: World, flask: Command, tmp_path: Path
+    ) -> None:
+        """The key of a job stands in its row and in an index."""
+        with world.write(world.alice) as session:
+            jobs.enqueue(session, "ring", {}, key="ring-the-bank")
+        file = tmp_path / "night.backup"
+        assert flask("db", "backup", str(file)).exit_code == 0
+        assert file.read_bytes().count(b"ring-the-bank") == 2
+        file.write_bytes(file.read_bytes().replace(b"ring-the-bank", b"ring-the-bonk", 1))
+        refused = flask("db", "restore", str(file), "--yes")
+        assert refused.exit_code == 1
+        assert f"{file} is damaged: " in refused.output
+        assert people(world) == PEOPLE
+
+    def test_a_back_up_of_what_is_not_there_yet_says_what_to_do_first(self, tmp_path: Path) -> None:
+        settings = Settings.from_environment({"HUB_DATA_DIR": str(tmp_path / "new")})
+        with pytest.raises(backup.BackupError, match=r"There is no database at .*: run `flask db upgrade`"):
+            backup.back_up(settings, tmp_path / "night.backup")
+        assert not (tmp_path / "night.backup").exists(), "and leaves no empty file that looks like one"
+
     def test_a_back_up_of_a_newer_version_is_refused(self, world: World, flask: Command, back_up_file: Path) -> None:
         with closing(sqlite3.connect(back_up_file)) as copy, copy:
             copy.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -206,6 +228,22 @@ class TestOnPostgresql:
         arguments, password = (tmp_path / "seen").read_text().splitlines()
         assert "ecret" not in arguments
         assert password == "s/ecret"
+
+    def test_what_a_restore_that_was_broken_off_left_is_the_operators_to_remove(
+        self, world: World, flask: Command, back_up_file: Path
+    ) -> None:
+        """It may be one that still runs, in another window."""
+        script = back_up_file.with_name(f"{back_up_file.name}.restoring.sql")
+        script.write_text("half of it")
+        world.database.dispose()
+        for _ in range(2):
+            refused = flask("db", "restore", str(back_up_file), "--yes")
+            assert refused.exit_code == 1
+            assert f"{script} is left from a restore that was broken off: remove it." in refused.output
+        script.unlink()
+        assert flask("db", "restore", str(back_up_file), "--yes").exit_code == 0
+        assert not script.exists()
+        assert people(world) == PEOPLE
 
     def test_a_restore_that_fails_shows_no_row_of_the_back_up(
         self, migrations: Migrations, back_up_file: Path, monkeypatch: pytest.MonkeyPatch
