@@ -3,12 +3,14 @@
 import contextlib
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 
-from practice_hub.base import directory
+from practice_hub.base import directory, jobs
+from practice_hub.base.clock import LONDON
 from practice_hub.base.database import TenantError, WriteSession
 from practice_hub.live.events import DemoEvent
 from practice_hub.people.models import Practice, User
@@ -159,6 +161,15 @@ def test_a_bus_that_is_broken_leaves_the_commit_standing(world: World, monkeypat
 def test_an_event_without_a_practice_is_an_error(world: World) -> None:
     with world.database.unit_of_work() as session, pytest.raises(TenantError):
         append(session, DemoEvent.PING, "practice", 1)
+
+
+def test_a_moment_is_kept_with_its_time_zone_and_not_without(world: World) -> None:
+    with world.write(world.alice) as session, pytest.raises(StatementError):
+        jobs.enqueue(session, "ring", {}, run_at=datetime(2026, 11, 23, 9, 0))  # noqa: DTZ001 - what is refused
+    with world.write(world.alice) as session:
+        jobs.enqueue(session, "ring", {}, run_at=datetime(2026, 7, 1, 10, 0, tzinfo=LONDON))
+    with world.database.directory() as session:
+        assert session.scalars(select(jobs.Job.run_at)).all() == [datetime(2026, 7, 1, 9, 0, tzinfo=UTC)]
 
 
 def test_only_the_exit_commits(world: World) -> None:

@@ -173,6 +173,32 @@ def test_a_worker_that_took_longer_than_its_lease_has_no_effect(world: World, wo
     assert hired(world, "Nia Newman") == 1
 
 
+def test_a_worker_says_when_it_was_too_slow_and_leaves_the_job_to_who_has_it(
+    world: World, registry: Jobs, worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: list[int] = []
+
+    def hire_slowly(job: Claimed) -> Effect:
+        tries.append(job.attempt)
+        if job.attempt == 1:
+            with clock.stopped(MONDAY + jobs.LEASE + timedelta(seconds=1)):
+                Worker(world.database, registry).drain()
+        return lambda session: hire(session, job.payload)
+
+    registry.register("hire slowly", hire_slowly)
+    with clock.stopped(MONDAY):
+        ask(world, "hire slowly", key="slow")
+        assert worker.drain() == 1
+    assert tries == [1, 2]
+    assert "job took longer than its lease" in caplog.text
+    assert (hired(world, "Nia Newman"), open_jobs(world), error_of(world, "slow")) == (1, 0, "")
+
+
+def test_work_of_one_kind_is_given_to_one_room_alone(registry: Jobs) -> None:
+    with pytest.raises(ValueError, match="hire has a handler already"):
+        registry.register("hire", jobs.inside(hire))
+
+
 def test_work_that_kills_its_worker_every_time_is_given_up(world: World, worker: Worker) -> None:
     ask(world, key="deadly")
     for hours in range(jobs.TRIES):

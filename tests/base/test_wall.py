@@ -207,6 +207,7 @@ def test_a_session_that_serves_nobody_sees_the_directory_alone(world: World, ali
             lambda: session.execute(update(Client).values(name="Stolen")),
             lambda: session.get(Client, alices.id),
             lambda: session.execute(insert(User), [{"tenant_id": 1, "name": "Spy"}]),
+            lambda: session.serve(world.alice.tenant_id),  # type: ignore[attr-defined]
         ):
             with pytest.raises(TenantError):
                 refused()
