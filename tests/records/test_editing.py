@@ -83,6 +83,14 @@ def test_who_saves_what_was_kept_before_it_had_to_be_tidy_changes_nothing(begun:
     assert edit.changed_values == {"town": "Leeds"}
 
 
+def test_a_text_of_no_field_is_refused_and_not_passed_over() -> None:
+    """Or a room that calls a field otherwise would seem to save it."""
+    fields = by_name(Field("name", "Name", line))
+    yours = {"name": "ABC Ltd", "town": "York", "phone": "1"}
+    with pytest.raises(TypeError, match="there is no field phone, town"):
+        merge_edit(SimpleNamespace(name="ABC"), fields, partial(parse_all, parsers=parsers_of(fields)), yours=yours)
+
+
 @every_noun
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())

@@ -180,3 +180,13 @@ def test_two_who_change_one_lose_nothing(world: World) -> None:
     alice.post(f"/tasks/templates/{template.id}/archival")
     assert "No usual tasks yet" in text(alice, "/tasks/templates")
     assert alice.get(address).status_code == 404
+
+
+def test_two_checklists_of_one_usual_task_are_chosen_between_in_one_line_each(world: World) -> None:
+    alice, template = world.browser(world.alice), add_template(world, world.alice)
+    address = f"/tasks/templates/{template.id}/edit"
+    opened = hidden(text(alice, address), "before")
+    megan = COLLECT | {"steps": "Ask\nRing", "before": opened}
+    assert world.browser(world.megan).post(address, data=megan).status_code == 303
+    page = alice.post(address, data=COLLECT | {"steps": "Ask\nWrite", "before": opened}).text
+    assert [line in page for line in ("Ask, Remind", "Ask, Write", "Ask, Ring")] == [True, True, True]
