@@ -53,16 +53,15 @@ def bare(heading: str) -> str:
     return re.sub(r"[^a-z0-9]", "", heading.casefold())
 
 
-_FIELD_OF = {bare(words): name for name, known in _SYNONYMS.items() for words in known} | {
-    bare(words): name for name, field in FIELDS.items() for words in (name, field.label)
-}
+_OFTEN_CALLED = {bare(words): name for name, known in _SYNONYMS.items() for words in (*known, name)}
+_LABELS = {bare(field.label): name for name, field in FIELDS.items()}
 
 
 def fields_of(headings: Sequence[str], fields: Mapping[str, Field] = FIELDS) -> list[str]:
     """The field of each column, as far as it can be told. No field is given twice: the first column has it."""
-    known = {
-        bare(field.label): name for name, field in fields.items() if isinstance(field, CustomClientField)
-    } | _FIELD_OF
+    custom = {bare(field.label): name for name, field in fields.items() if isinstance(field, CustomClientField)}
+    # What the practice itself calls so is meant before what other products do.
+    known = _OFTEN_CALLED | custom | _LABELS
     taken: set[str] = set()
     found = []
     for heading in headings:

@@ -134,6 +134,8 @@ def test_somebody_who_saves_between_the_look_and_the_import_stops_it_whole(
     assert "N0001" not in there, "nothing of it was written"
     assert there["F0002"]["phone"] == "01632 960 333"
     assert own.finished_at is None
+    own = run(world, own, work)
+    assert (own.state, own.created, own.note) == (State.DONE, 1, ""), "what was said of the first try is over"
 
 
 def test_a_worker_that_dies_in_the_middle_is_followed_by_one_that_ends_it(
@@ -225,6 +227,37 @@ def test_the_practices_own_fields_come_in_and_go_out_like_the_others(
     act(world, own, decisions.undo)
     work()
     assert everybody(world) == {}
+
+
+def test_what_the_practice_itself_calls_so_is_meant_before_what_other_products_do(
+    world: World, importing: Choose, work: Work
+) -> None:
+    with world.write(world.alice) as session:
+        own = [custom_fields.define(session, name, "text", "", by=world.alice) for name in ("Client ID", "Manager id")]
+        names = [f"custom_{one.id}" for one in own]
+    headings = ("Name", "Type", "Client ID", "Manager id")
+    run(world, importing(csv_of([("ABC", "Trust", "old 17", "Nobody you know")], headings)), work)
+    file = world.browser(world.alice).post("/clients/exports").data
+    assert b"old 17,Nobody you know" in file
+    (row,) = rows_of(world, importing(file.replace(b"old 17", b"old 18").replace(b"Nobody", b"Somebody")))
+    assert row.changes == {
+        names[0]: ["old 17", "old 18"],
+        names[1]: ["Nobody you know", "Somebody you know"],
+    }
+
+
+def test_a_choice_that_was_withdrawn_comes_in_again_where_it_stands(
+    world: World, importing: Choose, work: Work
+) -> None:
+    with world.write(world.alice) as session:
+        tier = custom_fields.define(session, "Tier", "choice", "Gold\nSilver", by=world.alice)
+    headings = ("Code", "Name", "Type", "Tier")
+    run(world, importing(csv_of([("A1", "ABC", "Trust", "Gold")], headings)), work)
+    form = {"label": "Tier", "choices": "Silver\nBronze"}
+    assert world.browser(world.alice).post(f"/clients/fields/{tier.id}/edit", data=form).status_code == 303
+    file = world.browser(world.alice).post("/clients/exports").data
+    assert b"Gold" in file
+    assert outcomes(world, importing(file)) == {"unchanged": 1}
 
 
 def test_after_thirty_days_the_file_is_forgotten_and_that_there_was_an_import_is_not(
