@@ -95,7 +95,7 @@ class Planner:
         before = match.known.texts if match else {}
         values, refused = validation.parse((before or self._new(texts)) | texts, self._fields)
         problems = {**refused, **cells, **self._taken(values, match), **self._twice(keys)}
-        if not match and "type" in problems and not texts.get("type") and "type" not in cells:
+        if "type" in refused and "type" not in cells:
             problems["type"] = NO_TYPE
         texts = {name: text_of(values[name]) for name in texts if name in values}
         said = [self._problem(line, name, problems[name]) for name in self._fields if name in problems]
@@ -103,10 +103,10 @@ class Planner:
             said.append(self._problem(line, "name", f"Row {other} is this client too"))
         if len(line.cells) > len(self._columns):
             said.append({"field": "", "column": len(self._columns), "value": "", "words": TOO_LONG})
-        name = str(texts.get("name") or keys.get("name") or (match.known.name if match else ""))[:200]
+        name = texts.get("name") or (match.known.name if match else "")
         self._names[sorted_by(name)].append((line.number, Likeness.of(texts)))
         if said:
-            return Plan(Outcome.ERROR, RowAction.SKIP, name, texts, match.known.id if match else None, problems=said)
+            return Plan(Outcome.ERROR, RowAction.SKIP, name, texts, problems=said)
         return self._changing(match, name, texts) if match else self._adding(line.number, name, texts)
 
     def _changing(self, match: Match, name: str, texts: dict[str, str]) -> Plan:

@@ -97,6 +97,27 @@ def test_a_postcode_of_another_place_of_the_same_client_counts_too() -> None:
     assert (plan.client_id, plan.doing) == (ABC, RowAction.UPDATE)
 
 
+def test_of_several_namesakes_the_one_of_the_same_place_is_meant() -> None:
+    """Whichever of them the practice had first."""
+    places = {3: "", 4: "M1 1AA", 5: "LS1 4DY"}
+    known = [client(id, "Twin Ltd", f"T{id}", trading_postcode=place) for id, place in places.items()]
+    for row, wanted in ((["Twin Ltd", "M1 1AA"], 4), (["Twin Ltd", "LS1 4DY"], 5), (["Twin Ltd", "B1 1BB"], 3)):
+        planner = Planner(["name", "correspondence_postcode"], KnownClients.of(known), STAFF, "trust")
+        ((_, plan),) = planner.plans([Line(2, row)])
+        assert (plan.client_id, plan.doing) == (wanted, RowAction.SKIP if wanted == 3 else RowAction.UPDATE)
+
+
+def test_a_row_without_a_name_is_called_as_the_client_that_it_is() -> None:
+    assert planned({"code": "A1"} | PHONE)[0].name == "ABC Ltd"
+    assert planned({"code": "A1", "name": "ABC Holdings"})[0].name == "ABC Holdings"
+
+
+def test_who_could_not_be_added_for_want_of_a_type_is_not_offered_as_new() -> None:
+    planner = Planner(["name", "phone"], KnownClients.of(here()), STAFF)
+    ((_, plan),) = planner.plans([Line(2, ["ABC Ltd", "01632 960 999"])])
+    assert (plan.outcome, set(plan.options)) == (Outcome.DUPLICATE, {RowAction.UPDATE, RowAction.SKIP})
+
+
 def test_a_change_says_what_was_and_what_would_be_and_an_empty_cell_takes_nothing_away() -> None:
     (plan,) = planned({"code": "A1", "name": "ABC Holdings Ltd", "phone": "", "correspondence_postcode": "LS1 4DY"})
     assert plan.changes == {"name": ["ABC Ltd", "ABC Holdings Ltd"]}

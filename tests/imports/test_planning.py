@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from practice_hub.clients.enums import ClientType
 from practice_hub.clients.fields import FIELDS
 from practice_hub.clients.models import Client
 from practice_hub.imports.actions import decisions
@@ -16,7 +17,7 @@ from practice_hub.imports.enums import Outcome, RowAction
 from practice_hub.imports.files import Line, Unusable
 from practice_hub.imports.known_clients import KnownClients
 from practice_hub.imports.models import ClientImport
-from practice_hub.imports.planning import Plan, Planner
+from practice_hub.imports.planning import NO_TYPE, Plan, Planner
 from practice_hub.imports.xlsx_files import read_xlsx
 from practice_hub.people.models import User
 from practice_hub.people.permissions import Role
@@ -35,6 +36,7 @@ STAFF = Staff.of(
 
 NO_VAT = "Only a VAT-registered client has VAT periods. Enter the VAT registration number."
 NO_UTR = "Enter a UTR of 10 digits. This one has the wrong length or a mistyped digit."
+NO_SUCH_TYPE = f"“Martian” is not known here. Write one of: {', '.join(type.label for type in ClientType)}"
 SEVERAL = "Several people are called Sam Hill. Write the email address instead."
 
 
@@ -54,6 +56,7 @@ def said(**cells: str) -> dict[str, str]:
     [
         ({"year_end": "31 June"}, {"year_end": "31 June is not a date"}),
         ({"incorporation_date": "30/2/2020"}, {"incorporation_date": "30 February 2020 is not a date"}),
+        ({"type": "Martian"}, {"type": NO_SUCH_TYPE}),
         ({"vat_stagger": "Stagger 2"}, {"vat_stagger": NO_VAT}),
         ({"name": '=HYPERLINK("http://evil.example","ABC")'}, {"name": FORMULA}),
         ({"notes": "＝1+1"}, {"notes": FORMULA}),
@@ -96,7 +99,7 @@ def test_words_of_other_products_mean_what_ours_mean() -> None:
 
 def test_a_file_without_types_is_told_one_for_all() -> None:
     (none,) = planned({"name": "ABC"})
-    assert [problem["field"] for problem in none.problems] == ["type"]
+    assert none.problems == [{"field": "type", "column": None, "value": "", "words": NO_TYPE}]
     (some,) = planned({"name": "ABC"}, usual_type="trust")
     assert some.outcome == Outcome.CREATE
 
