@@ -4,11 +4,12 @@ import io
 import zipfile
 
 import pytest
+from openpyxl import Workbook
 
 from practice_hub.imports.columns import fields_of, letters_of
 from practice_hub.imports.csv_files import OLD_LETTERS, read_csv
 from practice_hub.imports.files import MOST_ROWS, Unusable
-from practice_hub.imports.xlsx_files import BOMB, MOST_PARTS, MOST_UNPACKED, NO_WORKBOOK, SMALL_PART, read_xlsx
+from practice_hub.imports.xlsx_files import BOMB, MOST_PARTS, MOST_UNPACKED, NO_WORKBOOK, PIECE, SMALL_PART, read_xlsx
 from practice_hub.web.sheets import plain_cell, safe_cell
 from tests.imports.conftest import book_of, csv_of, firms
 
@@ -30,7 +31,8 @@ def test_bytes_that_are_no_letters_are_said_to_be_none() -> None:
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_the_separator_is_found(separator: str) -> None:
-    table = read_csv(f'Name{separator}Notes\nABC{separator}"one{separator} two\nthree"\n'.encode())
+    table = read_csv(f' \n Name {separator}Notes\nABC{separator}"one{separator} two\nthree"\n'.encode())
+    assert table.headings == ["Name", "Notes"]
     assert table.lines[0].cells == ["ABC", f"one{separator} two\nthree"]
 
 
@@ -44,7 +46,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
     [
         (b"  \n\n", "empty"),
         (b"Name,Code\n", "no clients below"),
-        (b'Name,Code\n"ABC,1\n' + b"x" * 200_000, "quotation mark"),
+        (b'Name,Code\n"ABC,1\n' + b"x" * 200_000, "Row 2 cannot be read: a quotation mark"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x01", "not a CSV"),
         (b",".join(b"x" for _ in range(101)) + b"\n1\n", "100 columns"),
     ],
@@ -73,6 +75,29 @@ def test_numbers_dates_and_formulas_of_a_workbook_are_texts() -> None:
     row = (1234567.0, date(2026, 3, 31), True, '=HYPERLINK("http://evil.example","ABC")', None, "'=x", 0.5)
     cells = read_xlsx(book_of([row], headings="ABCDEFG")).lines[0].cells
     assert cells == ["1234567", "2026-03-31", "Yes", '=HYPERLINK("http://evil.example","ABC")', "", "''=x", "0.5"]
+
+
+def test_a_row_is_as_long_as_it_is_whatever_the_sheet_says_of_its_size() -> None:
+    content = book_of([("ABC", "Trust")], headings=["Name", "Type"])
+    wrong = rewritten(content, "sheet1.xml", (b"<sheetViews>", b'<dimension ref="A1"/><sheetViews>'))
+    assert read_xlsx(wrong) == read_xlsx(content)
+
+
+def test_of_several_sheets_the_first_is_read_and_the_person_is_told() -> None:
+    workbook = Workbook()
+    for title, name in (("Clients", "ABC"), ("Old ones", "DEF")):
+        sheet = workbook.create_sheet(title)
+        sheet.append(["Name"])
+        sheet.append([name])
+    workbook.remove(workbook.worksheets[0])
+    file = io.BytesIO()
+    workbook.save(file)
+    table = read_xlsx(file.getvalue())
+    assert ([line.cells for line in table.lines], table.note) == (
+        [["ABC"]],
+        "Only the first sheet, “Clients”, was read.",
+    )
+    assert read_xlsx(book_of([("ABC",)], ["Name"])).note == ""
 
 
 def bomb(size: int, *, lie: int | None = None) -> bytes:
@@ -171,12 +196,14 @@ def test_a_workbook_of_more_parts_than_any_has_is_not_opened() -> None:
         read_xlsx(file.getvalue())
 
 
-def test_words_that_unfold_are_not_opened_either() -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("before", [0, PIECE - 30, PIECE - 25, 2 * PIECE - 25])
+def test_words_that_unfold_are_not_opened_either(before: int, encoding: str) -> None:
+    """Wherever in the part they are made."""
     file = io.BytesIO(book_of([("ABC",)], headings=["Name"]))
+    xml = f'<?xml version="1.0"?>{" " * before}<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'
     with zipfile.ZipFile(file, "a") as archive:
-        archive.writestr(
-            "xl/extra.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'.encode("utf-16")
-        )
+        archive.writestr("xl/extra.xml", xml.encode(encoding))
     with pytest.raises(Unusable, match="unpacks"):
         read_xlsx(file.getvalue())
 
