@@ -1,6 +1,7 @@
 """What a person decides of an import on its page, and what the page counts and lists."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from practice_hub.clients.actions import records as client_actions
 from practice_hub.imports.files import MOST_BYTES
 from practice_hub.imports.models import ClientImport
+from practice_hub.realtime import log
 from tests.imports.conftest import Choose, Work, again, as_sent, csv_of, firms, rows_of, run
 from tests.imports.test_pages import text_of
 from tests.world import World
@@ -141,10 +143,56 @@ def test_a_file_may_be_as_large_as_is_said(alice: FlaskClient, more: int, status
         ("C:\\Users\\alice\\clients.csv", "clients.csv"),
         ("/home/alice/clients.csv", "clients.csv"),
         ("cli\x07ents.csv", "clients.csv"),
+        ("CLIENTS.CSV", "CLIENTS.CSV"),
+        ("clients.txt", "clients.txt"),
+        ("clients.tsv", "clients.tsv"),
+        ("x" * 300 + ".csv", "x" * 196 + ".csv"),
     ],
 )
 def test_a_file_is_called_by_the_last_part_of_its_path(importing: Choose, chosen: str, kept: str) -> None:
     assert importing(csv_of(firms(1)), chosen).file_name == kept
+
+
+@pytest.mark.parametrize("headings", [("Name", "Phone"), ("Code", "Type")])
+def test_a_file_that_says_no_name_or_no_type_waits_for_its_columns(
+    importing: Choose, alice: FlaskClient, headings: tuple[str, str]
+) -> None:
+    own = importing(csv_of([("A1", "01632 960 001")], headings))
+    assert own.state == "columns"
+    assert "Choose where the columns go" in alice.get(f"/clients/imports/{own.id}").text
+
+
+@pytest.mark.parametrize(("column", "field"), [(0, "code"), (1, "company_number"), (2, "name")])
+def test_one_column_by_which_clients_are_found_is_enough(
+    world: World, importing: Choose, work: Work, alice: FlaskClient, column: int, field: str
+) -> None:
+    with world.write(world.alice) as session:
+        abc = {"name": "ABC Ltd", "code": "A1", "type": "limited_company", "company_number": "99000001"}
+        client_actions.create(session, by=world.alice, **abc)
+    own = importing(csv_of([("A1", "99000001", "ABC Ltd", "01632 960 001")], ("One", "Two", "Three", "Four")))
+    chosen = {f"column_{column}": field, "column_3": "phone"}
+    assert alice.post(f"/clients/imports/{own.id}/columns", data=chosen).status_code == 303
+    work()
+    (row,) = rows_of(world, own)
+    assert (row.name, row.changes) == ("ABC Ltd", {"phone": ["", "01632 960 001"]})
+
+
+def test_who_chooses_what_is_chosen_already_wakes_nobody(world: World, own: ClientImport, alice: FlaskClient) -> None:
+    heads = []
+    for every in ("create", "create", "skip"):
+        alice.post(f"/clients/imports/{own.id}/duplicates", data={"every": every})
+        with world.database.read(world.alice.tenant_id) as session:
+            heads.append(log.head(session).position)
+    assert [after - before for before, after in pairwise(heads)] == [0, 1]
+
+
+def test_what_was_changed_stands_first_once_it_is_imported(
+    world: World, own: ClientImport, work: Work, alice: FlaskClient
+) -> None:
+    run(world, own, work, leave_out_errors=True)
+    rows = alice.get(f"/clients/imports/{own.id}").text.partition('id="import-rows"')[2]
+    assert "Firm F0001" in rows
+    assert "Martian" not in rows, "errors are nobody's to decide any more"
 
 
 def test_columns_that_are_chosen_anew_are_checked_anew(

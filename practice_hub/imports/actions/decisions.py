@@ -69,7 +69,7 @@ def _unfit(file_name: str, content: bytes) -> str:
 def _tidy(file_name: str) -> str:
     """The last part of a path, without what no file is called."""
     bare = file_name.replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in bare if sign.isprintable())[-200:] or "clients"
+    return "".join(sign for sign in bare if sign.isprintable())[-200:]
 
 
 def choose_columns(
