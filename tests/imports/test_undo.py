@@ -1,5 +1,6 @@
 """What an undo gives back, what it removes, and what it leaves to those who worked on it since."""
 
+import re
 from datetime import date
 
 import pytest
@@ -240,6 +241,21 @@ def test_the_page_and_the_person_are_told_how_many_were_kept(world: World, impor
     assert "Firm F0001" not in page, "what went needs nobody's look"
 
 
+def test_an_undo_that_left_nothing_behind_says_so_in_the_feed_and_to_the_person(
+    world: World, importing: Choose, work: Work
+) -> None:
+    undo(world, run(world, importing(csv_of(firms(3))), work), work)
+    with world.database.read(world.alice.tenant_id) as session:
+        told = session.scalars(select(Notification).where(Notification.user_id == world.alice.user_id)).all()
+        feed = story.feed(session, world.bob)
+    assert [one.message for one in told] == [
+        "3 added, 0 changed: clients.csv.",
+        "clients.csv: 3 clients taken back.",
+    ]
+    said = ("undid the import of", "3 clients", "clients.csv: 3 clients taken back")
+    assert next((one.verb, one.subject_name, one.description) for one in feed) == said
+
+
 def test_deadlines_that_followed_an_import_follow_its_undo(world: World, importing: Choose, work: Work) -> None:
     with world.write(world.alice) as session:
         abc = {"name": "ABC Ltd", "code": "A1", "type": "limited_company"} | {
@@ -255,6 +271,9 @@ def test_deadlines_that_followed_an_import_follow_its_undo(world: World, importi
     assert due(world) != before, "they followed"
     undo(world, own, work)
     assert due(world) == before != []
+    with world.database.read(world.alice.tenant_id) as session:
+        told = session.scalars(select(Notification).where(Notification.user_id == world.alice.user_id)).all()
+    assert [bool(re.search(r"clients\.csv.*; .*deadlines? ", one.message)) for one in told] == [True, True]
 
 
 def due(world: World) -> list[date]:
