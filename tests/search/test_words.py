@@ -13,10 +13,13 @@ from practice_hub.search.words import LONGEST_WORD, nearest, number_of, typos, w
         ("Smith & Sons (Bristol) Ltd", ["smith", "sons", "bristol", "ltd"]),
         ("Zoë’s Café", ["zoes", "cafe"]),
         ("O'Brien-Jones", ["obrien", "jones"]),
+        ("D`Arcy", ["darcy"]),
         ("J.P. Straße", ["jp", "strasse"]),
         ("<b>Bold</b>", ["b", "bold"]),
         ("  ", []),
         ("ltd LTD Ltd", ["ltd"]),
+        ("x" * 50, ["x" * LONGEST_WORD]),
+        (" ".join(f"w{number}" for number in range(40)), [f"w{number}" for number in range(30)]),
     ],
 )
 def test_words_of_a_name(text: str, words: list[str]) -> None:
@@ -54,6 +57,14 @@ def test_the_longer_a_word_the_more_slips_are_forgiven(typed: str, found: bool) 
 
 def test_a_beginning_may_have_a_slip_too() -> None:
     assert nearest("accuont", ["accountancy", "accounts", "action"], 5) == ["accountancy", "accounts"]
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "slips"),
+    [("ab", "ba", 1), ("abab", "ab", 2), ("abc", "cba", 2), ("", "abc", 0), ("abc", "", 3), ("abcd", "abdc", 1)],
+)
+def test_two_signs_are_swapped_where_they_stand_side_by_side(word: str, other: str, slips: int) -> None:
+    assert typos(word, other) == slips
 
 
 def test_short_words_and_other_words_are_not_taken_for_each_other() -> None:
