@@ -96,6 +96,10 @@ def test_a_field_that_was_empty_is_empty_again(world: World, importing: Choose, 
     undo(world, own, work)
     there = everybody(world)["A1"]
     assert (there["correspondence_postcode"], there["phone"]) == ("", "")
+    with world.database.read(world.alice.tenant_id) as session:
+        undone, imported, *_ = story.timeline(session, world.bob, clients.SUBJECT, client_of(world, "A1").id)
+    assert imported.changes == {"Correspondence postcode": ["", "LS1 4DY"], "Phone number": ["", "01632 960 001"]}
+    assert undone.changes == {"Correspondence postcode": ["LS1 4DY", ""], "Phone number": ["01632 960 001", ""]}
 
 
 DUE = {"client": "F0000", "title": "Reply to HMRC", "due_on": "20/1/2027", "reason": "Letter"}
