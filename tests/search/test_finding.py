@@ -13,6 +13,7 @@ from practice_hub.clients import access as clients
 from practice_hub.clients.actions import records
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline
+from practice_hub.contacts import actions as contacts
 from practice_hub.contacts.models import Contact
 from practice_hub.search import index
 from practice_hub.search.models import SearchWord
@@ -88,14 +89,18 @@ def test_bulk_statements_are_followed(world: World, find: Find) -> None:
         {"tenant_id": world.alice.tenant_id, "code": f"B{n}", "name": f"Bulk {n}", "type": "other"} for n in range(3)
     ]
     with world.write(world.alice) as session:
+        contacts.create(session, by=world.alice, name="Bulkeley")
         session.execute(insert(Client), rows)
     assert find(world.alice, "bulk") == ["Bulk 0", "Bulk 1", "Bulk 2"]
     with world.write(world.alice) as session:
         session.execute(update(Client).where(Client.code == "B0").values(name="Renamed"))
         session.execute(delete(Client).where(Client.code == "B1"))
+        session.execute(update(Client).where(Client.code == "B2").values(utr="1955839661"))
     assert find(world.alice, "bulk") == ["Bulk 2"]
     assert find(world.alice, "renamed") == ["Renamed"]
     assert find(world.alice, "b1") == []
+    assert find(world.alice, "19558 39661") == ["Bulk 2"]
+    assert find(world.alice, "bulk", "contact") == ["Bulkeley"], "of another kind nothing is forgotten"
 
 
 def test_tasks_and_deadlines_are_found_by_what_they_are_and_whose(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, event, func, select
 
 from practice_hub.base import clock
 from practice_hub.clients.models import Client
@@ -235,6 +235,15 @@ def test_a_change_of_what_is_not_searched_loses_no_word(world: World, add_client
     assert words_of(world, "client", own.id) == before == {"kestrel", "ltd", "kes001", "08124417"}
 
 
+def test_an_edit_of_what_nobody_searches_writes_no_word(world: World, add_client: AddClient) -> None:
+    own = add_client(world.alice, "Kestrel Ltd")
+    asked: list[str] = []
+    event.listen(world.database.engines[-1], "before_cursor_execute", lambda *args: asked.append(args[2]))
+    press(world, world.bob, f"/clients/{own.id}/edit", phone="01632 960 001")
+    assert any(statement.startswith("UPDATE clients") for statement in asked)
+    assert [statement for statement in asked if "search_words" in statement] == []
+
+
 def test_a_number_that_is_taken_away_is_not_found(world: World, add_client: AddClient, find: Find) -> None:
     own = add_client(world.alice, "Kestrel Ltd", company_number="08124417", utr="1955839661")
     press(world, world.bob, f"/clients/{own.id}/edit", company_number="")
@@ -272,6 +281,28 @@ def test_words_are_found_where_they_begin_and_only_then_inside(world: World, add
     assert find(world.bob, "low") == ["Lowther Ltd"], "one begins so, and the other only has it inside"
     assert find(world.bob, "arlo") == ["Marlow Ltd"], "none begins so"
     assert find(world.bob, "ar") == [], "two signs are inside too many"
+
+
+@pytest.mark.parametrize("typed", ["arl", "ekstrel", "kestrelll", "kestrle", "zzz", "zπ"])
+def test_a_word_is_found_however_it_slipped(world: World, add_client: AddClient, find: Find, typed: str) -> None:
+    for name in ("Marlow Ltd", "Kestrel Ltd", "Zzzing Ltd", "Zπ Ltd"):
+        add_client(world.alice, name)
+    wanted = {"arl": "Marlow Ltd", "zzz": "Zzzing Ltd", "zπ": "Zπ Ltd"}.get(typed, "Kestrel Ltd")
+    assert find(world.bob, typed) == [wanted]
+
+
+def test_all_that_begins_with_the_last_letter_is_found_by_it(world: World, add_client: AddClient, find: Find) -> None:
+    for name in ("Zebra Ltd", "Zzzing Ltd", "Zπ Ltd"):
+        add_client(world.alice, name)
+    assert find(world.bob, "z") == ["Zebra Ltd", "Zzzing Ltd", "Zπ Ltd"]
+
+
+def test_words_that_make_another_word_together_stay_two_words(world: World, add_client: AddClient, find: Find) -> None:
+    """Only a number or a code is grouped by spaces."""
+    for name in ("Smithson Ltd", "Smith & Son Ltd", "Studio 54 Ltd"):
+        add_client(world.alice, name)
+    assert find(world.bob, "smith son") == ["Smith & Son Ltd"]
+    assert find(world.bob, "studio 54") == ["Studio 54 Ltd"]
 
 
 def test_a_number_is_never_corrected(world: World, add_client: AddClient, find: Find) -> None:

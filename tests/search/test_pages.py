@@ -1,5 +1,6 @@
 """The search page and what is offered while somebody types."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.search.conftest import AddClient
@@ -53,6 +54,24 @@ def test_many_are_cut_and_all_of_a_kind_have_pages(world: World, add_client: Add
     last = text(bob, "/search?q=smith&kind=client&page=2")
     assert "51–52 of 52 results" in last
     assert "Smith 52 Ltd" in last
+
+
+def test_each_kind_has_the_pages_that_it_fills_itself(world: World, add_client: AddClient, bob: FlaskClient) -> None:
+    for number in range(1, 53):
+        add_client(world.alice, f"Smith {number:02} Ltd")
+    bob.post("/contacts/new", data={"name": "Ann Smith"})
+    assert "Ann Smith" in text(bob, "/search?q=smith&kind=contact&page=2"), "there is one page, so it is that"
+    assert "Ann Smith" not in text(bob, "/search?q=smith&kind=client&page=2")
+    assert "Nothing found for “nowhere”" in text(bob, "/search?q=nowhere&kind=contact")
+
+
+def test_so_many_are_counted_no_further(
+    world: World, add_client: AddClient, bob: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("practice_hub.search.sources.MOST_COUNTED", 10)
+    for number in range(12):
+        add_client(world.alice, f"Smith {number:02} Ltd")
+    assert "10 results for “smith”" in text(bob, "/search?q=smith")
 
 
 def test_what_is_typed_and_what_is_found_stays_text(world: World, add_client: AddClient, bob: FlaskClient) -> None:
