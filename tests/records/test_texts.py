@@ -41,6 +41,7 @@ DATES, DATE = "Enter a date between 1844 and 2100", "Enter a date such as 31/3/2
         (parsing.phone, "", ""),
         (parsing.line, "x" * 200, "x" * 200),
         (parsing.line, " one\r\n\ttwo  three ", "one two three"),
+        (parsing.line, "one\rtwo", "one two"),
         (parsing.lines, "\n\n one \n\n two  \n", "one\n\n two"),
         (steps, "Ask\n\n  \nRemind"[:11], ["Ask", "Rem"]),
         (steps, "", []),
@@ -53,7 +54,7 @@ DATES, DATE = "Enter a date between 1844 and 2100", "Enter a date such as 31/3/2
         (parsing.optional(role), " ", None),
         (parsing.required(number_of_days, "Say when"), "7", 7),
         (parsing.postcode, " sw1a  1aa ", "SW1A 1AA"),
-        (parsing.postcode, "M1 1AE", "M1 1AE"),
+        (parsing.postcode, "SW1 A1AA", "SW1A 1AA"),
         (parsing.postcode, "d02 af30", "D02 AF30"),
     ],
 )

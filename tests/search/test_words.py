@@ -33,6 +33,7 @@ def test_words_of_a_name(text: str, words: list[str]) -> None:
         ("20481 76530", "2048176530"),
         ("120/AB40721", "120ab40721"),
         ("GBX001", "gbx001"),
+        ("1" * 50, "1" * LONGEST_WORD),
     ],
 )
 def test_a_number_is_one_word_however_it_is_grouped(text: str, number: str) -> None:
@@ -65,6 +66,11 @@ def test_a_beginning_may_have_a_slip_too() -> None:
 )
 def test_two_signs_are_swapped_where_they_stand_side_by_side(word: str, other: str, slips: int) -> None:
     assert typos(word, other) == slips
+
+
+def test_of_several_that_may_be_meant_the_nearest_are_taken_and_so_many_of_them() -> None:
+    assert nearest("kestrle", ["kestrix", "kestrel"], 5) == ["kestrel"]
+    assert nearest("smoth", ["smyth", "smuth", "smith"], 2) == ["smith", "smuth"]
 
 
 def test_short_words_and_other_words_are_not_taken_for_each_other() -> None:
