@@ -2,7 +2,7 @@
 // @ts-check
 
 import "./components/lists.js";
-import { isTyping } from "./components/shortcuts.js";
+import { isSingle } from "./components/shortcuts.js";
 
 const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#task-list tr[id] a.name")]);
 
@@ -26,7 +26,6 @@ const KEYS = new Map([
 ]);
 
 document.addEventListener("keydown", (event) => {
-  if (document.documentElement.dataset.shortcuts === "off" || isTyping(event.target)) return;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (document.documentElement.dataset.shortcuts === "off" || event.repeat || !isSingle(event)) return;
   KEYS.get(event.key)?.();
 });

@@ -1,6 +1,8 @@
 // The board: a card is dragged, or moved with the arrow keys, and both press the card's own button. docs/tasks.md.
 // @ts-check
 
+import { isSingle } from "./components/shortcuts.js";
+
 const COLUMNS = ".board[data-columns]:not([data-fixed])";
 /** @type {HTMLElement | null} */
 let dragged = null;
@@ -83,7 +85,7 @@ document.addEventListener("keydown", (event) => {
   const steps = { ArrowLeft: -1, ArrowRight: 1 };
   const step = event.key === "ArrowLeft" || event.key === "ArrowRight" ? steps[event.key] : 0;
   const card = step && around(event.target, ".card > .row > details > summary") && around(event.target, ".card");
-  if (!card || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!card || !isSingle(event)) return;
   event.preventDefault();
   move(card, beside(card, step));
 });

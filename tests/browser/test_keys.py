@@ -1,5 +1,6 @@
 """Single keys: not while somebody types, not with another key held, and not for those who have turned them off."""
 
+import pytest
 from playwright.sync_api import expect
 
 from practice_hub.people.models import User
@@ -15,11 +16,31 @@ def test_a_slash_that_is_typed_stays_a_slash(house: House) -> None:
     page.keyboard.press("/")
     expect(own).to_have_value("/")
     page.locator("h1").click()
-    page.keyboard.press("Control+/")
-    expect(page.get_by_role("combobox")).not_to_be_focused()
     page.keyboard.press("/")
     expect(page.get_by_role("combobox")).to_be_focused()
     expect(page.get_by_role("combobox")).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("path", "keys", "own"),
+    [
+        ("/clients", "/", '[aria-keyshortcuts="/"]'),
+        ("/tasks?assignee=all", "j", "#task-list a.name"),
+        ("/notifications", "j", "#notifications [data-note]"),
+    ],
+)
+def test_a_key_that_is_held_with_another_is_the_browsers(house: House, path: str, keys: str, own: str) -> None:
+    with house.world.write(house.world.alice) as session:
+        tasks.create(session, by=house.world.alice, title="Call Kestrel Ltd")
+    tell(house.world, house.world.bob)
+    page = house.screen(house.world.bob, path).live().page
+    first = page.locator(own).first
+    expect(first).to_be_visible()
+    for other in ("Control", "Meta", "Alt"):
+        page.keyboard.press(f"{other}+{keys}")
+        expect(first).not_to_be_focused()
+    page.keyboard.press(keys)
+    expect(first).to_be_focused()
 
 
 def test_who_has_turned_single_keys_off_presses_them_in_vain(house: House) -> None:

@@ -3,7 +3,7 @@
 
 export function useShortcuts() {
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key !== "/" || !isSingle(event)) return;
     const search = /** @type {HTMLElement | null} */ (document.querySelector('[aria-keyshortcuts="/"]'));
     if (!search?.checkVisibility()) return;
     event.preventDefault();
@@ -11,7 +11,12 @@ export function useShortcuts() {
   });
 }
 
+/** Whether the key is pressed without one that makes it a key of the browser, outside of fields. @param {KeyboardEvent} event */
+export function isSingle(event) {
+  return !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
+}
+
 /** @param {EventTarget | null} target */
-export function isTyping(target) {
+function isTyping(target) {
   return target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
 }

@@ -1,7 +1,7 @@
 // README.md in this folder. J, K and E on the page of all notifications: next, previous, read or unread. Enter opens.
 // @ts-check
 
-import { isTyping } from "../components/shortcuts.js";
+import { isSingle } from "../components/shortcuts.js";
 import { entriesOf } from "./mark_read.js";
 
 const CENTRE = "notifications";
@@ -13,9 +13,8 @@ const STEPS = new Map([
 export function useKeys() {
   if (document.documentElement.dataset.shortcuts === "off" || !document.getElementById(CENTRE)) return;
   document.addEventListener("keydown", (event) => {
-    const { key, target } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || isTyping(target)) return;
-    if (pressed(key.toLowerCase(), target)) event.preventDefault();
+    if (event.shiftKey || !isSingle(event)) return;
+    if (pressed(event.key.toLowerCase(), event.target)) event.preventDefault();
   });
 }
 

@@ -19,7 +19,10 @@ def test_j_and_k_go_through_the_list_and_e_completes(standing_house: House) -> N
     for key in "jjk":
         page.keyboard.press(key)
     expect(page.get_by_role("link", name="Review 1")).to_be_focused()
-    page.keyboard.press("j")
+    page.keyboard.down("j")
+    page.keyboard.down("j")
+    page.keyboard.up("j")
+    expect(page.get_by_role("link", name="Review 2")).to_be_focused()
     page.focus("#task-filters [name=q]")
     page.keyboard.press("e")
     expect(page.locator("#task-filters [name=q]")).to_have_value("e")

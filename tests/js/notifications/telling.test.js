@@ -35,6 +35,23 @@ test("what is urgent does not wait", () => {
   assert.deepEqual(told, [[one.key]]);
 });
 
+test("what arrives after something urgent is gathered anew", async () => {
+  const { arrivals, told, time } = listening();
+  const [one, loud, two, three] = [arrival(), arrival([urgent()]), arrival(), arrival()];
+  arrivals.hear(one);
+  await time.pass(50);
+  arrivals.hear(loud);
+  await time.pass(20);
+  arrivals.hear(two);
+  await time.pass(50);
+  arrivals.hear(three);
+  await time.pass(150);
+  assert.deepEqual(told, [
+    [one.key, loud.key],
+    [two.key, three.key],
+  ]);
+});
+
 test("what arrives while nobody looks is told when somebody does", async () => {
   const page = listening();
   page.shown = false;
