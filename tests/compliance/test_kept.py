@@ -103,6 +103,27 @@ def test_payments_towards_a_return_that_is_begun_are_made_beside_it_and_no_secon
 
 
 @pytest.mark.parametrize(
+    ("begun", "other", "stays"),
+    [
+        ("accounts-filing", "corporation-tax-payment", True),
+        ("accounts-filing", "charity-annual-return", True),
+        ("charity-annual-return", "corporation-tax-return", True),
+        ("vat-return", "vat-payment-on-account", True),
+        ("vat-return", "accounts-filing", False),
+        ("paye-month", "cis-return", False),
+        ("vat-return", "paye-month", False),
+    ],
+)
+def test_what_is_begun_keeps_what_is_due_for_the_same_and_not_all_that_ends_on_its_day(
+    begun: str, other: str, stays: bool
+) -> None:
+    to_come = Planned("", "", date(2026, 4, 1), date(2027, 3, 31), "YE 31 Mar 2027", date(2027, 12, 31), None, "")
+    first = written(replace(to_come, kind=begun), 1, Status.IN_PROGRESS)
+    second = written(replace(to_come, kind=other), 2)
+    assert (second in ExistingDeadlines([first, second], TODAY).kept) is stays
+
+
+@pytest.mark.parametrize(
     ("start", "end", "held"),
     [
         (date(2026, 6, 1), date(2026, 8, 31), False),
