@@ -113,6 +113,7 @@ def test_contacts_who_are_called_so_come_first_and_archived_ones_last(world: Wor
         add_contact(world, name)
     press(world, world.megan, f"/contacts/{away.id}/archival")
     assert find(world.bob, "hill", "contact") == ["Bea Hill", "Zoe Hill", "Ben Hillary", "Ann Hill"]
+    assert world.browser(world.bob).get("/search?q=hill").text.count(">Archived<") == 1, "and she is marked as such"
 
 
 def test_a_contact_is_found_as_it_is_now(world: World, find: Find) -> None:
