@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
+
 from practice_hub.notes import access, actions
 from practice_hub.notes.access import MOST_PINNED, PANEL_LENGTH
+from practice_hub.notes.panel import some_notes
 from practice_hub.notes.subjects import Noted
 from practice_hub.people.viewer import Viewer
 from tests.live.reading import Stream
@@ -76,6 +79,17 @@ def test_the_clients_page_shows_the_pinned_and_the_latest_and_leads_to_the_other
     assert every in page
     assert rows(text_of(world, world.alice, every)) == [ids[0], *reversed(ids[1:])]
     assert rows(text_of(world, world.alice, f"{every}?before={ids[3]}")) == [ids[2], ids[1]]
+
+
+@pytest.mark.parametrize(("number", "more"), [(PANEL_LENGTH, False), (PANEL_LENGTH + 1, True)])
+def test_older_notes_are_offered_where_there_are_some(
+    world: World, abc: Noted, add_note: AddNote, number: int, more: bool
+) -> None:
+    for note in range(number):
+        add_note(world.bob, f"Note {note}")
+    with world.database.read(world.bob.tenant_id) as session:
+        shown = some_notes(session, abc.notable, abc.subject.id, world.bob, length=PANEL_LENGTH)
+    assert (shown.older is not None) is more
 
 
 def test_a_note_of_another_record_or_practice_is_not_there(world: World, abc: Noted, add_note: AddNote) -> None:

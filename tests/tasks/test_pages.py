@@ -1,8 +1,11 @@
 """The pages of tasks as people use them, without JavaScript."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
+from practice_hub.tasks.access import SECTION_LENGTH
 from practice_hub.tasks.actions import records
 from tests.live.reading import Stream
 from tests.notifications.told import frames
@@ -110,6 +113,21 @@ def test_two_who_change_one_field_choose_and_lose_nothing(world: World, alice: F
     assert (now.title, now.description) == ("Bob’s words", "A long text of Alice’s")
 
 
+def test_a_client_shows_its_next_tasks_and_counts_all_that_are_open(
+    alice: FlaskClient, world: World, add_client: AddClient, add_task: AddTask
+) -> None:
+    add_client(world.alice)
+    other = add_client(world.alice, "Other Ltd")
+    for number in range(SECTION_LENGTH + 2):
+        add_task(world.alice, f"Task {number:02}", client="ABC Ltd", due_on=f"2099-01-{number + 1:02}")
+    alice.post(f"/tasks/{add_task(world.alice, 'Done already', client='ABC Ltd').id}/completion")
+    mine, own = (text(alice, f"/clients/{id}").split('id="tasks"')[1] for id in (1, other.id))
+    assert f"<small>{SECTION_LENGTH + 2} open</small>" in mine
+    assert re.findall(r"Task \d\d(?=</a>)", mine) == [f"Task {number:02}" for number in range(SECTION_LENGTH)]
+    assert "<small>0 open</small>" in own
+    assert "No open tasks" in own
+
+
 def test_ticked_tasks_are_assigned_together(world: World, alice: FlaskClient, add_task: AddTask) -> None:
     tasks = [add_task(world.alice, f"Task {number}") for number in range(3)]
     theirs = add_task(world.charlie, "Charlie’s own")
@@ -117,6 +135,8 @@ def test_ticked_tasks_are_assigned_together(world: World, alice: FlaskClient, ad
     form = {"ids": ids, "assignee_id": str(world.bob.user_id), "assignee": "all"}
     answer = alice.post("/tasks/selection/assignee", data=form)
     assert answer.headers["Location"] == "/tasks?assignee=all"
+    forged = alice.post("/tasks/selection/assignee", data={**form, "back": "client"})
+    assert forged.headers["Location"] == "/tasks?assignee=all", "many are of no one client"
     assert "2 tasks assigned." in text(alice, "/tasks")
     assert [again(world, world.alice, task).assignee_id for task in tasks] == [world.bob.user_id] * 2 + [None]
     assert again(world, world.charlie, theirs).assignee_id is None
