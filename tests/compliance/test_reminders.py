@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from practice_hub.base import clock
-from practice_hub.base.jobs import Jobs
 from practice_hub.base.worker import Worker
 from practice_hub.clients.actions import records as clients
 from practice_hub.clients.models import Client
@@ -29,6 +28,7 @@ from practice_hub.notifications.enums import Category, DeliveryChannel, Severity
 from practice_hub.notifications.preferences import Preferences
 from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people.viewer import Viewer
+from practice_hub.web.extension import PracticeHub
 from tests.compliance.agreeing import agree
 from tests.compliance.conftest import TODAY, AddEngaged, Deadlines
 from tests.compliance.due import AddDue
@@ -250,15 +250,14 @@ def test_the_day_is_londons(world: World, add_due: AddDue, moment: datetime, tit
 @pytest.mark.both_databases
 def test_the_worker_reminds_every_morning(world: World, add_due: AddDue) -> None:
     add_due(world.bob, days=-1)
-    registry = Jobs()
-    jobs.register(registry)
+    worker = Worker(world.database, PracticeHub.of(world.app).jobs, world.app.app_context)
     # The clocks go forward in the night to 28 March and back in the night to 31 October 2027; two are of a weekend.
     for day in (date(2027, 3, 27), date(2027, 3, 28), date(2027, 10, 30), date(2027, 10, 31)):
         morning = datetime(day.year, day.month, day.day, 7, 1, tzinfo=clock.LONDON)
         late = (day - TODAY.date()).days + 1
         for moment in (morning, morning + timedelta(hours=9)):
             with clock.stopped(moment.astimezone(UTC)):
-                Worker(world.database, registry).drain()
+                worker.drain()
             assert titles(world, world.bob) == [f"VAT return {late} days late for ABC Ltd"]
         with world.database.read(world.bob.tenant_id) as session:
             sent = session.scalars(select(SentReminder).where(SentReminder.day == day)).all()

@@ -247,3 +247,38 @@ def add_browser_and_link(world: World, *, ended: bool) -> None:
             link = directory.find_link(session, "reset", token)
             assert link is not None
             directory.use_link(session, link)
+
+
+def test_the_worker_knows_what_each_room_has_for_it_and_when(world: World) -> None:
+    registry = PracticeHub.of(world.app).jobs
+    assert {one.kind: f"{one.at:%H:%M}" for one in registry.daily} == {
+        "nightly": "03:10",
+        "notifications.prunes": "03:20",
+        "imports.prunes": "03:40",
+        "deadlines.nightly": "04:10",
+        "tasks.nightly": "04:20",
+        "deadlines.remind": "07:00",
+        "notifications.digests": "07:30",
+    }
+    rooms = [kind for kind in registry.handlers if kind not in {one.kind for one in registry.daily}]
+    assert sorted(rooms) == [
+        "deadlines.remind.people",
+        "deadlines.remind.practice",
+        "deadlines.remind.these",
+        "deadlines.roll",
+        "events.prune",
+        "imports.plan",
+        "imports.prune",
+        "imports.read",
+        "imports.run",
+        "imports.undo",
+        "mail",
+        "notification mail",
+        "notifications.brief",
+        "notifications.digest",
+        "notifications.prune",
+        "password link",
+        "search.rebuild",
+        "sign-in paused",
+        "tasks.repeat",
+    ]
