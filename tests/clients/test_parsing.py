@@ -8,11 +8,34 @@ from hypothesis import strategies as st
 from stdnum.gb import utr as utr_check
 
 from practice_hub.clients import parsing as client_parsing
+from practice_hub.clients.engagements import fee_words, parse_fee
 from practice_hub.clients.enums import YearEnd
 from practice_hub.clients.fields import FIELDS
 from practice_hub.records import parsing
 from practice_hub.records.fields import text_of
 from practice_hub.records.parsing import ParseError
+
+
+@pytest.mark.parametrize(
+    ("typed", "pence", "words"),
+    [
+        ("385", 38_500, "£385.00"),
+        ("£1,250.50", 125_050, "£1,250.50"),
+        ("1 250.05", 125_005, "£1,250.05"),
+        ("0", 0, "£0.00"),
+        ("", None, ""),
+    ],
+)
+def test_a_fee_is_pounds_and_pence(typed: str, pence: int | None, words: str) -> None:
+    assert parse_fee(typed) == pence
+    assert pence is None or fee_words(pence) == words
+
+
+@pytest.mark.parametrize("typed", ["1250.5", "-3", "12345678", "£", "3 pounds", "1.234"])
+def test_what_is_no_fee_is_told_so(typed: str) -> None:
+    with pytest.raises(ParseError, match="Enter a fee in pounds"):
+        parse_fee(typed)
+
 
 SEPARATORS = st.sampled_from(["", " ", "-", "."])
 
