@@ -14,6 +14,7 @@ from itsdangerous import URLSafeSerializer
 from sqlalchemy import select, update
 
 from practice_hub import ROOT
+from practice_hub.accounts.actions import team
 from practice_hub.base import clock, mail
 from practice_hub.base import jobs as due
 from practice_hub.base.config import Settings
@@ -147,6 +148,21 @@ def test_what_was_read_or_retracted_meanwhile_is_not_written_about(world: World,
         retract(session, TEAM["subject"], reason="done")
     worker(world).drain()
     assert office.letters == []
+
+
+@pytest.mark.parametrize("channel", [DeliveryChannel.EMAIL_NOW, DeliveryChannel.DIGEST])
+def test_who_has_left_gets_no_letter_that_was_due(world: World, office: PostOffice, channel: DeliveryChannel) -> None:
+    for person in (world.bob, world.megan):
+        choose(world, person, channel)
+    with clock.stopped(MONDAY - timedelta(hours=10)):
+        tell(world, world.bob, world.megan)
+    with world.write(world.alice) as session:
+        bob = people.get_user(session, world.bob.user_id)
+        assert bob
+        team.deactivate(session, bob, by=world.alice, bus=PracticeHub.of(world.app).bus)
+    with clock.stopped(MONDAY):
+        worker(world).drain()
+    assert [letter["To"].split("@")[0] for letter in office.letters] == ["megan"]
 
 
 def test_who_wants_no_letter_gets_none(world: World, office: PostOffice) -> None:

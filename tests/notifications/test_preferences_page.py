@@ -105,6 +105,7 @@ def test_an_unknown_zone_or_channel_is_not_taken(world: World, bob: FlaskClient)
 def test_the_switches_of_the_bell(world: World, bob: FlaskClient) -> None:
     assert bob.post(f"{PAGE}/sound", data={"sound": "on", "volume": "10"}).status_code == 204
     assert bob.post(f"{PAGE}/desktop", data={"desktop": "on"}).status_code == 204
+    assert bob.post(f"{PAGE}/sound", data={"sound": "on"}).status_code == 204, "no volume leaves the volume"
     own = chosen(world, world.bob)
     assert (own.sound, own.volume, own.desktop) == (True, 10, True)
     assert 'data-sound="on"' in bob.get("/").text

@@ -240,5 +240,12 @@ def test_words_without_end_are_refused(world: World, bobs_address: str) -> None:
     assert "must have at most 2,000 characters, not 10,000" in answer.output
 
 
+def test_without_a_title_nobody_is_told(world: World, bobs_address: str) -> None:
+    answer = run(world, bobs_address, "--title", "  ")
+    assert answer.exit_code == 2
+    assert "the title is empty" in answer.output
+    assert told(world, world.bob) == []
+
+
 def test_a_stranger_is_not_told(world: World) -> None:
     assert "nobody signs in with" in run(world, "nobody@example.org", "--title", "Hello").output
