@@ -169,6 +169,15 @@ def test_megan_takes_the_list_away_and_alice_hears_of_it(world: World) -> None:
     )
 
 
+def test_a_list_with_a_mistaken_date_is_not_taken_away(world: World) -> None:
+    tell(world, world.alice)
+    for wrong in ({"since": "2026-02-31"}, {"until": "yesterday"}, {"since": "2026-02-02", "until": "2026-02-01"}):
+        answer = world.browser(world.megan).post("/activity/exports", data={"period": "custom", **wrong})
+        assert answer.status_code == 400
+    with world.database.read(world.alice.tenant_id) as session:
+        assert [activity.action for activity in access.feed(session, world.alice)] == ["client.updated"]
+
+
 def test_an_export_is_written_in_pieces_and_holds_everything_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

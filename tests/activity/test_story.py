@@ -152,6 +152,19 @@ def test_words_that_nothing_matches_are_searched_for_in_stretches(
     assert len(pages) == 2
 
 
+def test_newer_ones_that_are_further_off_than_a_stretch_begin_with_the_newest(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "WINDOW", 4)
+    told = [tell(world, world.alice, subject) for subject in (XYZ, XYZ, ABC, ABC, XYZ, ABC, ABC, XYZ, XYZ)]
+    oldest, near, middle, _, newest = [one.id for one in told if one.subject_id == XYZ.id]
+    criteria = ActivityFilter(text="xyz")
+    page = asked(world, world.rita, criteria, after=oldest, length=1)
+    assert [activity.id for activity in page.items] == [near], "the next one but it is the last of the stretch"
+    assert (page.newer, page.older) == (near, near)
+    assert found(world, world.rita, criteria, after=near, length=1) == [newest], f"and not {middle}"
+
+
 @pytest.mark.parametrize(
     "criteria",
     [
