@@ -251,15 +251,47 @@ class TestTelling:
         assert [[task.title for task in day.tasks] for day in week.days if day.tasks] == [["Now"], ["Next"]]
 
     def test_each_hears_of_their_own_number_alone(self, world: World, add_task: AddTask) -> None:
-        add_task(world.alice, assignee_id=world.bob.user_id)
+        task = add_task(world.alice, assignee_id=world.bob.user_id)
         assert "tasks:own" in types(world, world.bob)
         assert "tasks:own" not in types(world, world.megan)
         assert types(world, world.charlie) == []
+        for act, changed in (
+            (records.archive, True),
+            (records.restore, True),
+            (records.complete, True),
+            (records.archive, False),
+            (records.restore, False),
+            (records.reopen, True),
+        ):
+            heard = len(types(world, world.bob))
+            with world.write(world.alice) as session:
+                act(session, held(session, task), by=world.alice)
+            assert ("tasks:own" in types(world, world.bob)[heard:]) == changed, act
+        assert "tasks:own" not in types(world, world.megan)
         with world.database.read(world.bob.tenant_id) as session:
             assert access.counts_of(session, [world.bob.user_id, world.megan.user_id]) == {
                 world.bob.user_id: 1,
                 world.megan.user_id: 0,
             }
+
+    def test_the_story_says_to_whom_and_to_which_status_and_names_the_rest(
+        self, world: World, add_task: AddTask
+    ) -> None:
+        task = add_task(world.alice)
+        for yours in (
+            {"title": "Review", "assignee_id": str(world.bob.user_id), "status": "waiting", "due_on": "7/1/2027"},
+            {"assignee_id": ""},
+            {"status": "done"},
+            {"status": "in_review"},
+        ):
+            with world.write(world.alice) as session:
+                records.update(session, held(session, task), by=world.alice, yours=yours)
+        assert [(action, words) for action, _, words in story(world, world.alice)[1:]] == [
+            ("task.updated", "Task, assigned to: Bob Ashworth, status: Waiting on client, due date"),
+            ("task.updated", "Assigned to: Nobody"),
+            ("task.completed", ""),
+            ("task.reopened", "Status: In review"),
+        ]
 
 
 class TestMany:
@@ -290,10 +322,22 @@ class TestMany:
         heard = len(types(world, world.megan))
         assert self.assign(world, ids, world.bob, world.alice) == 3
         assert types(world, world.megan)[heard:] == ["task:changed"] * 3
+        assert types(world, world.bob).count("tasks:own") == 1
         assert told(world, world.bob) == ["3 tasks assigned by Alice Marlowe"]
         assert self.assign(world, ids, world.bob, world.alice) == 0
         assert self.assign(world, ids, None, world.bob) == 3
         assert len(told(world, world.bob)) == 1
+
+    def test_of_those_that_are_done_or_archived_nobody_is_told(self, world: World) -> None:
+        ids = self.tasks(world, 3)
+        self.assign(world, ids, world.bob, world.bob)
+        with world.write(world.bob) as session:
+            own = access.by_ids(session, ids)
+            records.complete(session, own[ids[0]], by=world.bob)
+            records.archive(session, own[ids[1]], by=world.bob)
+        assert self.assign(world, ids, world.megan, world.alice) == 3
+        assert told(world, world.megan) == ["New task assigned to you"]
+        assert told(world, world.bob) == ["Alice Marlowe gave a task of yours to Megan Rees"]
 
     def test_nobody_is_given_tasks_of_another_practice(self, world: World) -> None:
         ids = self.tasks(world, 2)
