@@ -9,8 +9,9 @@ from practice_hub.base import clock, jobs
 from practice_hub.notes import actions as notes
 from practice_hub.notes.subjects import find
 from practice_hub.notifications.models import Notification
+from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
-from practice_hub.records.parsing import Invalid
+from practice_hub.records.parsing import LATEST_YEAR, Invalid
 from practice_hub.tasks import access
 from practice_hub.tasks import jobs as nightly
 from practice_hub.tasks.actions import checklist, records
@@ -148,6 +149,30 @@ def test_at_night_what_has_fallen_due_is_followed_once(world: World, payroll: Ta
     assert night(datetime(2027, 5, 1, 4, 20, tzinfo=UTC), world.alice) == 3, "a worker that was off catches up"
     days = [task.due_on for task in tasks_of(world, world.alice)]
     assert days == [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30), date(2027, 5, 31)]
+
+
+@both
+def test_who_has_left_is_given_no_next_one_and_the_others_are(world: World, payroll: Task) -> None:
+    with clock.stopped(BEFORE), world.write(world.alice) as session:
+        both_of_them = {"preparer_id": str(world.megan.user_id), "reviewer_id": str(world.alice.user_id)}
+        records.update(session, held(session, payroll), by=world.alice, yours=both_of_them)
+    with world.write(world.alice) as session:
+        for person in (world.bob, world.megan):
+            user = people.get_user(session, person.user_id)
+            assert user is not None
+            user.active = False
+    with clock.stopped(BEFORE):
+        do(world, payroll, records.complete)
+    following = tasks_of(world, world.alice)[1]
+    assert (following.assignee_id, following.preparer_id, following.reviewer_id) == (None, None, world.alice.user_id)
+
+
+def test_what_repeats_ends_where_our_calendar_does(world: World, add_task: AddTask) -> None:
+    for title, due in (("Last", f"{LATEST_YEAR}-12-31"), ("Last but one", f"{LATEST_YEAR}-11-30")):
+        add_task(world.alice, title, due_on=due, repeat_unit="month")
+    with clock.stopped(datetime(LATEST_YEAR, 12, 31, 4, 20, tzinfo=UTC)), world.write(world.alice) as session:
+        assert follow_due(session) == 1
+    assert [task.title for task in tasks_of(world, world.alice)] == ["Last", "Last but one", "Last but one"]
 
 
 def test_each_night_every_practice_is_a_job_of_its_own(world: World) -> None:
