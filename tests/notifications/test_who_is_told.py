@@ -178,6 +178,19 @@ def test_what_a_notification_of_a_task_said_leaves_the_list_when_it_is_over(worl
     assert reasons == ["done", "done"]
 
 
+def test_who_need_not_look_a_task_over_any_more_is_asked_no_more(world: World) -> None:
+    with world.write(world.bob) as session:
+        review = {"status": "in_review", "reviewer_id": world.megan.user_id}
+        task = tasks.create(session, by=world.bob, title="Own", **review)
+    assert unread(world, world.megan) == ["A task waits for your review"]
+    with world.write(world.bob) as session:
+        held = task_access.get_task(session, task.id)
+        assert held is not None
+        tasks.update(session, held, by=world.bob, yours={"reviewer_id": str(world.alice.user_id)})
+    assert unread(world, world.megan) == []
+    assert unread(world, world.alice) == ["A task waits for your review"]
+
+
 def test_who_had_a_task_hears_who_has_it_now_and_not_any_more_that_it_is_theirs(world: World) -> None:
     with world.write(world.alice) as session:
         own = [
@@ -193,6 +206,14 @@ def test_who_had_a_task_hears_who_has_it_now_and_not_any_more_that_it_is_theirs(
         held = list(task_access.by_ids(session, [task.id for task in own]).values())
         task_selection.assign(session, held, world.megan.user_id, by=world.alice)
     assert unread(world, world.bob)[1:] == ["2 tasks of yours given to Megan Rees by Alice Marlowe"]
+    with world.write(world.alice) as session:
+        tasks.update(
+            session, task_access.by_ids(session, [own[0].id])[own[0].id], by=world.alice, yours={"assignee_id": ""}
+        )
+    assert unread(world, world.megan) == [
+        "2 tasks assigned by Alice Marlowe",
+        "Alice Marlowe gave a task of yours to nobody",
+    ]
 
 
 # --- the operator ------------------------------------------------------------------------------------------------
