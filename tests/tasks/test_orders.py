@@ -11,7 +11,7 @@ from practice_hub.people.access import get_user
 from practice_hub.records.fields import snapshot
 from practice_hub.records.parsing import Invalid
 from practice_hub.tasks import access
-from practice_hub.tasks.actions import records
+from practice_hub.tasks.actions import checklist, records
 from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.fields import FIELDS
 from tests.tasks.conftest import AddDeadlines, AddTask, again, held
@@ -43,6 +43,9 @@ def test_a_list_is_by_date_then_by_priority_and_what_has_no_date_comes_last(worl
             add_task(world.alice, title, assignee_id=world.alice.user_id, **fields)
         assert titles(alice, "/tasks") == ["Aimed", "High", "Usual", "Low", "Undated"]
         assert titles(alice, "/tasks?assignee=none") == []
+        first_page = alice.get("/").text
+        places = [first_page.index(f">{title}<") for title in ("Aimed", "Usual", "Low", "High", "Undated")]
+        assert places == sorted(places), "by date here too"
 
 
 def test_the_tasks_of_a_deadline_are_done_last_and_archived_ones_are_left_out(
@@ -76,9 +79,9 @@ def test_who_left_keeps_a_task_that_others_change_but_is_given_none(world: World
 def test_a_deadline_is_worked_on_from_its_first_step_or_status(
     world: World, add_task: AddTask, add_deadlines: AddDeadlines
 ) -> None:
-    idle, begun = add_deadlines(world.alice)[:2]
+    idle, begun, stepped = add_deadlines(world.alice)[:3]
     add_task(world.alice, deadline=str(idle.id))
-    task = add_task(world.alice, deadline=str(begun.id))
+    task, ticked = (add_task(world.alice, deadline=str(deadline.id)) for deadline in (begun, stepped))
 
     def worked_on() -> set[int]:
         with world.database.read(world.alice.tenant_id) as session:
@@ -88,6 +91,15 @@ def test_a_deadline_is_worked_on_from_its_first_step_or_status(
     with world.write(world.alice) as session:
         records.set_status(session, held(session, task), TaskStatus.WAITING, by=world.alice)
     assert worked_on() == {begun.id}
+    assert worked_on() == {begun.id}
+    with world.write(world.alice) as session:
+        own = held(session, ticked)
+        checklist.add(session, own, "Hours", by=world.alice)
+    assert worked_on() == {begun.id}, "a list of what is to be done is no work yet"
+    with world.write(world.alice) as session:
+        own = held(session, ticked)
+        checklist.tick(session, own, access.steps_of(session, [own.id])[own.id][0], by=world.alice)
+    assert worked_on() == {begun.id, stepped.id}
 
 
 def test_what_was_done_a_moment_ago_is_offered_to_be_undone_only_while_it_is_done(

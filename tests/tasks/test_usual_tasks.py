@@ -1,5 +1,6 @@
 """Usual tasks: kept once, made once for each deadline, and never changed behind somebody's back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -113,6 +114,19 @@ def test_one_deadline_has_no_endless_number_of_them(world: World) -> None:
         add_template(world, world.alice, title="One more")
     assert list(refused.value.problems) == ["kind"]
     add_template(world, world.alice, kind="vat-return", title="Of another deadline")
+
+
+def test_what_is_to_be_done_first_stands_above_the_others(world: World) -> None:
+    for days in ("3", "30", "0", "10"):
+        add_template(world, world.alice, title=f"Step {days}", lead_days=days)
+    page = text(world.browser(world.bob), "/tasks/templates")
+    assert re.findall(r"Step \d+", page) == ["Step 30", "Step 10", "Step 3", "Step 0"]
+    assert re.findall(r"\d+ days before|On the day", page) == [
+        "30 days before",
+        "10 days before",
+        "3 days before",
+        "On the day",
+    ]
 
 
 def test_managers_keep_them_and_staff_use_them(world: World, add_deadlines: AddDeadlines) -> None:
