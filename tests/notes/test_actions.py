@@ -156,6 +156,10 @@ def test_a_manager_deletes_what_another_wrote_and_the_story_keeps_it(
     assert head(world) == before, "twice says nothing"
     assert story(world, world.alice)[-1] == ("client.note_deleted", "@Bob, wrong client")
     assert told(world, world.bob) == [], "nobody is sent to a note that is gone"
+    change(world, abc, add_note(world.bob), world.bob, actions.delete)
+    with world.database.read(world.alice.tenant_id) as session:
+        deleted = select(Activity.verb).where(Activity.action == "client.note_deleted").order_by(Activity.id)
+        assert session.scalars(deleted).all() == ["deleted a note of Alice Marlowe on", "deleted a note on"]
     with pytest.raises(Deleted):
         edit(world, abc, note, world.alice, "Right client after all", note.body)
 
@@ -169,7 +173,9 @@ def test_pinned_notes_come_first_and_there_are_never_too_many(world: World, abc:
     assert head(world) == before, "twice says nothing"
     with pytest.raises(TooManyPinned):
         change(world, abc, notes[-1], world.alice, actions.pin)
-    change(world, abc, notes[0], world.alice, actions.unpin)
+    for _ in range(2):
+        change(world, abc, notes[0], world.alice, actions.unpin)
+    assert head(world) == before + 2, "the second time it is unpinned already"
     with world.database.read(world.alice.tenant_id) as session:
         assert len(access.pinned(session, "client", abc.subject.id)) == MOST_PINNED - 1
         assert [one.id for one in access.latest(session, "client", abc.subject.id, 10, None)] == [
