@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Arrivals, concerns } from "../../../static/js/notifications/arrivals.js";
+import { Arrivals, concerns, settled } from "../../../static/js/notifications/arrivals.js";
 import { Teller } from "../../../static/js/notifications/teller.js";
 import { FakeTime, rest } from "../realtime/fakes.js";
 import { arrival, item, urgent } from "./arrivals.js";
@@ -86,6 +86,27 @@ test("what was read before it was told is not told", async () => {
   page.arrivals.settle(concerns({ ids: one.ids }));
   await page.time.pass(150);
   assert.deepEqual(page.told, [[other.key]]);
+});
+
+test("of a bulk action of which some were read the others are told", () => {
+  const [one, other] = [item(), item()];
+  const [left] = settled([arrival([one, other], { count: 200 })], concerns({ ids: [one.id] }));
+  assert.deepEqual([left.count, left.ids, left.items], [199, [other.id], [other]]);
+});
+
+test("what follows an urgent one is gathered anew", async () => {
+  const { arrivals, told, time } = listening();
+  const [early, loud, one, other] = [arrival(), arrival([urgent()]), arrival(), arrival()];
+  arrivals.hear(early);
+  await time.pass(60);
+  for (const each of [loud, one]) arrivals.hear(each);
+  await time.pass(60);
+  arrivals.hear(other);
+  await time.pass(60);
+  assert.deepEqual(told, [
+    [early.key, loud.key],
+    [one.key, other.key],
+  ]);
 });
 
 test("reading all takes those without a name too", async () => {

@@ -35,6 +35,16 @@ test("a bulk action is one toast", () => {
   assert.deepEqual(others, []);
 });
 
+test("a toast of several stands for those that the server does not spell out too", () => {
+  const [toast] = toastsOf([arrival([item({ title: "Kestrel Ltd was given to you" })], { count: 2 })], "all");
+  assert.deepEqual(
+    [toast.title, toast.message, toast.urgent],
+    ["2 new notifications", "Kestrel Ltd was given to you, and 1 other", false],
+  );
+  const [unnamed] = toastsOf([arrival([], { count: 1, toast: true })], "all");
+  assert.deepEqual([unnamed.title, unnamed.message], ["1 new notification", ""]);
+});
+
 test("a replay is one toast, and what is urgent in it has its own, nearest the corner", () => {
   const replay = [arrival(), arrival([urgent({ title: "VAT return due in 24 hours for ABC Ltd" }), item()]), arrival()];
   const toasts = toastsOf(replay, "all");
@@ -76,8 +86,15 @@ test("an urgent one stays, and one that finds no room waits", () => {
   assert.deepEqual(names(stack.shown), ["n3", "n4", "n5"]);
 });
 
+test("of those that wait as many come as there is room for", () => {
+  const stack = stackOf(...["n1", "n2", "n3", "n4", "n5"].map((name) => toast(name, true)));
+  stack.remove("n2");
+  assert.deepEqual([names(stack.shown), names(stack.waiting)], [["n1", "n3", "n4"], ["n5"]]);
+});
+
 test("the same toast does not stand twice", () => {
-  const stack = stackOf(toast("n1"), toast("n1"));
+  const stack = new Stack();
+  assert.deepEqual([stack.add(toast("n1")), stack.add(toast("n1"))], [true, false]);
   assert.deepEqual(names(stack.shown), ["n1"]);
 });
 

@@ -46,6 +46,7 @@ test("who was away for more than an hour is told what they missed, as far back a
   const now = Date.parse("2027-01-06T09:42:00Z");
   const minutes = (count) => now - count * 60_000;
   assert.equal(wasLongAway(minutes(59), now), false);
+  assert.equal(wasLongAway(minutes(60), now), false);
   assert.equal(wasLongAway(minutes(61), now), true);
   assert.equal(wasLongAway(0, now), false, "the first visit");
   assert.equal(askSince(minutes(61), now), "2027-01-06T08:41:00.000Z");

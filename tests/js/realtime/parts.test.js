@@ -97,6 +97,8 @@ test("every option is an attribute of the element", () => {
   const options = optionsFrom({ reconnectDelay: "50", enablePollingFallback: "false", cursor: "k-1" });
   assert.deepEqual([options.reconnectDelay, options.enablePollingFallback], [50, false]);
   assert.equal("cursor" in options, false);
+  assert.equal(optionsFrom({}).enablePollingFallback, true);
+  assert.equal(optionsFrom({ resetSpread: "0" }).resetSpread, 0, "nothing to wait for");
   for (const wrong of ["soon", "-1", ""]) assert.throws(() => optionsFrom({ pollingInterval: wrong }), RangeError);
 });
 
@@ -130,12 +132,12 @@ function reading(cursor = "k-0") {
 
 test("a named frame never reaches htmx, whatever it is called", () => {
   const { reader, heard } = reading();
-  for (const event of ["click", "submit", "rt:hello", "rt:nonsense", "htmx:abort"]) {
+  for (const event of ["click", "submit", "rt:hello", "rt:heartbeat", "rt:nonsense", "htmx:abort"]) {
     assert.equal(reader.receive({ id: "", event, data: "{}" }, "stream"), false);
   }
   assert.deepEqual(
     heard.map(([kind]) => kind),
-    ["hello", "nonsense"],
+    ["hello", "heartbeat", "nonsense"],
   );
 });
 
@@ -144,6 +146,16 @@ test("a control frame without sense in it does no harm", () => {
   for (const data of ["", "null", "7", "{", "[1]"]) reader.receive({ id: "", event: "rt:bye", data }, "stream");
   assert.equal(heard.length, 5);
   assert.deepEqual(heard[0], ["bye", {}, "stream"]);
+});
+
+test("a frame without a place is shown, and one that was seen is counted and not shown again", () => {
+  const { reader, heard } = reading("k-1");
+  const shown = (id) => reader.receive({ id, event: "", data: "" }, "stream");
+  assert.equal(shown(""), true);
+  assert.deepEqual([shown("k-2"), shown("k-2"), shown("k-1")], [true, false, false]);
+  assert.equal(reader.duplicates, 2);
+  assert.equal(shown("m-3"), false);
+  assert.deepEqual(heard, ["foreign"]);
 });
 
 test("frames wait until nobody holds them any more, in order", async () => {

@@ -50,6 +50,7 @@ test("a change is told of the record that the form is of, once, by whom", () => 
     "Priya Nair changed many clients, this one too,",
   );
   assert.equal(change("clients:changed", "client-0", { ...by, bulk: true, ids: [6] }), "");
+  assert.equal(change("tasks:changed", "task-0", { ...by, bulk: true, ids: [7] }), "", "another record of this number");
   assert.equal(
     change("clients:changed", "client-0", { ...by, bulk: true, ids: [] }),
     "Priya Nair changed many clients",
