@@ -11,17 +11,18 @@ from practice_hub.base import clock
 from practice_hub.clients.access import get_client
 from practice_hub.notes import access, actions
 from practice_hub.notes.access import MOST_PINNED
-from practice_hub.notes.actions import Deleted, TooManyPinned
+from practice_hub.notes.actions import QUOTED, Deleted, TooManyPinned
 from practice_hub.notes.fields import LONGEST
 from practice_hub.notes.models import Note
 from practice_hub.notes.subjects import Noted
+from practice_hub.notifications import access as notifications
 from practice_hub.notifications.models import Notification
 from practice_hub.people.models import User
 from practice_hub.people.viewer import NotAllowed, Viewer
 from practice_hub.realtime import log
 from practice_hub.records.editing import EditConflict, Saved
 from practice_hub.records.parsing import Invalid
-from tests.notes.conftest import AddNote
+from tests.notes.conftest import AddNote, add_client
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -98,6 +99,22 @@ def test_exactly_the_colleagues_whom_a_note_names_are_told_once(world: World, ab
     edit(world, abc, note, world.alice, "Nobody")
     edit(world, abc, note, world.alice, "@Bob and @Megan again")
     assert len(told(world, world.megan)) == len(told(world, world.bob)) == 1
+
+
+def test_a_note_that_is_short_enough_is_quoted_whole(world: World, add_note: AddNote) -> None:
+    for length in (QUOTED, QUOTED + 1):
+        add_note(world.bob, "x" * length)
+    assert [words for _, words in story(world, world.alice)] == ["x" * QUOTED, "x" * (QUOTED - 1) + "…"]
+
+
+def test_who_is_named_twice_on_one_record_finds_one_line(world: World, abc: Noted, add_note: AddNote) -> None:
+    for _ in range(2):
+        add_note(world.alice, "@Bob, call them")
+    add_note(world.alice, "@Bob, call them", on=add_client(world, world.alice, "Other Ltd"))
+    with world.database.read(world.bob.tenant_id) as session:
+        found = notifications.entries(session, world.bob.user_id).entries
+    assert [entry.size for entry in found] == [1, 2]
+    assert abc.subject.name in found[1].newest.message
 
 
 def test_who_left_is_not_named_and_nor_is_a_stranger(world: World, add_note: AddNote) -> None:

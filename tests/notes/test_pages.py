@@ -67,6 +67,30 @@ def test_rita_reads_notes_and_is_offered_nothing_to_write_with(world: World, abc
     assert "Delete note" not in text_of(world, world.rita, f"/notes/{note.id}")
 
 
+def test_each_is_offered_what_they_may_do_with_a_note(world: World, add_note: AddNote) -> None:
+    note = add_note(world.bob)
+    pages = {
+        person.name: text_of(world, person, f"/notes/{note.id}") for person in (world.bob, world.megan, world.rita)
+    }
+    wordings = ("Edit note", "Delete note", "Pin<")
+    offered = {name: [words for words in wordings if words in page] for name, page in pages.items()}
+    assert offered == {
+        "Bob Ashworth": ["Edit note", "Delete note", "Pin<"],
+        "Megan Rees": ["Delete note", "Pin<"],
+        "Rita Osei": [],
+    }
+    colleagues = add_note(world.alice)
+    assert "Delete note" not in text_of(world, world.bob, f"/notes/{colleagues.id}")
+
+
+def test_a_page_that_holds_all_notes_leads_to_no_others(world: World, abc: Noted, add_note: AddNote) -> None:
+    for number in range(PANEL_LENGTH):
+        add_note(world.bob, f"Note {number}")
+    assert ">All notes<" not in text_of(world, world.alice, abc.subject.link)
+    add_note(world.bob, "One more")
+    assert ">All notes<" in text_of(world, world.alice, abc.subject.link)
+
+
 def test_the_clients_page_shows_the_pinned_and_the_latest_and_leads_to_the_others(
     world: World, abc: Noted, add_note: AddNote
 ) -> None:
