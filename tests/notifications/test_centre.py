@@ -128,6 +128,13 @@ def test_a_group_says_who_did_it_and_after_two_that_there_are_others(world: Worl
         assert set(re.findall(r"<p>By (.*?) <svg", bob.get("/notifications").text)) == {words}
 
 
+def test_a_line_of_several_is_as_loud_as_the_loudest_of_them(world: World, bob: FlaskClient) -> None:
+    for severity in (Severity.INFO, Severity.URGENT, Severity.WARNING):
+        tell(world, world.bob, group_key="task", severity=severity)
+    shown = re.findall(r'data-kind="(\w+)"\s+data-size="3"', bob.get("/notifications").text)
+    assert shown == ["urgent", "urgent"], "in the bell and on the page"
+
+
 # --- what the buttons do -----------------------------------------------------------------------------------------
 
 

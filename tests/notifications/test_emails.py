@@ -27,13 +27,14 @@ from practice_hub.notifications.actions.retract import retract
 from practice_hub.notifications.enums import Category, DeliveryChannel
 from practice_hub.notifications.jobs import is_working_day
 from practice_hub.notifications.letters import SALT
-from practice_hub.notifications.models import Notification
+from practice_hub.notifications.models import Mute, Notification
 from practice_hub.notifications.preferences import Preferences
+from practice_hub.notifications.subjects import SubjectRef
 from practice_hub.people import access as people
 from practice_hub.people.viewer import Viewer
 from practice_hub.web.extension import PracticeHub
 from tests.base.test_mail import PostOffice
-from tests.notifications.told import TEAM, draft, tell
+from tests.notifications.told import ABC, TEAM, draft, tell
 from tests.parts.server import clean_environment
 from tests.world import World
 
@@ -125,6 +126,29 @@ def test_one_unit_of_work_is_one_letter(world: World, office: PostOffice) -> Non
     [letter] = office.letters
     assert letter["Subject"] == "5 notifications from Practice Hub"
     assert "Roles ×2" in plain(letter)
+
+
+def test_a_letter_names_thirty_and_says_how_many_more_there_are(world: World, office: PostOffice) -> None:
+    choose(world, world.bob, DeliveryChannel.EMAIL_NOW)
+    with world.write(world.alice) as session:
+        drafts = [draft(world.bob, title=f"Person {number:02} joined") for number in range(32)]
+        notify(session, drafts, by=world.alice)
+    worker(world).drain()
+    words = plain(office.letters[0])
+    assert re.findall(r"Person (\d\d) joined", words) == [f"{number:02}" for number in range(31, 1, -1)]
+    assert "2 more" in words
+
+
+def test_those_of_one_key_are_a_line_for_each_day_in_the_digest(world: World, office: PostOffice) -> None:
+    choose(world, world.bob, DeliveryChannel.DIGEST)
+    for days in (2, 2, 1):
+        with clock.stopped(MONDAY - timedelta(days=days)):
+            tell(world, world.bob, group_key="roles", title="Roles")
+    with clock.stopped(MONDAY):
+        worker(world).drain()
+    words = plain(office.letters[0])
+    assert words.count("Roles") == 2
+    assert words.count("Roles ×2") == 1
 
 
 def test_a_server_that_is_down_gets_the_letter_once_when_it_is_up(world: World, office: PostOffice) -> None:
@@ -318,10 +342,28 @@ def test_what_was_read_is_forgotten_after_ninety_days_and_what_is_unread_is_kept
     with clock.stopped(MONDAY - timedelta(days=91)):
         [read] = tell(world, world.bob)
         [unread] = tell(world, world.bob)
+        choose(world, world.megan, DeliveryChannel.TOAST)
+        assert not tell(world, world.megan)[0].listed
+        tell(world, world.bob, subject=ABC)
         with world.write(world.bob) as session:
             mark_read.mark_read(session, read, by=world.bob)
+            retract(session, ABC, reason="done")
     [new] = tell(world, world.bob)
     with clock.stopped(MONDAY.replace(hour=3, minute=20)):
         worker(world).drain()
     with world.database.read(world.bob.tenant_id) as session:
         assert session.scalars(select(Notification.id).order_by(Notification.id)).all() == [unread.id, new.id]
+
+
+def test_a_mute_is_kept_and_shown_to_the_end_of_its_last_day_and_then_forgotten(world: World) -> None:
+    with clock.stopped(MONDAY - timedelta(days=2)), world.write(world.bob) as session:
+        for days, subject, name in ((1, ABC, "ABC Ltd"), (2, SubjectRef("client", 8), "XYZ Ltd")):
+            until = clock.today() + timedelta(days=days)
+            preferences.mute(session, subject, name, f"/clients/{subject.id}", until=until, by=world.bob)
+    with clock.stopped(MONDAY.replace(hour=3, minute=20)):
+        worker(world).drain()
+        page = world.browser(world.bob).get("/preferences/notifications").text
+    assert "XYZ Ltd" in page
+    assert "ABC Ltd" not in page
+    with world.database.read(world.bob.tenant_id) as session:
+        assert session.scalars(select(Mute.subject_name)).all() == ["XYZ Ltd"]

@@ -152,6 +152,11 @@ def test_what_nobody_would_read_is_refused(world: World, long: dict[str, Any]) -
     assert badge(world, world.bob) == 0
 
 
+def test_words_that_just_fit_are_told(world: World) -> None:
+    [made] = tell(world, world.bob, title="x" * 200, message="y" * 2_000)
+    assert (len(made.title), len(made.message)) == (200, 2_000)
+
+
 # --- retracting --------------------------------------------------------------------------------------------------
 
 
