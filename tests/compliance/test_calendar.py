@@ -59,10 +59,7 @@ def test_the_feed_is_of_whole_days_that_no_time_zone_moves(
     assert first["summary"] == "VAT return: Abbott, Böhm; & Sons Ltd"
     assert (first["transp"], first["sequence"]) == ("TRANSPARENT", ours[0].version), "nobody is busy on that day"
     assert first["dtstamp"].dt == max(ours[0].created_at, ours[0].status_since).replace(microsecond=0)
-    assert (
-        "QE 30 Nov 2026\nNot started\nAlice Marlowe\nPay by Thu 7 Jan 2027" in first["description"]
-        or first["description"]
-    )
+    assert first["description"].startswith("QE 30 Nov 2026\nNot started\nAlice Marlowe\n")
     assert first["url"] == f"http://127.0.0.1:8000/compliance/{ours[0].id}"
     assert len({one["uid"] for one in found}) == len(found)
 

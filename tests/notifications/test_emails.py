@@ -195,14 +195,6 @@ def test_who_wants_no_letter_gets_none(world: World, office: PostOffice) -> None
     assert office.letters == []
 
 
-def test_who_was_deactivated_before_the_letter_was_written_gets_none(world: World, office: PostOffice) -> None:
-    choose(world, world.bob, DeliveryChannel.EMAIL_NOW)
-    tell(world, world.bob)
-    world.browser(world.alice).post(f"/team/{world.bob.user_id}/deactivation")
-    worker(world).drain()
-    assert [letter["To"] for letter in office.letters if letter["To"].startswith("bob@")] == []
-
-
 def test_without_a_mail_server_it_waits(world: World) -> None:
     choose(world, world.bob, DeliveryChannel.EMAIL_NOW)
     tell(world, world.bob)

@@ -248,13 +248,6 @@ def test_an_address_that_is_no_page_is_refused(world: World, bobs_address: str, 
     assert told(world, world.bob) == []
 
 
-def test_a_title_of_nothing_is_refused(world: World, bobs_address: str) -> None:
-    answer = run(world, bobs_address, "--title", "  ")
-    assert answer.exit_code == 2
-    assert "the title is empty" in answer.output
-    assert told(world, world.bob) == []
-
-
 def test_words_without_end_are_refused(world: World, bobs_address: str) -> None:
     answer = run(world, bobs_address, "--title", "Hello", "--message", "x" * 10_000)
     assert answer.exit_code == 1

@@ -204,3 +204,19 @@ def test_two_checklists_of_one_usual_task_are_chosen_between_in_one_line_each(wo
     assert world.browser(world.megan).post(address, data=megan).status_code == 303
     page = alice.post(address, data=COLLECT | {"steps": "Ask\nWrite", "before": opened}).text
     assert [line in page for line in ("Ask, Remind", "Ask, Write", "Ask, Ring")] == [True, True, True]
+
+
+def test_two_who_give_one_to_different_deadlines_read_which_in_words(world: World) -> None:
+    alice, template = world.browser(world.alice), add_template(world, world.alice)
+    address = f"/tasks/templates/{template.id}/edit"
+    form = COLLECT | {"kind": "vat-return", "before": hidden(text(alice, address), "before")}
+    with world.write(world.megan) as session:
+        own = access.get_template(session, template.id)
+        assert own is not None
+        task_templates.update(session, own, yours={"kind": "payroll-p11d"}, by=world.megan)
+    answer = alice.post(address, data=form)
+    assert answer.status_code == 409
+    page, kinds = answer.get_data(as_text=True), deadlines.kinds()
+    assert f'<p class="hint">Before: {kinds["cis-return"].title}</p>' in " ".join(page.split())
+    assert f"<small>{kinds['vat-return'].title}</small>" in page
+    assert f"<small>{kinds['payroll-p11d'].title}</small>" in page
