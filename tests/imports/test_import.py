@@ -315,3 +315,17 @@ def test_who_looks_after_them_hears_once_and_deadlines_follow(world: World, impo
         moved = session.scalars(select(Client.id).where(Client.code == "C1")).one()
     assert told == ["Alice Marlowe imported 3 of your clients", "Alice Marlowe imported Company 1"]
     assert follower.ids == [moved]
+
+
+def test_who_is_partner_of_an_imported_client_without_a_manager_hears_of_it(
+    world: World, importing: Choose, work: Work
+) -> None:
+    headings = ("Code", "Name", "Type", "Manager", "Partner")
+    run(
+        world,
+        importing(csv_of([("C1", "Company 1", "Ltd", "", "Megan Rees"), ("C2", "Company 2", "Ltd", "", "")], headings)),
+        work,
+    )
+    with world.database.read(world.alice.tenant_id) as session:
+        told = session.execute(select(Notification.user_id, Notification.title)).all()
+    assert (world.megan.user_id, "Alice Marlowe imported Company 1") in [tuple(row) for row in told]

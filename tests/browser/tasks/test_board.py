@@ -1,7 +1,7 @@
 """The board in a browser: a card is dragged or moved by the keyboard, and moves on everybody's screen."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from practice_hub.tasks.actions import records
 from tests.faults.house import House
@@ -51,6 +51,24 @@ def test_a_card_moves_by_pointer_and_by_keyboard_on_every_screen(boards: tuple[P
     expect(column(bob, "done")).to_contain_text("Review VAT return")
     expect(alice.locator("#just-done")).to_contain_text("Review VAT return")
     assert "/tasks/board?assignee=all" in alice.url
+
+
+def test_a_button_that_is_pressed_twice_while_its_request_is_under_way_asks_once(boards: tuple[Page, Page]) -> None:
+    alice, _ = boards
+    held: list[Route] = []
+    alice.route("**/tasks/*/status*", lambda route: held.append(route))  # noqa: PLW0108 - the driver marks what it calls
+    move = alice.locator(".card", has_text="Review VAT return").locator("summary")
+    move.press("Enter")
+    button = alice.get_by_role("button", name="In progress", exact=True).locator("visible=true")
+    with alice.expect_request("**/tasks/*/status*"):
+        button.click()
+    button.evaluate("button => button.click()")
+    held[0].continue_()
+    expect(column(alice, "in_progress")).to_contain_text("Review VAT return")
+    # What the page asks for later comes after what the second press would have asked for.
+    with alice.expect_response("**/healthz"):
+        alice.evaluate("fetch('/healthz')")
+    assert len(held) == 1
 
 
 def test_a_card_that_could_not_be_moved_stands_where_it_was_and_the_page_says_so(boards: tuple[Page, Page]) -> None:
