@@ -31,6 +31,10 @@ def test_the_box_above_a_list_says_whether_all_or_some_are_ticked(house: House) 
     every.uncheck()
     expect(page.locator('tbody [name="ids"]:checked')).to_have_count(0)
     expect(page.locator("[data-selected-count]")).to_have_text("0 selected")
+    rows.first.check()
+    page.get_by_role("button", name="Clear selection").click()
+    expect(page.locator("[data-selected-count]")).to_have_text("0 selected")
+    assert every.evaluate("box => [box.checked, box.indeterminate]") == [False, False]
 
 
 def test_one_menu_of_filters_is_open_and_a_click_elsewhere_closes_it(house: House) -> None:

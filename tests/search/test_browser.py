@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.faults.house import House
 from tests.parts.browser import trouble
@@ -112,3 +112,17 @@ def search_for(page: Page, words: str) -> None:
     page.get_by_role("combobox").fill(words)
     page.get_by_role("combobox").press("Enter")
     expect(page).to_have_url(re.compile(rf"/search\?q={words}"))
+
+
+def test_a_field_that_is_emptied_while_its_answer_is_on_its_way_shows_no_results(house: House) -> None:
+    house.add_client(house.world.alice, "Kestrel Ltd")
+    page = house.screen(house.world.bob, "/clients").live().page
+    field, held = page.get_by_role("combobox"), list[Route]()
+    page.route("**/search/offers*", lambda route: held.append(route))  # noqa: PLW0108 - the driver marks what it calls
+    with page.expect_request("**/search/offers*"):
+        field.press_sequentially("kestrel")
+    field.fill("")
+    with page.expect_response("**/search/offers*"):
+        held[0].continue_()
+    expect(page.locator("#search-popover")).to_contain_text("company number, UTR")
+    expect(page.get_by_role("option")).to_have_count(0)
