@@ -39,6 +39,17 @@ def made_season(total: int, filed: dict[date, int], today: date = date(2027, 1, 
     return Season(today, END, Line("", {}, counts), filed)
 
 
+def test_who_has_most_left_to_file_stands_first_and_then_by_name() -> None:
+    rows = [
+        ("Alice", Status.FILED, 9),
+        ("Alice", Status.NOT_STARTED, 1),
+        ("Bob", Status.IN_PROGRESS, 3),
+        ("Megan", Status.NOT_STARTED, 1),
+        ("Megan", Status.IN_REVIEW, 2),
+    ]
+    assert [line.words for line in season.lines(rows, str, lambda _key: {})] == ["Bob", "Megan", "Alice"]
+
+
 def test_the_pace_is_counted_in_working_days() -> None:
     own = made_season(100, {date(2026, 12, 21): 4, date(2027, 1, 5): 16, date(2027, 1, 6): 5})
     assert own.working_days == 18, "the 6th to the 29th: the 31st is a Sunday"

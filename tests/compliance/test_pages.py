@@ -39,6 +39,9 @@ def test_the_busiest_days_say_how_much_is_due_and_mostly_what(world: World, add_
     for day, titles in ((8, ("VAT return", "VAT return")), (9, ("CIS return", "VAT return", "CIS return"))):
         for title in titles:
             add_due(world.bob, on=date(2027, 1, day), title=title)
+    gone, filed = (add_due(world.bob, on=date(2027, 1, 9), title="CIS return", name=name) for name in ("Gone", "Filed"))
+    world.browser(world.megan).post(f"/clients/{gone.client_id}/archival")
+    world.browser(world.bob).post(f"/compliance/{filed.id}/filing")
     page = world.browser(world.bob).get("/compliance").text
     assert re.findall(r'<span class="end">(\d, \w+ \w+ return)<', page) == ["3, mostly CIS return", "2, all VAT return"]
 

@@ -12,6 +12,7 @@ from practice_hub.base import clock
 from practice_hub.clients.actions import records as clients
 from practice_hub.clients.models import Client
 from practice_hub.compliance.models import Deadline, Status
+from practice_hub.compliance.reminders.jobs import remind_all
 from practice_hub.notifications.actions import preferences
 from practice_hub.notifications.digest import digest_of
 from practice_hub.notifications.enums import Category, DeliveryChannel
@@ -138,6 +139,18 @@ def test_what_the_parts_name_is_not_told_again_as_a_notification(world: World, o
     for told in ("You have a far task", "Look here ×2"):
         assert told in words
     assert office.letters[0]["Subject"] == "Your morning digest: 1 overdue, 3 notifications"
+
+
+@pytest.mark.parametrize("owner", ["bob", ""])
+def test_a_deadline_of_which_the_morning_reminds_stands_in_its_part_alone(
+    world: World, office: PostOffice, abc: Client, owner: str
+) -> None:
+    falls_due(world, abc, 7, owner_id=world.bob.user_id if owner else None)
+    with clock.stopped(MONDAY - timedelta(minutes=20)):
+        assert remind_all(world.database) == 1, "he owns it, or manages whose it is"
+    words = digest(world, office)
+    assert "Due in the next 7 days: 1" in words
+    assert "Notifications" not in words
 
 
 def test_charlies_work_is_in_nobodys_digest_but_charlies(world: World, office: PostOffice) -> None:

@@ -167,6 +167,23 @@ def test_who_came_while_the_bus_was_away_is_asked_for(bus: MemoryBus) -> None:
     second.close()
 
 
+def test_what_another_process_repeats_late_makes_nobody_leave_earlier(hub: Hub, bus: MemoryBus) -> None:
+    bob, start = page(hub), now()
+    with stopped(start):
+        say(bus, PRIYA)
+        say(bus, {**PRIYA, "left": 5})
+        subjects(bob)
+    with stopped(start + timedelta(seconds=10)):
+        hub.repeat_presence()
+        assert subjects(bob) == ["client-7"]
+    with stopped(start + timedelta(seconds=11)):
+        say(bus, {**PRIYA, "left": 2, "subject": "client-8", "nth": 9})
+        assert subjects(bob) == ["client-8"]
+    with stopped(start + timedelta(seconds=14)):
+        hub.repeat_presence()
+        assert picture(bob) == [], "of another form it is news, with its own time"
+
+
 def test_one_person_in_two_tabs_leaves_one_of_them(hub: Hub, bus: MemoryBus) -> None:
     bob = page(hub)
     say(bus, PRIYA, {**PRIYA, "tab": "bbbbbbbb"})
