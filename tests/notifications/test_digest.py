@@ -142,14 +142,15 @@ def test_what_the_parts_name_is_not_told_again_as_a_notification(world: World, o
 
 
 @pytest.mark.parametrize("owner", ["bob", ""])
-def test_a_deadline_of_which_the_morning_reminds_stands_in_its_part_alone(
+def test_deadlines_of_which_the_morning_reminds_stand_in_their_part_alone(
     world: World, office: PostOffice, abc: Client, owner: str
 ) -> None:
-    falls_due(world, abc, 7, owner_id=world.bob.user_id if owner else None)
+    for days in (6, 7):
+        falls_due(world, abc, days, owner_id=world.bob.user_id if owner else None)
     with clock.stopped(MONDAY - timedelta(minutes=20)):
-        assert remind_all(world.database) == 1, "he owns it, or manages whose it is"
+        assert remind_all(world.database) == 2, "he owns them, or manages whose they are"
     words = digest(world, office)
-    assert "Due in the next 7 days: 1" in words
+    assert "Due in the next 7 days: 2" in words
     assert "Notifications" not in words
 
 
