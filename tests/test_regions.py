@@ -241,7 +241,15 @@ ACTS = {
 
 # The old name stands there until the page is opened again: each change of any client would else ask every page of
 # contacts, tasks and deadlines.
-STAYS = {"renames a client": {"/clients/1 tasks", "/compliance/1 deadline-head", "/contacts contacts"}}
+STAYS = {
+    "renames a client": {
+        "/clients/1 tasks",
+        "/compliance/1 deadline-head",
+        "/contacts contacts",
+        "/tasks/1 task-1-head",
+        "/tasks?assignee=all tasks",
+    }
+}
 
 
 @dataclass

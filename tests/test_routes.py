@@ -105,14 +105,14 @@ def things_of(world: World, owner: Viewer, colleague: Viewer) -> Ids:
     """A client and an activity of this practice, and a colleague who is not the one who asks."""
     with world.write(owner) as session:
         client = clients.create(session, by=owner, name="ABC Ltd", type="limited_company")
-        task = tasks.create(session, by=owner, title="Review VAT return")
-        checklist.add(session, task, "Compare with last quarter", by=owner)
-        template = task_templates.create(session, USUAL, by=owner)
-        step_id = tasks_of.steps_of(session, [task.id])[task.id][0].id
         session.flush()
         client_id = client.id
         engage(session, client, [EngagementInput(Service.CIS, clock.today())], by=owner)
         deadline_id = session.scalars(select(Deadline.id).order_by(Deadline.id)).first() or 0
+        task = tasks.create(session, by=owner, title="Review CIS return", deadline=str(deadline_id))
+        checklist.add(session, task, "Compare with last quarter", by=owner)
+        template = task_templates.create(session, USUAL, by=owner)
+        step_id = tasks_of.steps_of(session, [task.id])[task.id][0].id
         draft = Draft(
             to=[owner.user_id],
             category=Category.SYSTEM,
