@@ -149,6 +149,15 @@ class TestForgottenPassword:
         assert house.sign_in(world.bob).post("/account/password", data=data).status_code == 303
         assert house.visitor().get(f"/reset-password/{newer}").status_code == 410
 
+    def test_a_link_to_an_address_that_bob_has_left_opens_nothing(self, house: House) -> None:
+        with house.world.write(house.world.bob) as session:
+            bob = access.get_user(session, house.world.bob.user_id)
+            assert bob is not None
+            token = links.add_password_link(session, bob)
+        data = {"email": "robert@example.org", "email_password": "seven green bottles"}
+        assert house.sign_in(house.world.bob).post("/account/email", data=data).status_code == 303
+        assert house.visitor().get(f"/reset-password/{token}").status_code == 410
+
     @pytest.mark.parametrize("gone", [False, True], ids=["left", "removed"])
     def test_a_link_that_was_made_while_bob_left_opens_nothing(self, house: House, gone: bool) -> None:
         world = house.world

@@ -194,6 +194,9 @@ def test_a_person_may_keep_their_own_after_a_conflict(world: World, add_client: 
     alices = form_of(alice, client) | {"phone": "01632 960 002"}
     bob.post(f"/clients/{client.id}/edit", data={"phone": "01632 960 001"})
     panel = alice.post(f"/clients/{client.id}/edit", data=alices).text
+    shown = dict(re.findall(r'for="choose-phone-(yours|theirs)">.*?<small>(.*?)</small>', panel, re.DOTALL))
+    assert shown == {"yours": "01632 960 002", "theirs": "01632 960 001"}
+    assert "Before: 01632 960 000" in " ".join(panel.split())
     alices |= {name: hidden(panel, name) for name in ("before", "version")}
     assert alice.post(f"/clients/{client.id}/edit", data=alices | {"choose-phone": "yours"}).status_code == 303
     with world.database.read(world.alice.tenant_id) as session:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from practice_hub.clients.effects import Effects, Left
 from practice_hub.clients.enums import ClientType, VatStagger, YearEnd
 from practice_hub.clients.services import Service
 from practice_hub.compliance.actions.generation import move, values_of
@@ -192,6 +193,11 @@ def test_a_new_bank_holiday_moves_the_payment_of_what_is_begun(authority: Author
     earlier = replace(quarter, pay_by=date(2027, 1, 6))
     applied([begun], difference([begun], [earlier], ExistingDeadlines([begun], TODAY).kept, TODAY))
     assert begun.pay_by == (date(2027, 1, 6) if moves else date(2027, 1, 7))
+
+
+def test_what_somebody_said_was_wrong_is_not_counted_as_left() -> None:
+    left = Left("YE 31 Mar 2026", (("Annual accounts", "31 December 2026"),), "is late")
+    assert Effects(left=(left, replace(left, is_wrong=True)), more_left=2).counts == {"kept": 3}
 
 
 def test_where_nothing_is_scheduled_nothing_is_made_moved_or_removed() -> None:

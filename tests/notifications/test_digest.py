@@ -182,6 +182,7 @@ def test_what_is_not_wanted_in_a_digest_is_not_in_it(world: World, office: PostO
 def test_a_muted_client_is_left_out_but_what_bob_answers_for_is_not(
     world: World, office: PostOffice, abc: Client
 ) -> None:
+    to_do(world, "Task of nobody’s", due_on=TODAY + timedelta(days=2))
     muted = to_do(world, "Muted task", due_on=TODAY)
     to_do(world, "Task of a muted client", client="ABC Ltd", due_on=TODAY)
     falls_due(world, abc, 0)
@@ -191,6 +192,7 @@ def test_a_muted_client_is_left_out_but_what_bob_answers_for_is_not(
             preferences.mute(session, about, "Muted", "/", until=TODAY, by=world.bob)
     words = digest(world, office)
     assert "Overdue: 1" in words
+    assert "Task of nobody’s" in words
     for other in ("Due today", "Muted task", "Task of a muted client"):
         assert other not in words
 

@@ -15,6 +15,7 @@ from practice_hub.tasks.actions import records
 from practice_hub.tasks.board import COLUMN_LENGTH
 from practice_hub.tasks.enums import TaskStatus
 from practice_hub.tasks.week import monday_of
+from tests.parts.forms import hidden
 from tests.tasks.conftest import AddClient, AddTask, again, held
 from tests.tasks.test_pages import text
 from tests.world import World
@@ -154,6 +155,7 @@ class TestWeek:
     def test_another_week_is_shown_as_it_was(self, world: World, alice: FlaskClient, add_task: AddTask) -> None:
         task = add_task(world.alice, "Late since December", due_on="2026-12-29", assignee_id=world.alice.user_id)
         page = text(alice, "/tasks/week?of=31/12/2026")
+        assert hidden(page, "of") == "2026-12-28", "and its buttons lead back to it"
         assert "Tuesday 29 December" in page
         assert "Late since December" in page
         assert ">Overdue<" not in page
