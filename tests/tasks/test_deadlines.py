@@ -35,6 +35,15 @@ def test_a_deadline_brings_its_client_with_it(world: World, add_task: AddTask, a
     assert snapshot(again(world, world.alice, task), FIELDS)["deadline"] == str(second.id)
 
 
+def test_a_client_that_is_mistyped_takes_no_deadline_away(world: World, add_deadlines: AddDeadlines) -> None:
+    first = add_deadlines(world.alice)[0]
+    form = {"title": "Call", "client": "No such client", "deadline": str(first.id)}
+    answer = world.browser(world.alice).post("/tasks/new", data=form)
+    assert answer.status_code == 422
+    selected = re.findall(r"<option[^>]*selected[^>]*>", answer.text)
+    assert [one for one in selected if f'value="{first.id}"' in one], selected
+
+
 @both
 def test_a_deadline_of_another_client_or_practice_is_refused_beside_its_field(
     world: World, add_task: AddTask, add_client: AddClient, add_deadlines: AddDeadlines

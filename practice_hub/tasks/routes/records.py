@@ -102,12 +102,12 @@ def _form_of(texts: Texts, problems: Mapping[str, str] | None) -> RecordForm:
 
 
 def _offered(client: Client | None, chosen: str) -> Sequence[LinkedDeadline]:
-    """The client's open deadlines, and the one that is chosen although it is not open any more."""
+    """The client's open deadlines, and the chosen one: it may be closed by now, or stand beside a mistyped client."""
     open_ones = list(deadlines.open_of(read_session(), client.id)) if client else []
-    if client is None or chosen in ("", *(str(one.id) for one in open_ones)):
+    if chosen in ("", *(str(one.id) for one in open_ones)):
         return open_ones
     more = deadlines.one(read_session(), record_id(chosen) or 0)
-    return [*open_ones, *([more] if more and more.client_id == client.id else [])]
+    return [*open_ones, *([more] if more and (client is None or more.client_id == client.id) else [])]
 
 
 @bp.get("/deadlines")
