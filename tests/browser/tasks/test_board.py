@@ -41,6 +41,7 @@ def test_a_card_moves_by_pointer_and_by_keyboard_on_every_screen(boards: tuple[P
     move = card.locator("summary")
     move.focus()
     move.press("Control+ArrowRight")
+    expect(alice.locator("#board-said")).to_have_text("Review VAT return: Waiting on client")
     move.press("ArrowRight")
     expect(column(bob, "in_review")).to_contain_text("Review VAT return")
     expect(column(alice, "in_review").locator("summary")).to_be_focused()
