@@ -175,48 +175,37 @@ def test_a_client_gets_those_of_its_next_deadline_of_each_kind(world: World, add
         assert [task.deadline_id for task in access.of_client(session, first.client_id)] == [first.id]
 
 
-def test_two_who_change_one_lose_nothing(world: World) -> None:
+def crossed(world: World, alices: dict[str, str], megans: dict[str, str]) -> tuple[str, dict[str, str], str]:
+    """Both change one usual task: its address, what Alice sent, and the page that asks her."""
     alice, template = world.browser(world.alice), add_template(world, world.alice)
     address = f"/tasks/templates/{template.id}/edit"
-    form = COLLECT | {"title": "Alice’s words", "before": hidden(text(alice, address), "before")}
-    with world.write(world.megan) as session:
-        own = access.get_template(session, template.id)
-        assert own is not None
-        task_templates.update(session, own, yours={"title": "Megan’s words"}, by=world.megan)
-    answer = alice.post(address, data=form)
-    page = answer.get_data(as_text=True)
+    opened = {"before": hidden(text(alice, address), "before")}
+    assert world.browser(world.megan).post(address, data=COLLECT | megans | opened).status_code == 303
+    answer = alice.post(address, data=COLLECT | alices | opened)
     assert answer.status_code == 409
+    return address, COLLECT | alices, answer.text
+
+
+def test_two_who_change_one_lose_nothing(world: World) -> None:
+    address, form, page = crossed(world, {"title": "Alice’s words"}, {"title": "Megan’s words"})
     assert "Megan’s words" in page
     assert "Alice’s words" in page
-    form["before"] = hidden(page, "before")
-    assert alice.post(address, data=form).status_code == 303
+    alice = world.browser(world.alice)
+    assert alice.post(address, data=form | {"before": hidden(page, "before")}).status_code == 303
     assert "Alice’s words" in text(alice, "/tasks/templates")
-    alice.post(f"/tasks/templates/{template.id}/archival")
+    alice.post(f"{address.removesuffix('/edit')}/archival")
     assert "No usual tasks yet" in text(alice, "/tasks/templates")
     assert alice.get(address).status_code == 404
 
 
 def test_two_checklists_of_one_usual_task_are_chosen_between_in_one_line_each(world: World) -> None:
-    alice, template = world.browser(world.alice), add_template(world, world.alice)
-    address = f"/tasks/templates/{template.id}/edit"
-    opened = hidden(text(alice, address), "before")
-    megan = COLLECT | {"steps": "Ask\nRing", "before": opened}
-    assert world.browser(world.megan).post(address, data=megan).status_code == 303
-    page = alice.post(address, data=COLLECT | {"steps": "Ask\nWrite", "before": opened}).text
+    _, _, page = crossed(world, {"steps": "Ask\nWrite"}, {"steps": "Ask\nRing"})
     assert [line in page for line in ("Ask, Remind", "Ask, Write", "Ask, Ring")] == [True, True, True]
 
 
 def test_two_who_give_one_to_different_deadlines_read_which_in_words(world: World) -> None:
-    alice, template = world.browser(world.alice), add_template(world, world.alice)
-    address = f"/tasks/templates/{template.id}/edit"
-    form = COLLECT | {"kind": "vat-return", "before": hidden(text(alice, address), "before")}
-    with world.write(world.megan) as session:
-        own = access.get_template(session, template.id)
-        assert own is not None
-        task_templates.update(session, own, yours={"kind": "payroll-p11d"}, by=world.megan)
-    answer = alice.post(address, data=form)
-    assert answer.status_code == 409
-    page, kinds = answer.get_data(as_text=True), deadlines.kinds()
+    _, _, page = crossed(world, {"kind": "vat-return"}, {"kind": "payroll-p11d"})
+    kinds = deadlines.kinds()
     assert f'<p class="hint">Before: {kinds["cis-return"].title}</p>' in " ".join(page.split())
     assert f"<small>{kinds['vat-return'].title}</small>" in page
     assert f"<small>{kinds['payroll-p11d'].title}</small>" in page
